@@ -1,0 +1,294 @@
+"""The algebra of sizes, the foundation of the line: int, None, symbolic expressions, and what is not known.
+
+A size is an int; None, which is Keras's None (it varies from batch to batch at run time); an `Expr`, fixed at run time but not
+known here; or `Unknown` with the reason. The functions below absorb the last three: Unknown wins over None, None over numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from math import ceil, floor, gcd
+from typing import Any, NamedTuple, TypeAlias
+
+from cnnlint.polynomial import Atom, Expr, Monomial, extreme, floor_quotient, rebuild, single_atom, symbol
+
+__all__ = [
+    "Atom",
+    "Expr",
+    "Number",
+    "Size",
+    "Unknown",
+    "add",
+    "bare_symbol",
+    "ceil_divide",
+    "compare",
+    "evaluate",
+    "floor_divide",
+    "lower_bound",
+    "maximum",
+    "minimum",
+    "modulo",
+    "multiply",
+    "product",
+    "show",
+    "smallest",
+    "substitute",
+    "subtract",
+    "symbol",
+    "upper_bound",
+]
+
+MAXIMAL_TERMS = 200  # an expression longer than this helps nobody and makes products of products explode
+
+
+class Unknown(NamedTuple):
+    """Not known, and why. `span` is the place in the source that blocks the knowledge, where there is one.
+
+    An Unknown is a tuple to Python: test for it before testing for tuples.
+    """
+
+    reason: str
+    span: Any = None
+
+
+Number: TypeAlias = "int | Expr"
+Size: TypeAlias = "int | None | Expr | Unknown"
+
+
+def add(left: Size, right: Size) -> Size:
+    """left + right."""
+    return _absorbing(lambda a, b: a + b, left, right)
+
+
+def subtract(left: Size, right: Size) -> Size:
+    """left - right."""
+    return _absorbing(lambda a, b: a - b, left, right)
+
+
+def multiply(left: Size, right: Size) -> Size:
+    """left * right."""
+    return _absorbing(lambda a, b: a * b, left, right)
+
+
+def floor_divide(left: Size, right: Size) -> Size:
+    """left // right, rounded down as Python does; Unknown for a divisor of 0."""
+    return Unknown("division by zero") if _is_zero(right) else _absorbing(floor_quotient, left, right)
+
+
+def ceil_divide(left: Size, right: Size) -> Size:
+    """left / right, rounded up; for a positive divisor it is (left + right - 1)//right."""
+    if isinstance(right, int) and right <= 0:
+        return Unknown("division by zero") if right == 0 else subtract(0, floor_divide(left, -right))
+    return _absorbing(lambda a, b: floor_quotient(a + b - 1, b), left, right)
+
+
+def modulo(left: Size, right: Size) -> Size:
+    """left % right with the sign of the divisor, as Python does; Unknown for a divisor of 0."""
+    return Unknown("division by zero") if _is_zero(right) else _absorbing(lambda a, b: a - b * floor_quotient(a, b), left, right)
+
+
+def maximum(left: Size, right: Size) -> Size:
+    """The larger of the two."""
+    return _absorbing(lambda a, b: extreme("max", (a, b)), left, right)
+
+
+def minimum(left: Size, right: Size) -> Size:
+    """The smaller of the two."""
+    return _absorbing(lambda a, b: extreme("min", (a, b)), left, right)
+
+
+def product(sizes: Iterable[Size]) -> Size:
+    """The product of all; 1 where there is none."""
+    total: Size = 1
+    for size in sizes:
+        total = multiply(total, size)
+    return total
+
+
+def _absorbing(operation: Callable[[Number, Number], Number], left: Size, right: Size) -> Size:
+    for side in (left, right):
+        if isinstance(side, Unknown):
+            return side
+    if left is None or right is None:
+        return None
+    assert isinstance(left, (int, Expr)) and isinstance(right, (int, Expr))
+    result = operation(left, right)
+    if isinstance(result, Expr) and len(result.terms) > MAXIMAL_TERMS:
+        return Unknown("the expression for it is too long")
+    return result
+
+
+def _is_zero(size: Size) -> bool:
+    return isinstance(size, int) and size == 0
+
+
+def substitute(size: Size, values: Mapping[Expr, Number]) -> Size:
+    """The size with symbols replaced by numbers or expressions; Unknown where that divides by 0."""
+    if not isinstance(size, Expr):
+        return size
+    try:
+        return rebuild(size, values)
+    except ZeroDivisionError:
+        return Unknown("division by zero")
+
+
+def evaluate(expr: Number, values: Mapping[Expr, int]) -> int:
+    """The number an expression stands for. Raises KeyError for a symbol without a value, ZeroDivisionError for a divisor of 0."""
+    result = rebuild(expr, values)
+    if isinstance(result, Expr):
+        raise KeyError(str(result.symbols()[0]))
+    return result
+
+
+def bare_symbol(size: Size) -> str | None:
+    """The name of the symbol where the size is just one symbol, else None."""
+    atom = single_atom(size)
+    return str(atom.left) if atom is not None and atom.kind == "symbol" else None
+
+
+def show(size: Size) -> str:
+    """A size as text: `None`, `26`, `(h - 2)//2`, and `?` where it is not known."""
+    return "?" if isinstance(size, Unknown) else str(size)
+
+
+def compare(left: Size, operator: str, right: Size, positive: bool = True) -> bool | None:
+    """Whether `left operator right` holds for every value of the symbols: True, False, or None where that cannot be decided.
+
+    `operator` is one of < <= > >= == !=. With `positive`, symbols are sizes: integers of at least 1.
+    """
+    if left is None or right is None or isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    if operator in ("!=", ">=", ">"):
+        opposite = compare(left, {"!=": "==", ">=": "<", ">": "<="}[operator], right, positive)
+        return None if opposite is None else not opposite
+    difference = left - right
+    if operator == "==":
+        return _is_null(difference, positive)
+    if operator == "<=":
+        difference = difference - 1
+    return _is_negative(difference, positive)
+
+
+def _is_negative(number: Number, positive: bool) -> bool | None:
+    high, low = upper_bound(number, positive), lower_bound(number, positive)
+    if high is not None and high < 0:
+        return True
+    return False if low is not None and low >= 0 else None
+
+
+def _is_null(number: Number, positive: bool) -> bool | None:
+    if isinstance(number, int):
+        return number == 0
+    low, high = lower_bound(number, positive), upper_bound(number, positive)
+    if (low is not None and low > 0) or (high is not None and high < 0):
+        return False
+    divisor = gcd(*(coefficient for monomial, coefficient in number.terms if monomial))
+    return False if number.constant() % divisor else None
+
+
+def lower_bound(number: Number, positive: bool = True) -> int | None:
+    """The largest integer proved to be at most the expression, or None. With `positive`, symbols are at least 1."""
+    if isinstance(number, int):
+        return number
+    if positive:  # with symbols written as 1 + something >= 0, signs of coefficients decide more than intervals do
+        shifted = rebuild(number, {own: own + 1 for own in number.symbols()})
+        if isinstance(shifted, int):
+            return shifted
+        number = shifted
+    bounds = [_lower(number.terms, positive), _lower(_relaxed(number), positive)]
+    known = [bound for bound in bounds if bound is not None]
+    return ceil(max(known)) if known else None
+
+
+def upper_bound(number: Number, positive: bool = True) -> int | None:
+    """The smallest integer proved to be at least the expression, or None. With `positive`, symbols are at least 1."""
+    negated = lower_bound(-number, positive)
+    return None if negated is None else -negated
+
+
+def _relaxed(number: Expr) -> tuple[tuple[Monomial, int | Fraction], ...]:
+    """A lower estimate without floor divisions by integers: x//d lies between (x - d + 1)/d and x/d."""
+    pending: list[tuple[Monomial, int | Fraction]] = list(number.terms)
+    sums: dict[Monomial, int | Fraction] = {}
+    while pending:
+        monomial, coefficient = pending.pop()
+        atom, power = monomial[0] if len(monomial) == 1 else (None, 0)
+        if atom is None or power != 1 or atom.kind != "//" or not isinstance(atom.right, int):
+            sums[monomial] = sums.get(monomial, 0) + coefficient
+            continue
+        scale = Fraction(coefficient) / atom.right
+        pending.extend((inner, own * scale) for inner, own in atom.left.terms)
+        if scale > 0:
+            pending.append(((), -scale * (atom.right - 1)))
+    return tuple((monomial, coefficient) for monomial, coefficient in sums.items() if coefficient)
+
+
+_Interval: TypeAlias = "tuple[int | Fraction | None, int | Fraction | None]"  # None: no bound on that side
+
+
+def _lower(terms: Iterable[tuple[Monomial, int | Fraction]], natural: bool) -> int | Fraction | None:
+    total: int | Fraction = 0
+    for monomial, coefficient in terms:
+        low, high = _monomial_interval(monomial, natural)
+        bound = low if coefficient > 0 else high
+        if bound is None:
+            return None
+        total += coefficient * bound
+    return total
+
+
+def _monomial_interval(monomial: Monomial, natural: bool) -> _Interval:
+    """Where a product of atoms lies; only products of factors that are never negative are bounded."""
+    if len(monomial) == 1 and monomial[0][1] == 1:
+        return _atom_interval(monomial[0][0], natural)
+    low: int | Fraction = 1
+    high: int | Fraction | None = 1
+    for atom, power in monomial:
+        atom_low, atom_high = _atom_interval(atom, natural)
+        if atom_low is None or atom_low < 0:
+            return (None, None)
+        low *= atom_low**power
+        high = None if high is None or atom_high is None else high * atom_high**power
+    return (low, high)
+
+
+def _atom_interval(atom: Atom, natural: bool) -> _Interval:
+    if atom.kind == "symbol":
+        return (0, None) if natural else (None, None)
+    if atom.kind == "//":
+        return _quotient_interval(_interval(atom.left, natural), _interval(atom.right, natural))
+    sides = [_interval(argument, natural) for argument in atom.left]
+    lows, highs = [low for low, _ in sides if low is not None], [high for _, high in sides if high is not None]
+    if atom.kind == "max":
+        return (max(lows, default=None), max(highs) if len(highs) == len(sides) else None)
+    return (min(lows) if len(lows) == len(sides) else None, min(highs, default=None))
+
+
+def _quotient_interval(top: _Interval, bottom: _Interval) -> _Interval:
+    if bottom[0] is None or bottom[0] < 1:
+        return (None, None)
+    if bottom[0] == bottom[1]:
+        return (None if top[0] is None else floor(top[0] / bottom[0]), None if top[1] is None else floor(top[1] / bottom[0]))
+    if top[0] is None or top[0] < 0:
+        return (None, None)
+    return (0 if bottom[1] is None else floor(top[0] / bottom[1]), None if top[1] is None else floor(top[1] / bottom[0]))
+
+
+def _interval(number: Number, natural: bool) -> _Interval:
+    if isinstance(number, int):
+        return (number, number)
+    negated = _lower((-number).terms, natural)  # type: ignore[union-attr]
+    return (_lower(number.terms, natural), None if negated is None else -negated)
+
+
+def smallest(unknown: Expr, conditions: Iterable[tuple[Size, int]], limit: int = 1 << 14) -> int | None:
+    """The smallest value >= 1 of a symbol for which every (size, minimum) holds, None where none up to `limit` does.
+
+    Sizes that other symbols, None or Unknown stand in are left out: they do not say anything about this symbol alone.
+    """
+    telling = [(size, least) for size, least in conditions if isinstance(size, Expr) and size.symbols() == (unknown,)]
+    for value in range(1, limit + 1):
+        if all(evaluate(size, {unknown: value}) >= least for size, least in telling):
+            return value
+    return None
