@@ -7,8 +7,7 @@ known here; or `Unknown` with the reason. The functions below absorb the last th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
-from math import ceil, floor, gcd
+from math import gcd
 from typing import Any, NamedTuple, TypeAlias
 
 from cnnlint.polynomial import Atom, Expr, Monomial, extreme, floor_quotient, rebuild, single_atom, symbol
@@ -196,9 +195,10 @@ def lower_bound(number: Number, positive: bool = True) -> int | None:
         if isinstance(shifted, int):
             return shifted
         number = shifted
-    bounds = [_lower(number.terms, positive), _lower(_relaxed(number), positive)]
-    known = [bound for bound in bounds if bound is not None]
-    return ceil(max(known)) if known else None
+    relaxed, scale = _relaxed(number)
+    loose, exact = _lower(relaxed, positive), _lower(number.terms, positive)
+    bounds = ([] if loose is None else [-(-loose // scale)]) + ([] if exact is None else [exact])
+    return max(bounds, default=None)
 
 
 def upper_bound(number: Number, positive: bool = True) -> int | None:
@@ -207,28 +207,38 @@ def upper_bound(number: Number, positive: bool = True) -> int | None:
     return None if negated is None else -negated
 
 
-def _relaxed(number: Expr) -> tuple[tuple[Monomial, int | Fraction], ...]:
-    """A lower estimate without floor divisions by integers: x//d lies between (x - d + 1)/d and x/d."""
-    pending: list[tuple[Monomial, int | Fraction]] = list(number.terms)
-    sums: dict[Monomial, int | Fraction] = {}
-    while pending:
-        monomial, coefficient = pending.pop()
-        atom, power = monomial[0] if len(monomial) == 1 else (None, 0)
-        if atom is None or power != 1 or atom.kind != "//" or not isinstance(atom.right, int):
-            sums[monomial] = sums.get(monomial, 0) + coefficient
-            continue
-        scale = Fraction(coefficient) / atom.right
-        pending.extend((inner, own * scale) for inner, own in atom.left.terms)
-        if scale > 0:
-            pending.append(((), -scale * (atom.right - 1)))
-    return tuple((monomial, coefficient) for monomial, coefficient in sums.items() if coefficient)
+def _relaxed(number: Expr) -> tuple[tuple[tuple[Monomial, int], ...], int]:
+    """A lower estimate of `scale` times the number, without floor divisions by integers: x//d lies between (x - d + 1)/d and x/d.
+
+    Returns the terms and the scale. Integers with a common scale, because importing fractions costs more than all of this.
+    """
+    sums, scale = dict(number.terms), 1
+    while True:
+        term = next((term for term in sums.items() if _is_division(term[0])), None)
+        if term is None:
+            return tuple((monomial, coefficient) for monomial, coefficient in sums.items() if coefficient), scale
+        monomial, coefficient = term
+        del sums[monomial]
+        numerator, divisor = monomial[0][0].left, monomial[0][0].right
+        sums, scale = {key: value * divisor for key, value in sums.items()}, scale * divisor
+        for inner, own in numerator.terms:
+            sums[inner] = sums.get(inner, 0) + own * coefficient
+        if coefficient > 0:
+            sums[()] = sums.get((), 0) - coefficient * (divisor - 1)
 
 
-_Interval: TypeAlias = "tuple[int | Fraction | None, int | Fraction | None]"  # None: no bound on that side
+def _is_division(monomial: Monomial) -> bool:
+    if len(monomial) != 1 or monomial[0][1] != 1:
+        return False
+    atom = monomial[0][0]
+    return atom.kind == "//" and isinstance(atom.right, int)
 
 
-def _lower(terms: Iterable[tuple[Monomial, int | Fraction]], natural: bool) -> int | Fraction | None:
-    total: int | Fraction = 0
+_Interval: TypeAlias = "tuple[int | None, int | None]"  # None: no bound on that side
+
+
+def _lower(terms: Iterable[tuple[Monomial, int]], natural: bool) -> int | None:
+    total: int = 0
     for monomial, coefficient in terms:
         low, high = _monomial_interval(monomial, natural)
         bound = low if coefficient > 0 else high
@@ -242,8 +252,8 @@ def _monomial_interval(monomial: Monomial, natural: bool) -> _Interval:
     """Where a product of atoms lies; only products of factors that are never negative are bounded."""
     if len(monomial) == 1 and monomial[0][1] == 1:
         return _atom_interval(monomial[0][0], natural)
-    low: int | Fraction = 1
-    high: int | Fraction | None = 1
+    low: int = 1
+    high: int | None = 1
     for atom, power in monomial:
         atom_low, atom_high = _atom_interval(atom, natural)
         if atom_low is None or atom_low < 0:
@@ -269,10 +279,10 @@ def _quotient_interval(top: _Interval, bottom: _Interval) -> _Interval:
     if bottom[0] is None or bottom[0] < 1:
         return (None, None)
     if bottom[0] == bottom[1]:
-        return (None if top[0] is None else floor(top[0] / bottom[0]), None if top[1] is None else floor(top[1] / bottom[0]))
+        return (None if top[0] is None else top[0] // bottom[0], None if top[1] is None else top[1] // bottom[0])
     if top[0] is None or top[0] < 0:
         return (None, None)
-    return (0 if bottom[1] is None else floor(top[0] / bottom[1]), None if top[1] is None else floor(top[1] / bottom[0]))
+    return (0 if bottom[1] is None else top[0] // bottom[1], None if top[1] is None else top[1] // bottom[0])
 
 
 def _interval(number: Number, natural: bool) -> _Interval:
