@@ -1,0 +1,152 @@
+"""Stands before the parser: true positions of syntax errors, and no text whose nesting could kill the process.
+
+libcst dies of SIGSEGV on long or deep nesting (some 1,200 nested brackets, a 20,000-term `or`) and its trees exhaust Python's
+stack long before. So the standard parser reads a text first, at a tenth of the cost, and its tree is measured.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from cnnlint.rows import split_lines
+
+MAX_DEPTH = 200
+"""Levels of nesting, statements and operators together. The code generator of libcst needs three frames for one."""
+
+_LIMIT_MESSAGE = f"nested or chained more than {MAX_DEPTH} levels deep: too deep to be read safely"
+
+
+class Refusal(NamedTuple):
+    """Why a text is not handed on. CNN901: it does not parse; CNN905: it is beyond the limits. Row and column are 1-based."""
+
+    code: str
+    message: str
+    row: int
+    column: int
+
+
+def refusal(text: str, accepts: Callable[[], bool]) -> Refusal | None:
+    """None where the text may be parsed. `accepts` is asked (within the limits) where this Python does not know the syntax."""
+    if "\0" in text:
+        return _null_byte(text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except SyntaxError as error:
+        return _judge_syntax_error(error, text, accepts)
+    except (RecursionError, MemoryError, ValueError):
+        return Refusal("CNN905", _LIMIT_MESSAGE, 1, 1)
+    place = too_deep(tree, text)
+    return Refusal("CNN905", _LIMIT_MESSAGE, *place) if place else None
+
+
+def _null_byte(text: str) -> Refusal:
+    before = text[: text.index("\0")]
+    row = before.count("\n") + 1
+    return Refusal("CNN901", "source code cannot contain null bytes", row, len(before) - (before.rfind("\n") + 1) + 1)
+
+
+def _judge_syntax_error(error: SyntaxError, text: str, accepts: Callable[[], bool]) -> Refusal | None:
+    if "nested" in (error.msg or "") or "too many levels of indentation" in (error.msg or ""):
+        return Refusal("CNN905", _LIMIT_MESSAGE, error.lineno or 1, error.offset or 1)
+    if within_limits_unparsed(text) and accepts():
+        return None
+    return Refusal("CNN901", error.msg or "invalid syntax", max(error.lineno or 1, 1), max(error.offset or 1, 1))
+
+
+def too_deep(tree: ast.Module, text: str) -> tuple[int, int] | None:
+    """The first statement (row, column) that exceeds `MAX_DEPTH`, or None.
+
+    Only statements are walked; an expression is measured where it is long enough to be deep at all.
+    """
+    rows = split_lines(text)
+    stack: list[tuple[ast.AST, int]] = [(statement, 1) for statement in tree.body]
+    while stack:
+        node, depth = stack.pop()
+        if depth > MAX_DEPTH or _header_depth(node, rows) > MAX_DEPTH - depth:
+            return getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
+        stack.extend((child, depth + 1) for child in _inner_statements(node))
+    return None
+
+
+def _inner_statements(node: ast.AST) -> Iterator[ast.AST]:
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        children = getattr(node, field, None)
+        if isinstance(children, list):
+            yield from children
+
+
+def _header_depth(node: ast.AST, rows: Sequence[str]) -> int:
+    """The depth of a statement's own expressions; 0 for those that are too short to matter."""
+    deepest = 0
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)):
+            continue
+        if isinstance(child, ast.alias):
+            deepest = max(deepest, child.name.count("."))
+        elif not isinstance(child, ast.expr) or _may_be_deep(child):
+            deepest = max(deepest, _depth(child, rows))
+    return deepest
+
+
+def _may_be_deep(node: ast.expr) -> bool:
+    """A chain of n links needs more than n characters."""
+    return node.end_lineno != node.lineno or (node.end_col_offset or 0) - node.col_offset > MAX_DEPTH
+
+
+def _depth(root: ast.AST, rows: Sequence[str]) -> int:
+    deepest = 0
+    stack = [(root, 1)]
+    while stack:
+        node, depth = stack.pop()
+        if isinstance(node, (ast.Constant, ast.JoinedStr)):
+            depth += _joined_pieces(node, rows)
+        elif isinstance(node, ast.BoolOp):
+            depth += len(node.values)
+        deepest = max(deepest, depth)
+        if depth > MAX_DEPTH:
+            return depth
+        stack.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
+    return deepest
+
+
+_STRING = re.compile(r"""[rbuftRBUFT]{0,3}(?:'{3}.*?'{3}|"{3}.*?"{3}|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|#[^\n]*""", re.DOTALL)
+
+
+def _joined_pieces(node: ast.Constant | ast.JoinedStr, rows: Sequence[str]) -> int:
+    """How many literals stand side by side: one string for Python, but a level of nesting each for libcst."""
+    if not _may_be_deep(node) or (isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes))):
+        return 0
+    own = rows[node.lineno - 1 : node.end_lineno]
+    if sum(row.count("'") + row.count('"') for row in own) <= MAX_DEPTH:
+        return 0
+    return len(_STRING.findall("\n".join(own)))
+
+
+_RISKS = re.compile(r"\belif\b|\blambda\b|\bnot\b|\band\b|\bor\b|\bif\b|\belse\b|\bawait\b|[-+*/%@&|^~<>.'\"]|[\[({]|[\])}]|\n")
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+
+
+def within_limits_unparsed(text: str) -> bool:
+    """The same limits for a text without a tree, by counting: coarse, and always on the safe side for brackets and chains."""
+    depth = links = elifs = 0
+    for match in _RISKS.finditer(text):
+        token = match.group()
+        if token in _OPENING:
+            depth += 1
+        elif token in _CLOSING:
+            depth = max(depth - 1, 0)
+        elif token == "\n":
+            links = links if depth else 0
+            continue
+        elif token == "elif":
+            elifs += 1
+        links += 1
+        if depth > MAX_DEPTH or elifs > MAX_DEPTH or links > 20 * MAX_DEPTH:
+            return False
+    return all(len(row) - len(row.lstrip()) <= 10 * MAX_DEPTH for row in text.splitlines())
