@@ -1,0 +1,96 @@
+"""Writes the documents that are made from the code: docs/rules.md, docs/rules/, docs/layers.md, and the sample output in README.md.
+
+    python scripts/document.py            # write them
+    python scripts/document.py --check    # exit status 1 where a committed one is stale
+
+A rule's page is its docstring, a layer's examples are those of its docstring, and a sample is what the command above it prints.
+So a document cannot say what the code does not do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from cnnlint.rules.documentation import documentation, render
+from cnnlint.rules.registry import all_rules
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = re.compile(r"(?P<head>`(?P<command>cnnlint [^`]+)`[^`]*\n\n```text\n)(?P<output>.*?)(?P<end>^```$)", re.MULTILINE | re.DOTALL)
+GROUPS = {
+    "1": "Shapes",
+    "2": "Parameters, memory, cost",
+    "3": "Structure",
+    "4": "Training configuration",
+    "5": "API misuse",
+    "8": "Verify mode",
+    "9": "The tool itself",
+}
+
+
+def documents() -> dict[Path, str]:
+    """Path -> text of every generated document, as it should be now."""
+    readme = ROOT / "README.md"
+    found = {readme: with_samples(readme.read_text(encoding="utf-8")), ROOT / "docs" / "rules.md": rules_page()}
+    for rule in all_rules():
+        found[ROOT / "docs" / "rules" / f"{rule.name}.md"] = render(documentation(rule.code))
+    return found
+
+
+def with_samples(text: str) -> str:
+    """The page with each ```text block replaced by what the `cnnlint …` command named just above it prints in the repository."""
+    return SAMPLE.sub(lambda match: match["head"] + printed(match["command"]) + match["end"], text)
+
+
+def printed(command: str) -> str:
+    """Standard output of a cnnlint command, run in the repository with a pipe for a terminal."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    arguments = [sys.executable, "-m", *command.split()]
+    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    if done.returncode not in (0, 1) or not done.stdout:
+        raise SystemExit(f"{command}: exit status {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+def rules_page() -> str:
+    """The index of all rules, a table for each hundred."""
+    parts = ["# Rules", "Each page is what `cnnlint rule CODE` prints; every example on it is run by the tests."]
+    for digit, title in GROUPS.items():
+        rows = [row for code, row in rule_rows() if code.startswith(f"CNN{digit}")]
+        if rows:
+            heading = "| code | name | severity | by default | fix | |\n|---|---|---|---|---|---|"
+            parts += [f"## CNN{digit}xx: {title}", "\n".join([heading, *rows])]
+    return "\n\n".join(parts) + "\n"
+
+
+def rule_rows() -> Iterator[tuple[str, str]]:
+    """(code, table row) of every rule."""
+    for rule in all_rules():
+        found = documentation(rule.code)
+        cells = (
+            rule.code,
+            f"[{rule.name}](rules/{rule.name}.md)",
+            rule.severity,
+            "on" if rule.enabled else "off",
+            "yes" if found.fixable else "",
+        )
+        yield rule.code, f"| {' | '.join(cells)} | {found.summary} |"
+
+
+def main() -> int:
+    """Write what differs; with --check only name it."""
+    stale = {path: text for path, text in documents().items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+    for path, text in stale.items():
+        print(path.relative_to(ROOT).as_posix())
+        if "--check" not in sys.argv:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
