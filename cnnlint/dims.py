@@ -31,6 +31,7 @@ __all__ = [
     "multiply",
     "product",
     "show",
+    "single_symbol_identity",
     "smallest",
     "substitute",
     "subtract",
@@ -144,6 +145,13 @@ def bare_symbol(size: Size) -> str | None:
     """The name of the symbol where the size is just one symbol, else None."""
     atom = single_atom(size)
     return str(atom.left) if atom is not None and atom.kind == "symbol" else None
+
+
+def single_symbol_identity(size: Size) -> int | None:
+    """The identity of a bare symbol, None for anything else."""
+    atom = single_atom(size)
+    identity: int | None = atom.right if atom is not None and atom.kind == "symbol" else None
+    return identity
 
 
 def show(size: Size) -> str:

@@ -1,0 +1,169 @@
+"""What Keras's constructors refuse, as declarations: `@layer("Dense", checks=(positive_integer("units"),))`.
+
+A check is a function of the bound arguments that answers the Problem or None. Checks that hold for every layer by the name of a parameter
+(activations, initializers, regularizers, constraints, data_format, and what the base class looks at) need no declaration.
+Undecided values (symbols, Unknown) are never refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from cnnlint.dims import Expr, Unknown, compare
+from cnnlint.layers.records import Problem
+from cnnlint.layers.signature import Bound, did_you_mean, identifiers
+from cnnlint.model import Array, Function, Instance, LayerCall, Model, NumpyNumber, Reference, Value
+
+Check: TypeAlias = Callable[[Bound], "Problem | None"]
+
+# values of which nothing is known that a check could use
+OPAQUE = (Unknown, Reference, Instance, Function, Array, LayerCall, Model)
+KINDS = (("activation", "activations"), ("_initializer", "initializers"), ("_regularizer", "regularizers"), ("_constraint", "constraints"))
+
+
+def describe(value: Value) -> str:
+    """A value as a message shows it."""
+    if isinstance(value, NumpyNumber):
+        return f"{value.value} ({value.dtype})"
+    if isinstance(value, Reference):
+        return value.qualified_name
+    if isinstance(value, tuple) and type(value) is not tuple:
+        return type(value).__name__
+    return str(value) if isinstance(value, Expr) else repr(value)
+
+
+def refused(name: str, expected: str, value: Value, code: str = "CNN505") -> Problem:
+    """The Problem of an argument whose value the constructor refuses."""
+    actual = describe(value)
+    return Problem(code, f"`{name}` must be {expected}, not {actual}", "init", expected, actual, argument=name)
+
+
+def positive_integer(name: str, optional: bool = False) -> Check:
+    """Python's own int above 0. Keras 3 asks isinstance(value, int), so it refuses floats and numpy's numbers; True is 1 to Python.
+
+    Keras 2 converts with int() first, so it takes 64.0 and numpy's, where the layer did so.
+    """
+
+    def check(a: Bound) -> Problem | None:
+        value = a[name]
+        if isinstance(value, OPAQUE) or (value is None and optional):
+            return None
+        if a.target == "2" and isinstance(value, (float, NumpyNumber)):
+            value = _truncated(value)
+        if isinstance(value, (int, Expr)):
+            return refused(name, "a positive integer", value) if compare(value, "<=", 0) else None
+        return refused(name, "a positive integer", value)
+
+    return check
+
+
+def _truncated(value: float | NumpyNumber) -> Value:
+    number = value.value if isinstance(value, NumpyNumber) else value
+    return int(number) if isinstance(number, (int, float)) else number
+
+
+def tuple_of(name: str, rank: int, allow_zero: bool = False, optional: bool = False) -> Check:
+    """An int or `rank` ints, as keras/src/utils/argument_validation.py standardize_tuple takes them."""
+    least = 0 if allow_zero else 1
+    expected = f"{'a positive integer' if least else 'an integer >= 0'}, or a tuple of {rank}"
+
+    def check(a: Bound) -> Problem | None:
+        value = a[name]
+        if isinstance(value, OPAQUE) or (value is None and optional):
+            return None
+        return None if _is_tuple_of(value, rank, least) else refused(name, expected, value)
+
+    return check
+
+
+def _is_tuple_of(value: Value, rank: int, least: int) -> bool:
+    """False only where Keras is known to refuse it."""
+    if isinstance(value, (int, Expr)):
+        return compare(value, ">=", least) is not False
+    if not isinstance(value, (tuple, list)) or len(value) != rank:
+        return False
+    return all(isinstance(item, OPAQUE) or _is_number_from(item, least) for item in value)
+
+
+def _is_number_from(item: Value, least: int) -> bool:
+    number = item.value if isinstance(item, NumpyNumber) else item
+    if isinstance(number, float):
+        return number >= least if least == 0 else number > 0
+    return isinstance(number, (int, Expr)) and compare(number, ">=", least) is not False
+
+
+def one_of(name: str, allowed: tuple[str, ...], lower: bool = False, optional: bool = False, code: str = "CNN504") -> Check:
+    """One of some strings; with `lower`, in any case. A near match is named."""
+
+    def check(a: Bound) -> Problem | None:
+        value = a[name]
+        if isinstance(value, (*OPAQUE, Expr)) or (value is None and optional):
+            return None
+        if isinstance(value, str) and (value.lower() if lower else value) in allowed:
+            return None
+        return unknown_string(name, value, list(allowed), code)
+
+    return check
+
+
+def unknown_string(name: str, value: Value, allowed: list[str], code: str = "CNN504", listed: bool = True) -> Problem:
+    """The Problem of a string that is not among the known ones."""
+    near = did_you_mean(value, allowed) if isinstance(value, str) else None
+    expected = " or ".join(f'"{own}"' for own in allowed) if listed else f"a name Keras knows for `{name}`"
+    actual = describe(value)
+    message = f"`{name}` {actual} is not known" + (f'; did you mean "{near}"?' if near else "")
+    return Problem(code, message, "init", expected, actual, hint=near and f'write {name}="{near}"', argument=name)
+
+
+def standard_checks(a: Bound) -> Problem | None:
+    """Everything that is checked for all layers alike, in the arguments given."""
+    custom = any(key == "custom_objects" for key, _ in a.call.state)
+    for name in a.arguments:
+        if name == "data_format":
+            problem = _data_format(a)
+        elif name in BASE:
+            problem = BASE[name](a)
+        else:
+            kind = next((kind for ending, kind in KINDS if name.endswith(ending)), None)
+            problem = None if kind is None or custom else _identifier(a, name, kind)
+        if problem is not None:
+            return problem
+    return None
+
+
+def _identifier(a: Bound, name: str, kind: str) -> Problem | None:
+    """Strings Keras resolves (`activations.get` and its sisters); numbers and sequences are nothing callable."""
+    value = a[name]
+    if isinstance(value, str):
+        known = identifiers(kind, a.target)
+        return None if value in known else unknown_string(name, value, sorted(known), listed=False)
+    if isinstance(value, (bool, int, float)) or (isinstance(value, (tuple, list)) and type(value) in (tuple, list)):
+        return refused(name, "a name or a callable", value)
+    return None
+
+
+def _data_format(a: Bound) -> Problem | None:
+    value = a["data_format"]
+    if value is None or isinstance(value, (*OPAQUE, Expr)) or str(value).lower() in ("channels_first", "channels_last"):
+        return None
+    return unknown_string("data_format", value, ["channels_last", "channels_first"], "CNN505")
+
+
+def _trainable(a: Bound) -> Problem | None:
+    value = a["trainable"]
+    if isinstance(value, (bool, Expr, *OPAQUE)):
+        return None
+    return refused("trainable", "True or False", value)
+
+
+def _name(a: Bound) -> Problem | None:
+    value = a["name"]
+    if value is None or isinstance(value, (Expr, *OPAQUE)):
+        return None
+    if a.target == "3" and (not isinstance(value, str) or "/" in value):
+        return refused("name", 'a string without "/"', value)
+    return None
+
+
+BASE: dict[str, Check] = {"trainable": _trainable, "name": _name}

@@ -1,0 +1,167 @@
+"""The layer arrow: a layer call and the tensor before it -> what Keras does. The table of all layers.
+
+A layer is one pure function: `(bound arguments, input tensor) -> Step | Problem`. It registers itself where it stands:
+
+    @layer("Conv2D", checks=(positive_integer("filters"), tuple_of("kernel_size", 2)))
+    def conv2d(a: Bound, x: Tensor) -> Answer:
+        '''One line.
+
+            Conv2D(32, 3) | (None, 28, 28, 1) | (None, 26, 26, 32) | 320
+            Conv2D(32, 9) | (None, 4, 4, 1) | CNN101
+        '''
+
+One function may serve several classes (decorate it several times; `a.class_name` tells them apart). Unknown in gives Unknown out, with the
+reason; a layer function never raises and never guesses. It is not called for an input of unknown rank, unless it says
+`unknown_input=True`. Class names stand as literals in the decorator: the table of which module holds which class is read from
+the text of the modules, so that only the families a program uses are imported.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
+from typing import Literal, NamedTuple, TypeAlias
+
+from cnnlint.dims import Unknown
+from cnnlint.layers.checks import Check, standard_checks
+from cnnlint.layers.records import Answer, Count, Explanation, Problem, Shape, Step, Tensor, Weight
+from cnnlint.layers.signature import Bound, bind, canonical
+from cnnlint.model import LayerCall
+
+__all__ = [
+    "Answer",
+    "Bound",
+    "Count",
+    "Explanation",
+    "LayerRule",
+    "Problem",
+    "Shape",
+    "Step",
+    "Tensor",
+    "Weight",
+    "all_layers",
+    "apply",
+    "canonical",
+    "construct",
+    "layer",
+    "lookup",
+]
+
+LayerFunction: TypeAlias = Callable[[Bound, Tensor], Answer]
+Knowledge: TypeAlias = Literal["exact", "shape", "unknown"]
+
+
+class LayerRule(NamedTuple):
+    """What is known of one layer class: how exactly, since which Keras, what its constructor refuses, and what it does."""
+
+    name: str
+    function: LayerFunction
+    checks: tuple[Check, ...]
+    knowledge: Knowledge
+    since: str
+    aliases: tuple[str, ...]
+    unknown_input: bool
+
+    @property
+    def documentation(self) -> str:
+        """The docstring, example rows included."""
+        return self.function.__doc__ or ""
+
+
+_RULES: dict[str, LayerRule] = {}
+
+
+def layer(
+    name: str,
+    *,
+    aliases: tuple[str, ...] = (),
+    since: str = "",
+    knowledge: Knowledge = "exact",
+    checks: tuple[Check, ...] = (),
+    unknown_input: bool = False,
+) -> Callable[[LayerFunction], LayerFunction]:
+    """Registers a layer function for the class `name` (and for `aliases`, other names of the same class)."""
+
+    def register(function: LayerFunction) -> LayerFunction:
+        rule = LayerRule(name, function, checks, knowledge, since, aliases, unknown_input)
+        for own in (name, *aliases):
+            _RULES[own] = rule
+        return function
+
+    return register
+
+
+@lru_cache(maxsize=1)
+def _modules() -> dict[str, str]:
+    """Class name -> the module whose text decorates a function with it; reading the texts costs a hundredth of importing them."""
+    folder, found = os.path.dirname(__file__), {}
+    for file in sorted(os.listdir(folder)):
+        if not file.endswith(".py") or file in ("__init__.py", "registry.py", "signature.py", "records.py", "checks.py"):
+            continue
+        with open(os.path.join(folder, file), encoding="utf-8") as text:
+            for part in text.read().split('\n@layer("')[1:]:
+                found[part[: part.index('"')]] = file[:-3]
+    return found
+
+
+def lookup(class_name: str) -> LayerRule | None:
+    """The rule for a class of keras.layers, by any of its names; None where cnnlint has none."""
+    if class_name not in _RULES:
+        own = class_name if class_name in _modules() else canonical(class_name) or canonical(class_name, "2")
+        if own not in _modules():
+            return None
+        import_module(f"cnnlint.layers.{_modules()[own]}")
+        return _RULES.get(class_name) or _RULES.get(own)
+    return _RULES[class_name]
+
+
+def all_layers() -> tuple[LayerRule, ...]:
+    """Every layer there is a function for, by name; imports all families."""
+    for module in sorted(set(_modules().values())):
+        import_module(f"cnnlint.layers.{module}")
+    return tuple(sorted(set(_RULES.values()), key=lambda rule: rule.name))
+
+
+def construct(call: LayerCall, target: str = "3") -> Problem | None:
+    """Why Keras's constructor refuses the call, or None where it does not or where that is not known."""
+    prepared = _prepare(call, target)
+    return prepared if isinstance(prepared, Problem) else None
+
+
+def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
+    """What Keras does with one layer call and its input: checks the constructor, then computes the step.
+
+    Classes that are not Keras's answer through `call.custom`, or are Unknown.
+    """
+    prepared = _prepare(call, target)
+    if isinstance(prepared, Problem):
+        return prepared
+    if prepared is None:
+        return call.custom(x) if call.custom is not None else _unknown(call, f"{call.class_name} is not a layer of Keras")
+    bound, rule = prepared
+    if rule is None:
+        return _unknown(call, f"{call.class_name} is not known to cnnlint")
+    if isinstance(x.shape, Unknown) and not rule.unknown_input:
+        return Step((Tensor(x.shape, bound.compute_dtype()),), x.shape)
+    return rule.function(bound, x)
+
+
+def _prepare(call: LayerCall, target: str) -> tuple[Bound, LayerRule | None] | Problem | None:
+    if call.custom is not None:
+        return None
+    bound = bind(call, target)
+    if bound is None or isinstance(bound, Problem):
+        return bound
+    rule = lookup(call.class_name)
+    for check in (standard_checks, *(rule.checks if rule is not None else ())):
+        problem = check(bound)
+        if problem is not None:
+            return problem
+    return bound, rule
+
+
+def _unknown(call: LayerCall, reason: str) -> Step:
+    missing = Unknown(reason, call.span)
+    return Step((Tensor(missing, missing),), missing)
