@@ -53,7 +53,7 @@ class Unknown(NamedTuple):
 
 
 Number: TypeAlias = "int | Expr"
-Size: TypeAlias = "int | None | Expr | Unknown"
+Size: TypeAlias = "int | Expr | Unknown | None"
 
 
 def add(left: Size, right: Size) -> Size:

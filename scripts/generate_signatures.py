@@ -87,7 +87,7 @@ def parameters(own: type) -> dict[str, Any]:
 
 def minimal_arguments(name: str, entry: dict[str, Any], keras: Any) -> dict[str, Any]:
     """Arguments with which the class can be constructed."""
-    inner = {
+    inner: dict[str, Callable[[], Any]] = {
         "layer": lambda: keras.layers.LSTM(2) if name == "Bidirectional" else keras.layers.Dense(2),
         "forward_layer": lambda: keras.layers.LSTM(2),
         "cell": lambda: keras.layers.LSTMCell(2),

@@ -147,7 +147,7 @@ class Bound:
             return Unknown(f"{name}= is {value if isinstance(value, Expr) else value.qualified_name}", self.span(name))
         return bool(value.value) if isinstance(value, NumpyNumber) else bool(value)
 
-    def text(self, name: str) -> str | None | Unknown:
+    def text(self, name: str) -> str | Unknown | None:
         """A string or None; anything else is Unknown."""
         value = self[name]
         if value is None or isinstance(value, (str, Unknown)):
@@ -257,10 +257,10 @@ def _unknown_keyword(class_name: str, name: str, own: Signature) -> Problem:
     if name in REMOVED:
         hint = "put Input(batch_shape=…) first" if name == "batch_input_shape" else f"remove {name}="
         return Problem("CNN502", f"argument `{name}` no longer exists", "init", hint=hint, argument=name)
-    hint = did_you_mean(name, known)
-    message = f"argument `{name}` does not exist" + (f"; did you mean `{hint}`?" if hint else "")
+    near = did_you_mean(name, known)
+    message = f"argument `{name}` does not exist" + (f"; did you mean `{near}`?" if near else "")
     return Problem(
-        "CNN503", message, "init", expected=", ".join(own.parameters), actual=name, hint=hint and f"write {hint}=", argument=name
+        "CNN503", message, "init", expected=", ".join(own.parameters), actual=name, hint=near and f"write {near}=", argument=name
     )
 
 
