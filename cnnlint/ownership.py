@@ -1,0 +1,156 @@
+"""Who owns which weights and which of them train: Step -> counts, as `count_params` and `trainable_weights` of Keras give them.
+
+Keras 3 keeps one flag a variable (`Layer._track_variable`, the setter of `Layer.trainable`), and a model counts the flags; so the argument
+`trainable=False` of a wrapper empties the wrapper's own list and still leaves its inner weights training in the model. Keras 2 asks
+each layer on the way down, so there a frozen wrapper freezes all it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from cnnlint.dims import Expr, Unknown, add, product
+from cnnlint.layers.registry import Count, Step, Weight
+from cnnlint.model import Argument, LayerCall, NumpyNumber, Value
+
+Weights: TypeAlias = "tuple[Weight, ...] | Unknown"
+Flag: TypeAlias = "bool | Unknown"
+
+# Layers whose weights belong to layers inside them, which do not hear of the outer `trainable=` argument in Keras 3.
+COMPOSITE = frozenset(
+    {
+        "Bidirectional",
+        "Functional",
+        "GroupQueryAttention",
+        "MultiHeadAttention",
+        "Pipeline",
+        "RNN",
+        "Sequential",
+        "SpectralNormalization",
+        "StackedRNNCells",
+        "TimeDistributed",
+    }
+)
+
+
+class Counts(NamedTuple):
+    """Numbers of scalars: all, those that train, those that do not."""
+
+    params: Count = 0
+    trainable: Count = 0
+    frozen: Count = 0
+
+
+def settle(call: LayerCall, weights: Weights, inherited: Value, target: str) -> tuple[Weights, Flag]:
+    """The weights with their final flags, and whether the layer itself is set to train.
+
+    `weights` are flagged as the layer makes them by nature; `inherited` is what was assigned to `.trainable` of the models around it.
+    """
+    assigned = call.trainable if call.trainable is not None else inherited
+    argument = call.keyword("trainable")
+    trains = _truth(assigned) if assigned is not None else True if argument is None else _truth(argument.value)
+    if isinstance(weights, Unknown) or trains is True:
+        return weights, trains
+    if assigned is None and target == "3" and call.class_name in COMPOSITE:
+        return weights, trains
+    return tuple(weight._replace(trainable=False) for weight in weights) if trains is False else weights, trains
+
+
+def natural(call: LayerCall, inherited: Value = None) -> LayerCall:
+    """The call without what `settle` decides; an assignment after creation also overrules the arguments of layers inside."""
+    assigned = call.trainable if call.trainable is not None else inherited
+    call = _without_flag(call)
+    if assigned is None:
+        return call
+    return call._replace(
+        trainable=None,
+        positional=tuple(_released(argument) for argument in call.positional),
+        keywords=tuple((name, _released(argument)) for name, argument in call.keywords),
+    )
+
+
+def _released(argument: Argument) -> Argument:
+    return argument._replace(value=natural(argument.value, True)) if isinstance(argument.value, LayerCall) else argument
+
+
+def _without_flag(call: LayerCall) -> LayerCall:
+    argument = call.keyword("trainable")
+    if argument is None or not isinstance(argument.value, bool):
+        return call
+    return call._replace(keywords=tuple(pair for pair in call.keywords if pair[0] != "trainable"))
+
+
+def _truth(value: Value) -> Flag:
+    if isinstance(value, NumpyNumber):
+        value = value.value
+    return bool(value) if isinstance(value, (bool, int, float)) else Unknown("whether it trains is not known")
+
+
+def count(weights: Weights, trains: Flag = True) -> Counts:
+    """The counts of one layer alone; a layer that is set not to train shows nothing that trains, whatever it holds."""
+    if isinstance(weights, Unknown):
+        return Counts(weights, weights, weights)
+    total = scalars(weights)
+    if isinstance(trains, Unknown) and any(weight.trainable for weight in weights):
+        return Counts(total, trains, trains)
+    training = scalars(weight for weight in weights if weight.trainable) if trains is True else 0
+    return Counts(total, training, _difference(total, training))
+
+
+def scalars(weights: Iterable[Weight]) -> Count:
+    """The number of scalars that the weights hold."""
+    total: Count | None = 0
+    for weight in weights:
+        total = add(total, product(weight.shape))
+    return Unknown("a weight has no fixed size") if total is None else total
+
+
+def count_owned(owned: Mapping[object, tuple[Weights, Flag]], trains: Flag) -> Counts:
+    """The counts of a model: every owner once. Keras 3 sums the flags of the variables."""
+    total: Count = 0
+    training: Count = 0
+    for weights, flag in owned.values():
+        counts = count(weights, flag if isinstance(flag, Unknown) else True)
+        total, training = _sum(total, counts.params), _sum(training, counts.trainable)
+    if trains is not True:
+        training = 0 if trains is False else trains
+    return Counts(total, training, _difference(total, training))
+
+
+def share(params: Count, total: Count | None) -> float | None:
+    """The part of the model's parameters, where both are numbers and there are any."""
+    return params / total if isinstance(params, int) and isinstance(total, int) and total else None
+
+
+def owner(call: LayerCall) -> object:
+    """What the weights belong to: TimeDistributed holds the very layer it is given."""
+    held = next((argument.value for argument in call.positional[:1]), None) or (
+        argument.value if (argument := call.keyword("layer")) else None
+    )
+    return owner(held) if call.class_name == "TimeDistributed" and isinstance(held, LayerCall) else call.identity
+
+
+def truth(value: Value) -> Flag:
+    """Whether a model trains, from what was assigned to its `.trainable` (None: nothing)."""
+    return True if value is None else _truth(value)
+
+
+def same_weights(left: Step, right: Step) -> bool:
+    """Whether two runs of one layer need weights of the same shapes; True where that cannot be seen."""
+    if isinstance(left.weights, Unknown) or isinstance(right.weights, Unknown):
+        return True
+    return [weight.shape for weight in left.weights] == [weight.shape for weight in right.weights]
+
+
+def _sum(left: Count, right: Count) -> Count:
+    total = add(left, right)
+    return Unknown("a weight has no fixed size") if total is None else total
+
+
+def _difference(total: Count, part: Count) -> Count:
+    for side in (total, part):
+        if isinstance(side, Unknown):
+            return side
+    assert isinstance(total, (int, Expr)) and isinstance(part, (int, Expr))
+    return total - part
