@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 
 
 class Block(NamedTuple):
@@ -22,7 +22,7 @@ def blocks(page: Path, language: str | None = None) -> list[Block]:
     """All fenced blocks of a page in order, or those of one language."""
     text = page.read_text(encoding="utf-8")
     found = [
-        Block(match[1], match[2], text[: match.start()].rstrip().rpartition("\n\n")[2], text.count("\n", 0, match.start()) + 2)
+        Block(match[2], match[3], text[: match.start()].rstrip().rpartition("\n\n")[2], text.count("\n", 0, match.start()) + 2)
         for match in FENCE.finditer(text)
     ]
     return [block for block in found if language in (None, block.language)]
