@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from cnnlint.layers.registry import LayerRule, all_layers
 from cnnlint.rules.documentation import documentation, render
 from cnnlint.rules.registry import all_rules
 
@@ -35,7 +36,11 @@ GROUPS = {
 def documents() -> dict[Path, str]:
     """Path -> text of every generated document, as it should be now."""
     readme = ROOT / "README.md"
-    found = {readme: with_samples(readme.read_text(encoding="utf-8")), ROOT / "docs" / "rules.md": rules_page()}
+    found = {
+        readme: with_samples(readme.read_text(encoding="utf-8")),
+        ROOT / "docs" / "rules.md": rules_page(),
+        ROOT / "docs" / "layers.md": layers_page(),
+    }
     for rule in all_rules():
         found[ROOT / "docs" / "rules" / f"{rule.name}.md"] = render(documentation(rule.code))
     return found
@@ -81,15 +86,68 @@ def rule_rows() -> Iterator[tuple[str, str]]:
         yield rule.code, f"| {' | '.join(cells)} | {found.summary} |"
 
 
+KNOWLEDGE = {
+    "exact": "shape and parameters exactly as Keras",
+    "shape": "the shape exactly, parameters not",
+    "unknown": "a reason why nothing can be said",
+}
+
+
+def layers_page() -> str:
+    """The table of all layers: a section for each family, a heading and the example rows for each class."""
+    rules = all_layers()
+    known = {kind: sum(rule.knowledge == kind for rule in rules) for kind in KNOWLEDGE}
+    counts = ", ".join(f"{known[kind]} {kind} ({words})" for kind, words in KNOWLEDGE.items() if known[kind])
+    parts = ["# Layers", f"What cnnlint knows of each of {len(rules)} layers: {counts}.", ROWS_NOTE]
+    families = sorted({family(rule) for rule in rules})
+    for name in families:
+        parts += [f"## {name}", *(layer_section(rule) for rule in rules if family(rule) == name)]
+    return "\n\n".join(parts) + "\n"
+
+
+ROWS_NOTE = """The rows are the examples of each layer's docstring: the call, the input with its batch axis, the output (or the rule that
+reports why Keras refuses), the parameters, and where they differ from zero the non-trainable ones. The tests execute every row, and
+ask real Keras to confirm it."""
+
+
+def family(rule: LayerRule) -> str:
+    """The title of the file the layer stands in."""
+    return rule.function.__module__.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def layer_section(rule: LayerRule) -> str:
+    """Heading, names, summary and example rows of one layer."""
+    facts = [rule.knowledge, *(f"also {alias}" for alias in rule.aliases), *([f"since Keras {rule.since}"] if rule.since else [])]
+    rows = [cells for cells in example_rows(rule) if cells[0].startswith((f"{rule.name}(", *(f"{alias}(" for alias in rule.aliases)))]
+    table = ["| call | input | output | parameters |", "|---|---|---|---|"]
+    table += [f"| {' | '.join(f'`{cell}`' if cell else '' for cell in cells)} |" for cells in rows]
+    summary = rule.documentation.strip().split("\n\n")[0].replace("\n", " ")
+    return "\n\n".join([f"### {rule.name}", f"*{', '.join(facts)}.* {' '.join(summary.split())}", "\n".join(table)])
+
+
+def example_rows(rule: LayerRule) -> Iterator[tuple[str, str, str, str]]:
+    """The example rows of a layer's docstring as four cells; a count of non-trainable parameters joins the fourth."""
+    for line in rule.documentation.splitlines():
+        cells = [cell.strip() for cell in line.split(" | ")]
+        if len(cells) > 2:
+            call, before, after, *counts = cells
+            yield call, before, after, ", of which not trainable ".join(counts)
+
+
+def stale() -> dict[Path, str]:
+    """The documents whose committed text is not what it should be, or that are missing."""
+    return {path: text for path, text in documents().items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+
+
 def main() -> int:
     """Write what differs; with --check only name it."""
-    stale = {path: text for path, text in documents().items() if not path.exists() or path.read_text(encoding="utf-8") != text}
-    for path, text in stale.items():
+    found = stale()
+    for path, text in found.items():
         print(path.relative_to(ROOT).as_posix())
         if "--check" not in sys.argv:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    return 1 if stale and "--check" in sys.argv else 0
+    return 1 if found and "--check" in sys.argv else 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import document
 import pytest
 from markdown_blocks import Block, blocks
 
@@ -56,3 +57,11 @@ def test_programs_of_the_documents_give_what_their_comments_say(
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_generated_documents_are_current() -> None:
+    assert [path.name for path in document.stale()] == [], "run scripts/document.py"
+
+
+def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
+    assert set((ROOT / "docs" / "rules").glob("*.md")) <= set(document.documents())

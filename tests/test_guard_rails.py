@@ -15,6 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from cnnlint.layers.registry import LayerRule, all_layers
+from cnnlint.rules.documentation import documentation
+from cnnlint.rules.registry import Rule, all_rules
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "cnnlint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -154,7 +158,7 @@ def test_files_and_functions_are_short(path: Path) -> None:
 def test_every_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree(path)), f"{name(path)} has no docstring"
     assert path.stem not in {"utils", "util", "helpers", "helper", "common", "misc"}, f"{name(path)}: a name that says nothing"
-    unfinished = re.search(r"\b(TODO|FIXME|XXX)\b|NotImplementedError", path.read_text(encoding="utf-8"))
+    unfinished = re.search(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError", path.read_text(encoding="utf-8"))
     assert not unfinished, f"{name(path)} holds unfinished work: {unfinished and unfinished.group()}"
 
 
@@ -164,3 +168,17 @@ def test_tests_that_import_tensorflow_are_marked(path: Path) -> None:
     needs = any(module.split(".")[0] in ("tensorflow", "keras", "tf_keras") for module, _ in imports(path))
     needs = needs or re.search(r"importorskip\(\s*[\"'](tensorflow|keras|tf_keras)", text) is not None
     assert not needs or "pytest.mark.tensorflow" in text, f"{name(path)} uses TensorFlow without the marker"
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_every_rule_is_documented(rule: Rule) -> None:
+    found = documentation(rule.code)
+    assert found.summary.endswith(".") and found.section("What it does") and found.section("Why is this bad")
+    if not rule.code.startswith(("CNN8", "CNN9")):  # these speak of the run or of the file, not of a model in it
+        assert any(example.marks for example in found.examples("Example"))
+        assert found.examples("Use instead") or found.examples("Not reported")
+
+
+@pytest.mark.parametrize("layer", all_layers(), ids=lambda layer: layer.name)
+def test_every_layer_has_example_rows(layer: LayerRule) -> None:
+    assert any(line.strip().startswith(f"{layer.name}(") and line.count(" | ") >= 2 for line in layer.documentation.splitlines())
