@@ -1,0 +1,95 @@
+"""Text edits that change one call and keep everything else as its author wrote it: comments, quotes, line breaks.
+
+Places come from tokens, not from searching the text, so that brackets and commas in strings and comments do no harm.
+Every function answers None where the text is not what it should be; the rule then reports without a fix.
+"""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Callable
+
+from cnnlint.diagnostics import Edit
+from cnnlint.model import Position, Span
+
+_QUIET = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
+
+
+def replace(span: Span, content: str) -> Edit:
+    """Replace what stands there."""
+    return Edit(span, content)
+
+
+def add_keyword(call: Span, text: Callable[[Span], str], name: str, value: str) -> Edit | None:
+    """Add `name=value` as the last argument of the call that stands at `call`."""
+    source = text(call)
+    tokens = _tokens(source)
+    if tokens is None or len(tokens) < 3 or tokens[-1].string != ")":
+        return None
+    last, closing, argument = tokens[-2], tokens[-1], f"{name}={value}"
+    if last.string == "(":
+        return _insert(call, last.end, argument)
+    if last.string != ",":
+        return _insert(call, last.end, f", {argument}")
+    if last.end[0] == closing.start[0]:
+        return _insert(call, last.end, f" {argument}")
+    line = source.splitlines()[last.end[0] - 1]
+    indent = line[: len(line) - len(line.lstrip())] if last.end[0] > 1 else " " * (call.start.column + 3)
+    return _insert(call, (last.end[0], len(line)), f"\n{indent}{argument},")
+
+
+def remove_argument(call: Span, text: Callable[[Span], str], value: Span) -> Edit | None:
+    """Remove the keyword argument whose value stands at `value`, with its name and one comma, from the call at `call`."""
+    tokens = _tokens(text(call))
+    if tokens is None:
+        return None
+    start, end = _relative(call, value.start), _relative(call, value.end)
+    first = next((place for place, token in enumerate(tokens) if token.start == start), None)
+    after = next((place for place, token in enumerate(tokens) if token.start >= end), None)
+    if first is None or after is None or first < 3 or tokens[first - 1].string != "=":
+        return None
+    name = first - 2
+    if tokens[after].string == ",":
+        return replace(_span(call, tokens[name].start, _until_next(tokens, after)), "")
+    if tokens[after].string == ")" and tokens[name - 1].string in (",", "("):
+        begin = tokens[name - 1].start if tokens[name - 1].string == "," else tokens[name].start
+        return replace(_span(call, begin, end), "")
+    return None
+
+
+def _until_next(tokens: list[tokenize.TokenInfo], comma: int) -> tuple[int, int]:
+    """The end of an argument's removal: up to the next token on the same line, else right behind the comma."""
+    following = tokens[comma + 1] if comma + 1 < len(tokens) else None
+    if following is not None and following.start[0] == tokens[comma].end[0]:
+        return following.start if following.string != ")" else tokens[comma].end
+    return tokens[comma].end
+
+
+def _tokens(source: str) -> list[tokenize.TokenInfo] | None:
+    """The tokens of an expression without comments and line breaks; None where it is none."""
+    try:
+        return [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type not in _QUIET]
+    except (tokenize.TokenError, IndentationError, SyntaxError):
+        return None
+
+
+def _relative(outer: Span, place: Position) -> tuple[int, int]:
+    """A position in the file as (row, column) of a token within the text of `outer`."""
+    row = place.row - outer.start.row + 1
+    return row, place.column - (outer.start.column if row == 1 else 1)
+
+
+def _span(outer: Span, start: tuple[int, int], end: tuple[int, int]) -> Span:
+    first, last = _absolute(outer, start), _absolute(outer, end)
+    plain = outer.cell is None
+    return Span(outer.path, first, last, outer.cell, first if plain else None, last if plain else None)
+
+
+def _absolute(outer: Span, place: tuple[int, int]) -> Position:
+    row, column = place
+    return Position(outer.start.row + row - 1, column + (outer.start.column if row == 1 else 1))
+
+
+def _insert(call: Span, place: tuple[int, int], content: str) -> Edit:
+    return Edit(_span(call, place, place), content)

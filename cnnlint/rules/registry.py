@@ -1,0 +1,157 @@
+"""What a rule is and how rules are found: the arrow from Model and Trace to diagnostics.
+
+A rule is one file of this package, named as the rule with underscores. It holds, in this order: the module docstring (its
+whole documentation), `RULE = Rule("CNN101", ...)`, a generator `check(model, trace, context)`, and `fix` where it has one.
+Being there registers it. Which codes exist is read from the text of the files; a rule is imported only when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib import import_module
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from cnnlint.model import Model, Span
+
+if TYPE_CHECKING:
+    from cnnlint.diagnostics import Diagnostic
+    from cnnlint.trace import Trace
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+Check: TypeAlias = "Callable[[Model, Trace, Context], Iterator[Diagnostic]]"
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Option(NamedTuple):
+    """One setting of a rule: `[tool.cnnlint.rules.<rule>] <name> = <value>`."""
+
+    name: str
+    default: Any
+    meaning: str
+
+
+class Rule(NamedTuple):
+    """The identity of a rule. `enabled` is false for rules that must be selected; a code never changes its meaning."""
+
+    code: str
+    name: str
+    severity: Severity
+    enabled: bool = True
+    options: tuple[Option, ...] = ()
+
+
+def _no_text(span: Span) -> str:
+    """Stands in where no source is at hand: rules then offer no fix."""
+    return ""
+
+
+class Context(NamedTuple):
+    """What a check may ask besides its model: the target Keras, options, source text, and the other models of the program.
+
+    `text` gives the source between the ends of a span ("" where there is none). `models` and `traces` run side by side.
+    `options`, `severities` and `budgets` come from the configuration; the first two are keyed by rule name.
+    """
+
+    target: str = "3"
+    text: Callable[[Span], str] = _no_text
+    options: Mapping[str, Mapping[str, Any]] = _NOTHING
+    severities: Mapping[str, Severity] = _NOTHING
+    budgets: Mapping[str, Any] = _NOTHING
+    models: tuple[Model, ...] = ()
+    traces: tuple[Trace, ...] = ()
+
+    def option(self, rule: Rule, name: str) -> Any:
+        """The configured value of a rule's option, or its default. Raises KeyError for an option the rule does not have."""
+        default = next((option.default for option in rule.options if option.name == name), KeyError)
+        if default is KeyError:
+            raise KeyError(name)
+        return self.options.get(rule.name, _NOTHING).get(name, default)
+
+
+_RULE = re.compile(r'^RULE = Rule\(\s*"(CNN\d{3})"', re.MULTILINE)
+
+
+@lru_cache(maxsize=1)
+def table() -> Mapping[str, str]:
+    """Code -> name of every rule, in order of codes. Reads the files and imports none of them (80 imports cost 20 ms, this 3)."""
+    found = {}
+    folder = os.path.dirname(os.path.abspath(__file__))
+    for entry in os.listdir(folder):
+        if entry.endswith(".py"):
+            with open(os.path.join(folder, entry), encoding="utf-8") as file:
+                match = _RULE.search(file.read())
+            if match:
+                found[match.group(1)] = entry[:-3].replace("_", "-")
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def module(code: str) -> ModuleType:
+    """The rule's module, imported now. Raises KeyError for an unknown code."""
+    return import_module(f"{__package__}.{table()[code].replace('-', '_')}")
+
+
+def rule(code: str) -> Rule:
+    """The RULE of a code. Raises KeyError for an unknown code."""
+    found: Rule = module(code).RULE
+    return found
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, in order of codes; imports them all."""
+    return tuple(rule(code) for code in table())
+
+
+def fixable(code: str) -> bool:
+    """Whether the rule can repair what it reports: it defines `fix`."""
+    return hasattr(module(code), "fix")
+
+
+class UnknownSelector(ValueError):
+    """A selector that names no rule; `near` is the closest that does, or None."""
+
+    def __init__(self, selector: str) -> None:
+        from difflib import get_close_matches
+
+        names = [*table(), *table().values()]
+        self.selector = selector
+        self.near = next(iter(get_close_matches(selector, names, 1)), None)
+        super().__init__(f"unknown rule selector {selector!r}" + (f"; did you mean {self.near!r}?" if self.near else ""))
+
+
+def matching(selector: str) -> frozenset[str]:
+    """The codes a selector stands for: a code, a prefix (`CNN1`), a name, or `ALL`. Raises UnknownSelector where there is none."""
+    text = selector.strip()
+    if text.upper() == "ALL":
+        return frozenset(table())
+    codes = frozenset(code for code, name in table().items() if name == text.lower() or code.startswith(text.upper()))
+    if not codes or len(text) < 3:
+        raise UnknownSelector(selector)
+    return codes
+
+
+def choose(select: Iterable[str] | None = None, extend_select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
+    """The codes to run. `select=None` means every rule that is enabled by default.
+
+    The most specific selector that matches a code decides (`select = CNN1` with `ignore = CNN101` runs the others,
+    `ignore = CNN1` with `select = CNN101` runs that one); between equals, ignore wins. Raises UnknownSelector.
+    """
+    wanted = _strength([*(select or ()), *extend_select])
+    unwanted = _strength(ignore)
+    if select is None:
+        wanted = {**{found.code: 0 for found in all_rules() if found.enabled}, **wanted}
+    return frozenset(code for code, strength in wanted.items() if strength > unwanted.get(code, -1))
+
+
+def _strength(selectors: Iterable[str]) -> dict[str, int]:
+    """For each code how exactly the best selector names it: 0 for a wide prefix, more for a longer one."""
+    strengths: dict[str, int] = {}
+    for selector in selectors:
+        codes = matching(selector)
+        exactness = 6 if len(codes) == 1 else 0 if selector.upper() == "ALL" else len(selector)
+        for code in codes:
+            strengths[code] = max(strengths.get(code, 0), exactness)
+    return strengths

@@ -1,0 +1,126 @@
+"""All rules over all models of a program: findings folded, conditions stated, one finding a place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnlint.diagnostics import Diagnostic, Related
+from cnnlint.model import Gap, Model, Span
+from cnnlint.rules.precedence import fold
+from cnnlint.rules.registry import Context, module
+
+if TYPE_CHECKING:
+    from cnnlint.trace import Trace
+
+_SHOWN_CALLS = 3
+
+
+class _Finding(NamedTuple):
+    """A diagnostic with the number of its model in the program."""
+
+    model: int
+    diagnostic: Diagnostic
+
+
+def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[str], context: Context) -> tuple[Diagnostic, ...]:
+    """The findings of the rules `codes` over the models of one program, in order of place.
+
+    A finding that only some variants of a model have states its condition and is at most a warning. The same finding in
+    several models made at one place is given once. A fix stays only where every layer made at the edited place has the finding.
+    """
+    context = context._replace(models=models, traces=traces)
+    checks = [module(code).check for code in sorted(codes)]
+    findings = [
+        _Finding(number, _with_severity(diagnostic, context))
+        for number, (model, trace) in enumerate(zip(models, traces, strict=True))
+        for diagnostic in fold(found for check in checks for found in check(model, trace, context))
+    ]
+    conditional = [_conditioned(finding, findings, models) for finding in findings]
+    return tuple(sorted(_one_a_place(conditional, models), key=_place))
+
+
+def _with_severity(diagnostic: Diagnostic, context: Context) -> Diagnostic:
+    severity = context.severities.get(diagnostic.name)
+    return diagnostic._replace(severity=severity) if severity else diagnostic
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int, tuple[int, int], str]:
+    span = diagnostic.span
+    return span.path, span.cell or 0, span.start, diagnostic.code
+
+
+def _conditioned(finding: _Finding, findings: list[_Finding], models: tuple[Model, ...]) -> _Finding:
+    """The finding with its condition and a capped severity, unless every variant of its model has it."""
+    model, diagnostic = models[finding.model], finding.diagnostic
+    if model.condition is None:
+        return finding
+    variants = {number for number, other in enumerate(models) if _site(other) == _site(model)}
+    having = {other.model for other in findings if _key(other.diagnostic) == _key(diagnostic)}
+    if variants <= having:
+        return finding
+    severity = "warning" if diagnostic.severity == "error" else diagnostic.severity
+    return _Finding(finding.model, diagnostic._replace(condition=model.condition, severity=severity))
+
+
+def _site(model: Model) -> tuple[object, ...]:
+    return model.span, model.function, model.called_from
+
+
+def _key(diagnostic: Diagnostic) -> tuple[str, Span]:
+    return diagnostic.code, diagnostic.span
+
+
+_WEIGHT = {"error": 0, "warning": 1, "info": 2}
+
+
+def _one_a_place(findings: list[_Finding], models: tuple[Model, ...]) -> Iterator[Diagnostic]:
+    """One diagnostic for each code and place: the gravest, naming the other calls that lead to it."""
+    places: dict[tuple[str, Span], list[_Finding]] = defaultdict(list)
+    for finding in findings:
+        places[_key(finding.diagnostic)].append(finding)
+    for group in places.values():
+        first = min(group, key=lambda finding: (_WEIGHT[finding.diagnostic.severity], finding.diagnostic.condition is not None))
+        diagnostic = first.diagnostic._replace(related=(*first.diagnostic.related, *_calls(first, group, models)))
+        yield diagnostic if _fix_holds(group, models) else diagnostic._replace(fix=None)
+
+
+def _calls(first: _Finding, group: list[_Finding], models: tuple[Model, ...]) -> Iterator[Related]:
+    """The calls that led to the model, where a builder made it, and those of the other models with the same finding."""
+    seen: list[Span] = []
+    for finding in (first, *group):
+        calls = models[finding.model].called_from
+        if calls and calls[-1] not in seen and len(seen) < _SHOWN_CALLS:
+            seen.append(calls[-1])
+            yield Related(calls[-1], "in the model made by this call" if len(seen) == 1 else "and in the one made here")
+
+
+def _fix_holds(group: list[_Finding], models: tuple[Model, ...]) -> bool:
+    """Whether everything made at the places that the fix edits has this finding: an edit changes all of it at once."""
+    fix = group[0].diagnostic.fix
+    if fix is None:
+        return True
+    affected = {
+        (number, part)
+        for edit in fix.edits
+        for number, model in enumerate(models)
+        for part, span in enumerate(_parts(model))
+        if _contains(span, edit.span)
+    }
+    having = sum(1 for finding in group if finding.diagnostic.fix is not None)
+    return having >= len(affected)
+
+
+def _parts(model: Model) -> Iterator[Span]:
+    """Where the model's own elements and uses stand; a nested model speaks for its elements itself."""
+    for element in model.layers:
+        if not isinstance(element, Gap) and getattr(element, "model", None) is None:
+            yield element.span
+    for use in model.uses:
+        yield use.span
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    same = outer.path == inner.path and outer.cell == inner.cell
+    return same and outer.start <= inner.start and inner.end <= outer.end

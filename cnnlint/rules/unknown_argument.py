@@ -1,0 +1,67 @@
+"""A layer is given an argument that it does not take, or not given one that it needs.
+
+## What it does
+
+Compares the arguments of each layer with the signature in Keras: unknown names (with the nearest known one), missing required
+arguments, arguments given twice.
+
+## Why is this bad
+
+Python or Keras raises when the layer is made, often only after the data was loaded.
+
+## Example
+
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D
+
+model = Sequential([
+    Input((28, 28, 1)),
+    Conv2D(32, 3, activations="relu"),  # error: [CNN503]
+])
+```
+
+## Use instead
+
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D
+
+model = Sequential([
+    Input((28, 28, 1)),
+    Conv2D(32, 3, activation="relu"),
+])
+```
+
+## Not reported
+
+Arguments unpacked from something known are checked like others; from something unknown they are not.
+
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D
+
+options = dict(activation="relu")
+model = Sequential([
+    Input((28, 28, 1)),
+    Conv2D(32, 3, **options),
+])
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnlint.diagnostics import Diagnostic
+from cnnlint.model import Model
+from cnnlint.rules.problems import report
+from cnnlint.rules.registry import Context, Rule
+from cnnlint.trace import Trace
+
+RULE = Rule("CNN503", "unknown-argument", "error")
+
+
+def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
+    """The constructor shows it; one finding a layer."""
+    yield from report(RULE, model, trace, context)

@@ -1,0 +1,67 @@
+"""A suppression comment silences nothing.
+
+## What it does
+
+Reports a `# cnnlint:` comment, or a code of this tool in `# noqa`, that matched no finding. Codes of other tools are left alone,
+and so are rules that did not run.
+
+## Why is this bad
+
+It tells the reader of a danger that is gone, and it will silence the next finding that somebody introduces at that place.
+
+## Example
+
+```python
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((64,)),
+    Dense(10),  # cnnlint: ignore[CNN101]  # warning: [CNN904]
+])
+```
+
+## Use instead
+
+```python
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((64,)),
+    Dense(10),
+])
+```
+
+## Not reported
+
+```python
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((64,)),
+    Dense(10),  # noqa: E501
+])
+```
+
+## Fix safety
+
+Safe: a comment does nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnlint.diagnostics import Diagnostic
+from cnnlint.model import Model
+from cnnlint.rules.registry import Context, Rule
+from cnnlint.trace import Trace
+
+RULE = Rule("CNN904", "unused-suppression", "warning")
+
+
+def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
+    """Nothing: which comments matched is known only after all rules have run."""
+    yield from ()
