@@ -14,12 +14,24 @@ from unittest import mock
 import pytest
 
 from cnnlint import cli
+from cnnlint.rules.registry import all_rules
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 PROGRAMS = sorted(path for path in FIXTURES.iterdir() if path.suffix in (".py", ".ipynb"))
 
 # What each file must report: rule, and how its line begins. A file that is not named here must be clean.
 EXPECTED = {
+    "channel_mismatch.py": [("CNN106", "layers.Conv2D(96")],
+    "dropout_not_a_rate.py": [("CNN506", "model.add(Dropout(256))")],
+    "duplicate_layer_name.py": [("CNN510", "model.add(layers.Dense(64")],
+    "identifier_typo.py": [("CNN504", "activation.add(layers.Dense"), ("CNN504", "initializer.add(layers.Dense")],
+    "input_not_first.py": [("CNN306", "model.add(Input")],
+    "input_shape_form.py": [("CNN109", "perceptron.add(layers.Dense(64")],
+    "invalid_argument.py": [("CNN505", "halved.add(layers.Dense"), ("CNN505", "dilated.add(layers.Conv2D")],
+    "merge_in_sequential.py": [("CNN507", "model.add(layers.Add())")],
+    "not_a_layer.py": [("CNN508", "model.add(layers.Flatten)")],
+    "stateful_no_batch.py": [("CNN116", "forecast.add(layers.LSTM")],
+    "unknown_argument.py": [("CNN503", "misspelt.add"), ("CNN503", "missing.add"), ("CNN503", "twice.add")],
     "analysis_limit.py": [("CNN905", "while True:")],
     "mnist_cnn.py": [("CNN201", 'model.add(Dense(128, activation="relu"))')],
     "missing_return_sequences.py": [("CNN103", "tf.keras.layers.LSTM(32)")],
@@ -101,7 +113,7 @@ class Built:
         except NameError:
             assert self.refused
         except Exception as error:
-            self.refused.add(id(refusing_model(error.__traceback__, self.keras)))
+            self.refused.add(id(refusing_model(error.__traceback__, self.keras) or self.models[-1][1]))
 
     def creation_row(self) -> int:
         frame = sys._getframe(2)
@@ -136,13 +148,13 @@ def statements(path: Path) -> Iterator[Any]:
 
 
 def refusing_model(traceback: TracebackType | None, keras: ModuleType) -> Any:
-    """The Sequential in whose method the exception was raised."""
+    """The Sequential in whose method the exception was raised; None where the constructor of a layer raised it."""
     while traceback is not None:
         model = traceback.tb_frame.f_locals.get("self")
         if isinstance(model, keras.Sequential):
             return model
         traceback = traceback.tb_next
-    raise AssertionError("the program failed outside a Sequential")
+    return None
 
 
 def computed(model: dict[str, Any]) -> tuple[int, str, Any]:
@@ -151,6 +163,13 @@ def computed(model: dict[str, Any]) -> tuple[int, str, Any]:
         return model["location"]["row"], "invalid", None
     layers = [(layer["class"], layer["output_shape"], layer["params"]) for layer in model["layers"]]
     return model["location"]["row"], model["status"], (layers, model["total_params"])
+
+
+def test_every_rule_about_models_has_a_fixture_named_after_it() -> None:
+    named = {path.stem.replace("_", "-"): path.name for path in PROGRAMS}
+    rules = [rule for rule in all_rules() if rule.enabled and rule.code < "CNN8"]
+    assert [rule.name for rule in rules if rule.name not in named] == []
+    assert all(rule.code in dict(EXPECTED[named[rule.name]]) for rule in rules)
 
 
 @pytest.mark.tensorflow
