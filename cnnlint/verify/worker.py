@@ -1,0 +1,335 @@
+"""The other side of verify: builds models in real Keras and answers what came out. Runs alone, in the user's interpreter.
+
+Standard library and TensorFlow only, Python 3.8 and later, TensorFlow 2 with Keras 2 or 3. One line of JSON in, one line out:
+models are data (layer classes of keras.layers, plain values, functions of Keras by name), never code. Nothing here imports cnnlint.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import warnings
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple  # noqa: UP035  Python 3.8
+
+# Names that may be looked up, besides layers: namespace of Keras -> what a value of it is. None of them reads a file.
+NAMESPACES = ("activations", "constraints", "initializers", "regularizers")
+APPLICATIONS_KEEP = ("alpha", "classes", "classifier_activation", "depth_multiplier", "dropout", "include_preprocessing", "include_top",
+                     "input_shape", "minimalistic", "name", "pooling")  # fmt: skip
+REFUSED = ("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer")
+
+
+class Refused(Exception):
+    """A request that is not data, or names something outside Keras."""
+
+
+class Keras(NamedTuple):
+    """The Keras of this interpreter: the package, its layers, its version, and whether it is Keras 2."""
+
+    package: Any
+    layers: Any
+    version: str
+    tensorflow: str
+    legacy: bool
+
+
+def start() -> Keras:
+    """Imports TensorFlow, quietly, without a GPU. Raises ImportError where there is none."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    warnings.simplefilter("ignore")
+    import tensorflow as tf
+
+    package = tf.keras
+    version = str(getattr(package, "__version__", tf.__version__))
+    return Keras(package, package.layers, version, str(tf.__version__), version.split(".")[0] == "2")
+
+
+def number_of(weights: List[Any]) -> int:
+    """The scalars that some variables hold."""
+    total = 0
+    for weight in weights:
+        size = 1
+        for length in weight.shape:
+            size *= int(length)
+        total += size
+    return total
+
+
+def shape_of(tensor: Any) -> Any:
+    """The shape as a list; a list of them where there are several tensors, None where a part has none."""
+    if isinstance(tensor, dict):
+        return [shape_of(tensor[key]) for key in tensor]
+    if isinstance(tensor, (list, tuple)):
+        return [shape_of(part) for part in tensor]
+    shape = getattr(tensor, "shape", None)
+    try:
+        return None if shape is None else [None if size is None else int(size) for size in shape]
+    except ValueError:  # a TensorShape of unknown rank
+        return None
+
+
+def failure(phase: str, index: int, error: BaseException) -> Dict[str, Any]:
+    """An exception as data."""
+    return {"phase": phase, "layer": index, "type": type(error).__name__, "message": str(error)[:2000]}
+
+
+class Decoder:
+    """Values from JSON. Layers and models are remembered by identity, so that one object used twice is one object."""
+
+    def __init__(self, keras: Keras) -> None:
+        self.keras = keras
+        self.objects: Dict[int, Any] = {}
+
+    def value(self, data: Any) -> Any:
+        """A plain value as it is, a list as a list, and what a tagged object describes."""
+        if isinstance(data, list):
+            return [self.value(item) for item in data]
+        if not isinstance(data, dict):
+            return data
+        reader = getattr(self, "_read_" + str(data.get("t")), None)
+        if reader is None:
+            raise Refused("unknown value %r" % (data.get("t"),))
+        return reader(data)
+
+    def _read_tuple(self, data: Dict[str, Any]) -> Any:
+        return tuple(self.value(item) for item in data["v"])
+
+    def _read_set(self, data: Dict[str, Any]) -> Any:
+        return {self.value(item) for item in data["v"]}
+
+    def _read_dict(self, data: Dict[str, Any]) -> Any:
+        return {self.value(key): self.value(value) for key, value in data["v"]}
+
+    def _read_float(self, data: Dict[str, Any]) -> Any:
+        return float(data["v"])
+
+    def _read_bytes(self, data: Dict[str, Any]) -> Any:
+        return data["v"].encode("latin-1")
+
+    def _read_numpy(self, data: Dict[str, Any]) -> Any:
+        import numpy
+
+        return getattr(numpy, data["dtype"])(data["v"]) if data["dtype"].rstrip("0123456789_") in NUMBERS else None
+
+    def _read_array(self, data: Dict[str, Any]) -> Any:
+        import numpy
+
+        return numpy.zeros(data["shape"], data["dtype"])
+
+    def _read_ref(self, data: Dict[str, Any]) -> Any:
+        return self._named(data["v"])
+
+    def _read_instance(self, data: Dict[str, Any]) -> Any:
+        arguments = [self.value(item) for item in data["args"]]
+        return self._named(data["v"])(*arguments, **{name: self.value(item) for name, item in data["kw"]})
+
+    def _named(self, name: str) -> Any:
+        space, _, own = name.partition(".")
+        if space not in NAMESPACES or own.startswith("_") or "." in own:
+            raise Refused("%s is not a name to look up" % name)
+        return getattr(getattr(self.keras.package, space), own)
+
+    def _read_layer(self, data: Dict[str, Any]) -> Any:
+        identity = data.get("id")
+        if identity is not None and identity in self.objects:
+            return self.objects[identity]
+        arguments = [self.value(item) for item in data["args"]]
+        keywords = {name: self.value(item) for name, item in data["kw"]}
+        made = self._class(data["class"], keywords)(*arguments, **keywords)
+        if data.get("trainable") is not None:
+            made.trainable = data["trainable"]
+        if identity is not None:
+            self.objects[identity] = made
+        return made
+
+    def _class(self, name: str, keywords: Dict[str, Any]) -> Any:
+        if name.startswith("applications."):
+            own = getattr(self.keras.package.applications, name.partition(".")[2])
+            for keyword in list(keywords):
+                if keyword not in APPLICATIONS_KEEP:
+                    del keywords[keyword]
+            keywords["weights"] = None
+            return own
+        if name == "Input":
+            return self.keras.package.Input
+        own = getattr(self.keras.layers, name, None)
+        if name in REFUSED or not (isinstance(own, type) and issubclass(own, self.keras.layers.Layer)):
+            raise Refused("%s is not a layer of this Keras that can be built from data" % name)
+        return own
+
+    def _read_model(self, data: Dict[str, Any]) -> Any:
+        identity = data.get("id")
+        if identity is not None and identity in self.objects:
+            return self.objects[identity]
+        model = self.keras.package.Sequential(name=data.get("name"))
+        for layer in data["layers"]:
+            model.add(self.value(layer))
+        if data.get("build") is not None:
+            model.build(tuple(data["build"]))
+        if data.get("trainable") is not None:
+            model.trainable = data["trainable"]
+            restore_flags(data["layers"], self.objects)
+        if identity is not None:
+            self.objects[identity] = model
+        return model
+
+
+NUMBERS = ("int", "uint", "float", "bool")
+
+
+def restore_flags(layers: List[Any], objects: Dict[int, Any]) -> None:
+    """What was assigned to a layer of its own stands against what was assigned to the model."""
+    for data in layers:
+        if data.get("trainable") is not None and data.get("id") in objects:
+            objects[data["id"]].trainable = data["trainable"]
+
+
+class Building:
+    """One model being built, layer by layer: the Sequential, the tensor after its last layer, the answers so far."""
+
+    def __init__(self, keras: Keras, request: Dict[str, Any]) -> None:
+        self.keras = keras
+        self.request = request
+        self.decoder = Decoder(keras)
+        self.model = keras.package.Sequential(name=request.get("name"))
+        self.tensor: Any = None
+        self.rows: List[Dict[str, Any]] = []
+        self.whole = True  # False once a stand-in took a layer's place: then the totals mean nothing
+
+    def run(self) -> Dict[str, Any]:
+        """All layers in turn; stops at the first that Keras refuses."""
+        error = None
+        for index, data in enumerate(self.request["layers"]):
+            error = self._stand_in(data) if data.get("t") == "standin" else self._step(index, data)
+            if error is not None:
+                break
+        return self._answer(error)
+
+    def _stand_in(self, data: Dict[str, Any]) -> None:
+        self.whole = False
+        self.tensor = self.keras.package.Input(batch_shape=tuple(data["shape"]), dtype=data.get("dtype"))
+        self.rows.append({"class": "standin"})
+
+    def _step(self, index: int, data: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+        phase = "init"
+        try:
+            layer = self.decoder.value(data)
+            phase = "add"
+            known = self._add(layer)
+            phase = "build"
+            if known:
+                self.tensor = layer(self.tensor)
+                if self.keras.legacy and isinstance(self.tensor, (list, tuple)):
+                    raise ValueError("All layers in a Sequential model should have a single output tensor.")
+        except Refused:
+            raise
+        except Exception as error:
+            if phase == "build" and isinstance(error, NotImplementedError) and not self.keras.legacy:
+                return failure("unbuilt", index, error)  # Sequential.build gives up in silence
+            return failure(phase, index, error)
+        self._row(layer)
+        return None
+
+    def _add(self, layer: Any) -> bool:
+        """Adds the layer with Keras's own checks; True where it is then to be called on the tensor before it."""
+        first = not self.model._layers if not self.keras.legacy else not self.model.layers and self.tensor is None
+        if self.keras.legacy:
+            return self._add_legacy(layer, first)
+        if self.whole:
+            self.model.add(layer, rebuild=False)
+        if first:
+            head = self.model._layers[0]
+            if isinstance(head, self.keras.layers.InputLayer):
+                self.tensor = head.output
+                return layer is not head and not hasattr(layer, "_keras_history")
+            self.tensor = self._source(layer)
+        return self.tensor is not None
+
+    def _source(self, layer: Any) -> Any:
+        """The input of a model that declares none: what a use of it showed, or what a model in first place has."""
+        shape = self.request.get("input")
+        if shape is None and len(self.request["layers"]) > 1 and hasattr(layer, "input_shape") and not self.keras.legacy:
+            shape = layer.input_shape
+        if shape is None:
+            return None
+        return self.keras.package.Input(batch_shape=tuple(shape), dtype=layer.compute_dtype)
+
+    def _add_legacy(self, layer: Any, first: bool) -> bool:
+        """Keras 2 calls the layer itself where the input is known, so only the tensor has to be taken from the model."""
+        if not self.whole:
+            return True
+        self.model.add(layer)
+        if self.model.outputs:
+            self.tensor = self.model.outputs[0]
+            return False
+        if first and self.request.get("input") is not None:
+            self.tensor = self.keras.package.Input(batch_shape=tuple(self.request["input"]), dtype=layer.compute_dtype)
+        return self.tensor is not None
+
+    def _row(self, layer: Any) -> None:
+        if isinstance(layer, self.keras.layers.InputLayer) or hasattr(layer, "_keras_history"):
+            self.rows.append({"class": "InputLayer"})
+            return
+        row: Dict[str, Any] = {"class": type(layer).__name__, "layer": layer, "shape": None}
+        if self.tensor is not None:
+            row["shape"] = shape_of(self.tensor)
+        self.rows.append(row)
+
+    def _answer(self, error: Optional[Dict[str, Any]]) -> Dict[str, Any]:
+        """The rows with their counts, taken at the end, when every flag is set."""
+        if self.request.get("trainable") is not None and error is None:
+            self.model.trainable = self.request["trainable"]
+            restore_flags(self.request["layers"], self.decoder.objects)
+        for row in self.rows:
+            layer = row.pop("layer", None)
+            if layer is not None and self.tensor is not None:
+                row.update(self._counts(layer))
+        answer: Dict[str, Any] = {"layers": self.rows, "error": error}
+        if error is None and self.whole and self.tensor is not None:
+            answer["total"] = self._counts(self.model)
+        return answer
+
+    def _counts(self, layer: Any) -> Dict[str, int]:
+        total, trainable = number_of(layer.weights), number_of(layer.trainable_weights)
+        return {"params": total, "trainable": trainable, "frozen": total - trainable}
+
+
+def answer(keras: Keras, request: Dict[str, Any]) -> Dict[str, Any]:
+    """The answer to one request; never raises for what a request may hold."""
+    try:
+        clear = getattr(keras.package.utils, "clear_session", None) or keras.package.backend.clear_session
+        clear()
+        return Building(keras, request).run()
+    except Refused as error:
+        return {"refused": str(error)}
+    except (KeyError, TypeError, AttributeError) as error:
+        return {"refused": "%s: %s" % (type(error).__name__, error)}
+
+
+def channel() -> Tuple[Any, Any]:
+    """Standard input and a private copy of standard output: what TensorFlow prints must not mix with the answers."""
+    private = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return sys.stdin, private
+
+
+def main() -> None:
+    """Says hello with the versions, then answers line by line until the input ends."""
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path or ".") != os.path.dirname(os.path.abspath(__file__))]
+    lines, out = channel()
+    try:
+        keras = start()
+    except Exception as error:
+        print(json.dumps({"ready": False, "message": "%s: %s" % (type(error).__name__, error)}), file=out, flush=True)
+        return
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    hello = {"ready": True, "python": python, "tensorflow": keras.tensorflow, "keras": keras.version, "legacy": keras.legacy}
+    print(json.dumps(hello), file=out, flush=True)
+    for line in lines:
+        print(json.dumps(answer(keras, json.loads(line))), file=out, flush=True)
+
+
+if __name__ == "__main__":
+    main()
