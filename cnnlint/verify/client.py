@@ -127,7 +127,7 @@ def _pump(stream: IO[str], lines: queue.Queue[str]) -> None:
 
 
 def candidates(chosen: str | None, root: str) -> Iterator[str]:
-    """The interpreters to try: the one that was named, alone; else `$VIRTUAL_ENV`, `.venv` or `venv` beside the project, the running one."""
+    """The interpreters to try: the one named, alone; else `$VIRTUAL_ENV`, `.venv` and `venv` beside the project, the running one."""
     if chosen:
         yield _executable(os.path.expanduser(chosen)) or chosen
         return

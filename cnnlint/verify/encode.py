@@ -14,9 +14,8 @@ NAMESPACES = ("activations", "constraints", "initializers", "regularizers")
 # Layers that read files, run functions or fetch something: never sent, whatever their arguments are.
 NEVER_SENT = frozenset({"FlaxLayer", "JaxLayer", "Lambda", "TFSMLayer", "TorchModuleWrapper"})
 VOCABULARIES = ("vocabulary", "idf_weights")
-DTYPES = frozenset(
-    {"bfloat16", "bool", "float16", "float32", "float64", "int16", "int32", "int64", "int8", "string", "uint16", "uint32", "uint64", "uint8"}
-)
+NUMBER_TYPES = "bfloat16 bool float16 float32 float64 int16 int32 int64 int8 uint16 uint32 uint64 uint8"
+DTYPES = frozenset((*NUMBER_TYPES.split(), "string"))
 ARRAY_LIMIT = 50_000_000  # scalars; a larger array of weights is not worth sending as zeros
 
 

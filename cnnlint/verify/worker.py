@@ -10,7 +10,8 @@ import json
 import os
 import sys
 import warnings
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple  # noqa: UP035  Python 3.8
+from importlib import import_module
+from typing import Any, NamedTuple
 
 # Names that may be looked up, besides layers: namespace of Keras -> what a value of it is. None of them reads a file.
 NAMESPACES = ("activations", "constraints", "initializers", "regularizers")
@@ -46,7 +47,7 @@ def start() -> Keras:
     return Keras(package, package.layers, version, str(tf.__version__), version.split(".")[0] == "2")
 
 
-def number_of(weights: List[Any]) -> int:
+def number_of(weights: list[Any]) -> int:
     """The scalars that some variables hold."""
     total = 0
     for weight in weights:
@@ -70,7 +71,7 @@ def shape_of(tensor: Any) -> Any:
         return None
 
 
-def failure(phase: str, index: int, error: BaseException) -> Dict[str, Any]:
+def failure(phase: str, index: int, error: BaseException) -> dict[str, Any]:
     """An exception as data."""
     return {"phase": phase, "layer": index, "type": type(error).__name__, "message": str(error)[:2000]}
 
@@ -80,7 +81,7 @@ class Decoder:
 
     def __init__(self, keras: Keras) -> None:
         self.keras = keras
-        self.objects: Dict[int, Any] = {}
+        self.objects: dict[int, Any] = {}
 
     def value(self, data: Any) -> Any:
         """A plain value as it is, a list as a list, and what a tagged object describes."""
@@ -90,48 +91,46 @@ class Decoder:
             return data
         reader = getattr(self, "_read_" + str(data.get("t")), None)
         if reader is None:
-            raise Refused("unknown value %r" % (data.get("t"),))
+            raise Refused("unknown value {!r}".format(data.get("t")))
         return reader(data)
 
-    def _read_tuple(self, data: Dict[str, Any]) -> Any:
+    def _read_tuple(self, data: dict[str, Any]) -> Any:
         return tuple(self.value(item) for item in data["v"])
 
-    def _read_set(self, data: Dict[str, Any]) -> Any:
+    def _read_set(self, data: dict[str, Any]) -> Any:
         return {self.value(item) for item in data["v"]}
 
-    def _read_dict(self, data: Dict[str, Any]) -> Any:
+    def _read_dict(self, data: dict[str, Any]) -> Any:
         return {self.value(key): self.value(value) for key, value in data["v"]}
 
-    def _read_float(self, data: Dict[str, Any]) -> Any:
+    def _read_float(self, data: dict[str, Any]) -> Any:
         return float(data["v"])
 
-    def _read_bytes(self, data: Dict[str, Any]) -> Any:
+    def _read_bytes(self, data: dict[str, Any]) -> Any:
         return data["v"].encode("latin-1")
 
-    def _read_numpy(self, data: Dict[str, Any]) -> Any:
-        import numpy
+    def _read_numpy(self, data: dict[str, Any]) -> Any:
+        if data["dtype"].rstrip("0123456789_") not in NUMBERS:
+            raise Refused("{} is not a type of numbers".format(data["dtype"]))
+        return getattr(import_module("numpy"), data["dtype"])(data["v"])
 
-        return getattr(numpy, data["dtype"])(data["v"]) if data["dtype"].rstrip("0123456789_") in NUMBERS else None
+    def _read_array(self, data: dict[str, Any]) -> Any:
+        return import_module("numpy").zeros(data["shape"], data["dtype"])
 
-    def _read_array(self, data: Dict[str, Any]) -> Any:
-        import numpy
-
-        return numpy.zeros(data["shape"], data["dtype"])
-
-    def _read_ref(self, data: Dict[str, Any]) -> Any:
+    def _read_ref(self, data: dict[str, Any]) -> Any:
         return self._named(data["v"])
 
-    def _read_instance(self, data: Dict[str, Any]) -> Any:
+    def _read_instance(self, data: dict[str, Any]) -> Any:
         arguments = [self.value(item) for item in data["args"]]
         return self._named(data["v"])(*arguments, **{name: self.value(item) for name, item in data["kw"]})
 
     def _named(self, name: str) -> Any:
         space, _, own = name.partition(".")
         if space not in NAMESPACES or own.startswith("_") or "." in own:
-            raise Refused("%s is not a name to look up" % name)
+            raise Refused(f"{name} is not a name to look up")
         return getattr(getattr(self.keras.package, space), own)
 
-    def _read_layer(self, data: Dict[str, Any]) -> Any:
+    def _read_layer(self, data: dict[str, Any]) -> Any:
         identity = data.get("id")
         if identity is not None and identity in self.objects:
             return self.objects[identity]
@@ -144,7 +143,7 @@ class Decoder:
             self.objects[identity] = made
         return made
 
-    def _class(self, name: str, keywords: Dict[str, Any]) -> Any:
+    def _class(self, name: str, keywords: dict[str, Any]) -> Any:
         if name.startswith("applications."):
             own = getattr(self.keras.package.applications, name.partition(".")[2])
             for keyword in list(keywords):
@@ -156,10 +155,10 @@ class Decoder:
             return self.keras.package.Input
         own = getattr(self.keras.layers, name, None)
         if name in REFUSED or not (isinstance(own, type) and issubclass(own, self.keras.layers.Layer)):
-            raise Refused("%s is not a layer of this Keras that can be built from data" % name)
+            raise Refused(f"{name} is not a layer of this Keras that can be built from data")
         return own
 
-    def _read_model(self, data: Dict[str, Any]) -> Any:
+    def _read_model(self, data: dict[str, Any]) -> Any:
         identity = data.get("id")
         if identity is not None and identity in self.objects:
             return self.objects[identity]
@@ -179,7 +178,7 @@ class Decoder:
 NUMBERS = ("int", "uint", "float", "bool")
 
 
-def restore_flags(layers: List[Any], objects: Dict[int, Any]) -> None:
+def restore_flags(layers: list[Any], objects: dict[int, Any]) -> None:
     """What was assigned to a layer of its own stands against what was assigned to the model."""
     for data in layers:
         if data.get("trainable") is not None and data.get("id") in objects:
@@ -189,30 +188,33 @@ def restore_flags(layers: List[Any], objects: Dict[int, Any]) -> None:
 class Building:
     """One model being built, layer by layer: the Sequential, the tensor after its last layer, the answers so far."""
 
-    def __init__(self, keras: Keras, request: Dict[str, Any]) -> None:
+    def __init__(self, keras: Keras, request: dict[str, Any]) -> None:
         self.keras = keras
         self.request = request
         self.decoder = Decoder(keras)
         self.model = keras.package.Sequential(name=request.get("name"))
         self.tensor: Any = None
-        self.rows: List[Dict[str, Any]] = []
+        self.rows: list[dict[str, Any]] = []
         self.whole = True  # False once a stand-in took a layer's place: then the totals mean nothing
 
-    def run(self) -> Dict[str, Any]:
+    def run(self) -> dict[str, Any]:
         """All layers in turn; stops at the first that Keras refuses."""
         error = None
         for index, data in enumerate(self.request["layers"]):
-            error = self._stand_in(data) if data.get("t") == "standin" else self._step(index, data)
+            if data.get("t") == "standin":
+                self._stand_in(data)
+            else:
+                error = self._step(index, data)
             if error is not None:
                 break
         return self._answer(error)
 
-    def _stand_in(self, data: Dict[str, Any]) -> None:
+    def _stand_in(self, data: dict[str, Any]) -> None:
         self.whole = False
         self.tensor = self.keras.package.Input(batch_shape=tuple(data["shape"]), dtype=data.get("dtype"))
         self.rows.append({"class": "standin"})
 
-    def _step(self, index: int, data: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    def _step(self, index: int, data: dict[str, Any]) -> dict[str, Any] | None:
         phase = "init"
         try:
             layer = self.decoder.value(data)
@@ -272,12 +274,12 @@ class Building:
         if isinstance(layer, self.keras.layers.InputLayer) or hasattr(layer, "_keras_history"):
             self.rows.append({"class": "InputLayer"})
             return
-        row: Dict[str, Any] = {"class": type(layer).__name__, "layer": layer, "shape": None}
+        row: dict[str, Any] = {"class": type(layer).__name__, "layer": layer, "shape": None}
         if self.tensor is not None:
             row["shape"] = shape_of(self.tensor)
         self.rows.append(row)
 
-    def _answer(self, error: Optional[Dict[str, Any]]) -> Dict[str, Any]:
+    def _answer(self, error: dict[str, Any] | None) -> dict[str, Any]:
         """The rows with their counts, taken at the end, when every flag is set."""
         if self.request.get("trainable") is not None and error is None:
             self.model.trainable = self.request["trainable"]
@@ -286,17 +288,17 @@ class Building:
             layer = row.pop("layer", None)
             if layer is not None and self.tensor is not None:
                 row.update(self._counts(layer))
-        answer: Dict[str, Any] = {"layers": self.rows, "error": error}
+        answer: dict[str, Any] = {"layers": self.rows, "error": error}
         if error is None and self.whole and self.tensor is not None:
             answer["total"] = self._counts(self.model)
         return answer
 
-    def _counts(self, layer: Any) -> Dict[str, int]:
+    def _counts(self, layer: Any) -> dict[str, int]:
         total, trainable = number_of(layer.weights), number_of(layer.trainable_weights)
         return {"params": total, "trainable": trainable, "frozen": total - trainable}
 
 
-def answer(keras: Keras, request: Dict[str, Any]) -> Dict[str, Any]:
+def answer(keras: Keras, request: dict[str, Any]) -> dict[str, Any]:
     """The answer to one request; never raises for what a request may hold."""
     try:
         clear = getattr(keras.package.utils, "clear_session", None) or keras.package.backend.clear_session
@@ -305,10 +307,10 @@ def answer(keras: Keras, request: Dict[str, Any]) -> Dict[str, Any]:
     except Refused as error:
         return {"refused": str(error)}
     except (KeyError, TypeError, AttributeError) as error:
-        return {"refused": "%s: %s" % (type(error).__name__, error)}
+        return {"refused": f"{type(error).__name__}: {error}"}
 
 
-def channel() -> Tuple[Any, Any]:
+def channel() -> tuple[Any, Any]:
     """Standard input and a private copy of standard output: what TensorFlow prints must not mix with the answers."""
     private = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -322,7 +324,7 @@ def main() -> None:
     try:
         keras = start()
     except Exception as error:
-        print(json.dumps({"ready": False, "message": "%s: %s" % (type(error).__name__, error)}), file=out, flush=True)
+        print(json.dumps({"ready": False, "message": f"{type(error).__name__}: {error}"}), file=out, flush=True)
         return
     python = ".".join(str(part) for part in sys.version_info[:3])
     hello = {"ready": True, "python": python, "tensorflow": keras.tensorflow, "keras": keras.version, "legacy": keras.legacy}
