@@ -6,6 +6,8 @@ compared) and runs its layers again on other shapes; Keras 2 squeezes or expands
 
 from __future__ import annotations
 
+from typing import Literal
+
 from cnnlint.dims import Size, Unknown, show
 from cnnlint.layers.registry import Count, Explanation, Problem, Shape, Step, Tensor
 from cnnlint.ownership import Counts, Weights
@@ -43,13 +45,13 @@ def shape_text(shape: Shape) -> str:
     return "(" + ", ".join(show(size) for size in shape) + ("," if len(shape) == 1 else "") + ")"
 
 
-def inner_problem(inner: Trace, phase: str) -> Problem:
+def inner_problem(inner: Trace, phase: Literal["init", "build"]) -> Problem:
     """The problem of a layer inside, told at the place of the nested model."""
     assert inner.problem is not None
     index, problem = inner.problem
     where = inner.layers[index].call.class_name
     message = f"layer {index + 1} of the nested model ({where}): {problem.message}"
-    return problem._replace(message=message, phase="init" if phase == "init" else "build")
+    return problem._replace(message=message, phase=phase)
 
 
 def as_step(inner: Trace, weights: Weights, outputs: tuple[Tensor, ...]) -> Step:

@@ -19,7 +19,7 @@ from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
 __all__ = ["LayerTrace", "Trace", "Unresolved", "propagate"]
 
 # Layers that refuse another input than the one they were built for while the model is built (an InputSpec with axes).
-CHECK_THEIR_INPUT = frozenset({"BatchNormalization", "Dense"})
+CHECK_THEIR_INPUT = ("BatchNormalization", "Conv", "Dense", "DepthwiseConv", "SeparableConv")
 KERAS = ("keras", "tf_keras", "tensorflow", "tf")
 
 
@@ -61,11 +61,12 @@ def _nested_entry(call: LayerCall, length: int, target: str) -> Entry:
     return Entry(Tensor(inner.tensor.shape), "nested", call.span)
 
 
-def _run(model: Model, entry: Entry, target: str, inherited: Value) -> Trace:
+def _run(model: Model, entry: Entry, target: str, inherited: Value, built: dict[object, Step] | None = None) -> Trace:
+    """One pass over a model; `built` holds the steps of layers that have their weights already."""
     assigned = model.trainable if model.trainable is not None else inherited
     first = model.layers[0] if model.layers else None
     names = _name_of_input(first)
-    place = _Place(target, assigned, None if entry.tensor is None else (entry.tensor,), {}, names, is_input(first))
+    place = _Place(target, assigned, None if entry.tensor is None else (entry.tensor,), dict(built or {}), names, is_input(first))
     layers: list[LayerTrace] = []
     elements = model.layers[1:] if is_input(first) and entry.problem is None else model.layers
     for element in elements:
@@ -115,7 +116,7 @@ def _filled(trace: LayerTrace, step: Step, place: _Place) -> LayerTrace:
     key = owner(trace.call)
     first = place.built.setdefault(key, step)
     if first is not step and not same_weights(first, step):
-        if trace.call.class_name in CHECK_THEIR_INPUT:
+        if trace.call.class_name.startswith(CHECK_THEIR_INPUT):
             return trace._replace(problem=Problem("CNN106", "this layer object was built for another input shape before"))
         reason = Unknown("this layer object was built for another input shape before", trace.call.span)
         step = step._replace(outputs=(Tensor(reason),))
@@ -225,8 +226,11 @@ def _reentered(model: Model, inner: Trace, x: Tensor, place: _Place) -> Answer:
     refusal = misfit(shape, built_for) if place.target == "3" else None
     if refusal is not None:
         return refusal
-    again = _run(model, Entry(x._replace(shape=shape), "nested", model.span), place.target, None)
-    if len(shape) == len(built_for) and again.problem is None and again.total_params == inner.total_params:
+    built = {owner(layer.call): layer.step for layer in inner.layers if layer.step is not None}
+    again = _run(model, Entry(x._replace(shape=shape), "nested", model.span), place.target, None, built)
+    if again.problem is not None and place.target == "2":
+        return inner_problem(again, "build")
+    if len(shape) == len(built_for) and again.problem is None:
         return _step_of(inner, outputs_of(again))
     return _step_of(inner, (Tensor(Unknown("the nested model was built for another input shape", model.span)),))
 

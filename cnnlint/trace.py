@@ -9,6 +9,8 @@ from cnnlint.layers.registry import Count, Problem, Shape, Step, Tensor
 from cnnlint.model import Gap, LayerCall, Model, Span
 from cnnlint.ownership import Counts, share
 
+NOT_BUILT = Unknown("the layer is not built")
+
 Status = Literal["complete", "partial", "invalid", "unbuilt"]
 
 
@@ -28,10 +30,10 @@ class LayerTrace(NamedTuple):
     step: Step | None = None
     problem: Problem | None = None
     shape: Shape | Unknown | None = None
-    params: Count = 0
-    trainable_params: Count = 0
-    non_trainable_params: Count = 0
-    macs: Count = 0
+    params: Count = NOT_BUILT
+    trainable_params: Count = NOT_BUILT
+    non_trainable_params: Count = NOT_BUILT
+    macs: Count = NOT_BUILT
     share: float | None = None
     inner: Trace | None = None
     inputs: tuple[Tensor, ...] = ()

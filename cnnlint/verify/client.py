@@ -73,9 +73,9 @@ class Worker:
             self._process = None
 
     def _start(self) -> Versions:
-        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "TF_USE_LEGACY_KERAS": "1" if self._target == "2" else "0"}
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the process
-        command = [self._interpreter, WORKER]
+        command = [self._interpreter, WORKER, self._target]
         try:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True, encoding="utf-8", env=environment

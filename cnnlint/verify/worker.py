@@ -11,6 +11,7 @@ import os
 import sys
 import warnings
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 # Names that may be looked up, besides layers: namespace of Keras -> what a value of it is. None of them reads a file.
@@ -34,8 +35,12 @@ class Keras(NamedTuple):
     legacy: bool
 
 
-def start() -> Keras:
-    """Imports TensorFlow, quietly, without a GPU. Raises ImportError where there is none."""
+def start(target: str) -> Keras:
+    """Imports TensorFlow, quietly, without a GPU; with the Keras 2 that is installed beside it where `target` is 2.
+
+    Raises ImportError where there is none.
+    """
+    os.environ["TF_USE_LEGACY_KERAS"] = "1" if target == "2" and find_spec("tf_keras") is not None else "0"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -298,11 +303,18 @@ class Building:
         return {"params": total, "trainable": trainable, "frozen": total - trainable}
 
 
+def forget(keras: Keras) -> None:
+    """Drops the names and graphs of the model before; the garbage is left to Python, which looks for it less often."""
+    try:
+        keras.package.utils.clear_session(free_memory=False)
+    except (AttributeError, TypeError):  # Keras 2, and the first releases of Keras 3
+        keras.package.backend.clear_session()
+
+
 def answer(keras: Keras, request: dict[str, Any]) -> dict[str, Any]:
     """The answer to one request; never raises for what a request may hold."""
     try:
-        clear = getattr(keras.package.utils, "clear_session", None) or keras.package.backend.clear_session
-        clear()
+        forget(keras)
         return Building(keras, request).run()
     except Refused as error:
         return {"refused": str(error)}
@@ -322,7 +334,7 @@ def main() -> None:
     sys.path[:] = [path for path in sys.path if os.path.abspath(path or ".") != os.path.dirname(os.path.abspath(__file__))]
     lines, out = channel()
     try:
-        keras = start()
+        keras = start(sys.argv[1] if len(sys.argv) > 1 else "3")
     except Exception as error:
         print(json.dumps({"ready": False, "message": f"{type(error).__name__}: {error}"}), file=out, flush=True)
         return
