@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from cnnlint.dims import Expr, Unknown, compare
 from cnnlint.layers.records import Problem
-from cnnlint.layers.signature import Bound, did_you_mean, identifiers
+from cnnlint.layers.signature import Bound, did_you_mean, identifiers, plain_number
 from cnnlint.model import Array, Function, Instance, LayerCall, Model, NumpyNumber, Reference, Value
 
 Check: TypeAlias = Callable[[Bound], "Problem | None"]
@@ -61,6 +61,22 @@ def positive_integer(name: str, optional: bool = False) -> Check:
 def _truncated(value: float | NumpyNumber) -> Value:
     number = value.value if isinstance(value, NumpyNumber) else value
     return int(number) if isinstance(number, (int, float)) else number
+
+
+def positive_number(name: str, targets: str = "32") -> Check:
+    """A number above 0, of any kind; None passes. What the layers that only compare with 0 ask for, in the Keras versions named."""
+
+    def check(a: Bound) -> Problem | None:
+        value = a[name]
+        if value is None or isinstance(value, OPAQUE) or a.target not in targets:
+            return None
+        number = plain_number(value, name)
+        if isinstance(number, Unknown):  # a string or a tuple cannot be compared with 0
+            return refused(name, "a positive integer", value)
+        small = number <= 0 if isinstance(number, float) else compare(number, "<=", 0)
+        return refused(name, "a positive integer", value) if small else None
+
+    return check
 
 
 def tuple_of(name: str, rank: int, allow_zero: bool = False, optional: bool = False) -> Check:
