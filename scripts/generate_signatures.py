@@ -101,6 +101,16 @@ def minimal_arguments(name: str, entry: dict[str, Any], keras: Any) -> dict[str,
     return arguments
 
 
+def candidates(own: type) -> dict[str, Any]:
+    """Keywords worth trying on a class: what its base classes declare, with their defaults, and CANDIDATES."""
+    inherited = {}
+    for base in own.__mro__[1:-1]:
+        for name, parameter in inspect.signature(base.__init__).parameters.items():  # type: ignore[misc]
+            if parameter.default is not parameter.empty:
+                inherited.setdefault(name, parameter.default)
+    return {**inherited, **CANDIDATES}
+
+
 def extra_keywords(name: str, own: type, entry: dict[str, Any], keras: Any) -> list[str] | None:
     """The keywords beyond the signature that the constructor takes; None where the class cannot be constructed here."""
     known = {row[0] for row in [*entry["parameters"], *entry.get("keywords", [])]}
@@ -110,7 +120,7 @@ def extra_keywords(name: str, own: type, entry: dict[str, Any], keras: Any) -> l
     except Exception as error:
         print(f"{name}: cannot be constructed: {str(error)[:100]}", file=sys.stderr)
         return None
-    for keyword, value in CANDIDATES.items():
+    for keyword, value in candidates(own).items():
         if keyword in known:
             continue
         try:

@@ -116,7 +116,7 @@ class Bound:
 
     def takes(self, name: str) -> bool:
         """Whether this Keras has such a parameter at all."""
-        return name in self.signature.parameters
+        return name in self.signature.parameters or name in self.signature.extra
 
     def span(self, name: str) -> Span | None:
         """The place of the argument's value, None where it is not given."""
