@@ -1,0 +1,134 @@
+"""One program, end to end: source -> interpret -> propagate -> rules -> suppress, gathered in a Report.
+
+`read(path) -> bytes | None` is the only door to other files; command line, tests, diff and editors all come through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from cnnlint.diagnostics import Diagnostic, Severity, sort_key
+from cnnlint.discover import matching_pattern
+from cnnlint.model import Model, Position, Span
+from cnnlint.settings import Settings
+from cnnlint.source import Source, SourceError, load
+
+if TYPE_CHECKING:
+    from cnnlint.propagate import Trace
+
+Read: TypeAlias = "Callable[[str], bytes | None]"
+
+# What the tool says of a file or of itself; no model is needed, so no rule module runs for these.
+TOOL_FINDINGS: dict[str, tuple[str, Severity]] = {
+    "CNN901": ("syntax-error", "error"),
+    "CNN902": ("internal-error", "error"),
+    "CNN905": ("analysis-limit", "info"),
+    "CNN906": ("unreadable-file", "error"),
+}
+
+
+class Report(NamedTuple):
+    """Everything that is known about one file. `source` is None where it could not be read; `read` lists the files that were.
+
+    `traces` run beside `models`; `functional` counts the Functional models, which are seen and not read.
+    """
+
+    path: str
+    source: Source | None = None
+    models: tuple[Model, ...] = ()
+    traces: tuple[Trace, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    functional: int = 0
+    suppressed: int = 0
+    read: tuple[str, ...] = ()
+
+
+def analyze_bytes(path: str, data: bytes, settings: Settings, read: Read, lint: bool = True) -> Report:
+    """Analyse a file's content; what cannot be read or parsed is a finding in the report."""
+    from cnnlint.interpret.parsing import accepts
+
+    source = load(path, data, accepts)
+    if isinstance(source, SourceError):
+        return Report(path, diagnostics=(tool_finding(source.code, source.message, source.span),))
+    return analyze(source, settings, read, lint)
+
+
+def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -> Report:
+    """Analyse a program. Without `lint` no rule runs: models and traces only, with what the tool itself has to say."""
+    from cnnlint.interpret import interpret
+    from cnnlint.propagate import propagate
+
+    opened: list[str] = []
+
+    def open_recorded(path: str) -> bytes | None:
+        opened.append(path)
+        return read(path)
+
+    program = interpret(source, open_recorded)
+    traces = tuple(propagate(model, settings.target_keras) for model in program.models)
+    found = [tool_finding(error.code, error.message, error.span) for error in source.errors]
+    found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]
+    report = Report(source.path, source, program.models, traces, tuple(found), program.functional, 0, tuple(dict.fromkeys(opened)))
+    return _linted(report, source, settings) if lint else report
+
+
+def _linted(report: Report, source: Source, settings: Settings) -> Report:
+    """The report with the findings of the rules, after the program's own comments."""
+    from cnnlint.rules.registry import Context
+    from cnnlint.rules.run import run
+    from cnnlint.suppress import suppress
+
+    codes = chosen_codes(settings, report.path)
+    context = Context(
+        target=settings.target_keras,
+        text=lambda span: text_of(source, span),
+        options=settings.rules,
+        severities={**({"unresolved-layer": "error"} if settings.strict else {}), **settings.severity},
+        budgets=settings.budgets,
+    )
+    found = (*report.diagnostics, *run(report.models, report.traces, codes, context))
+    kept = suppress((item for item in found if item.code in codes or item.code == "CNN902"), source, codes)
+    return report._replace(diagnostics=tuple(sorted(kept.diagnostics, key=sort_key)), suppressed=kept.hidden)
+
+
+def chosen_codes(settings: Settings, path: str) -> frozenset[str]:
+    """The rules that run on a file. Raises UnknownSelector for a selector that names none."""
+    from cnnlint.rules.registry import choose, matching
+
+    extended = (*settings.extend_select, "CNN903") if settings.strict else settings.extend_select
+    codes = choose(settings.select, extended, settings.ignore)
+    unwanted = {code for selector in settings.ignore for code in matching(selector)}
+    here = _ignored_here(settings, path)
+    return (codes | (TOOL_FINDINGS.keys() - unwanted)) - {code for selector in here for code in matching(selector)}
+
+
+def _ignored_here(settings: Settings, path: str) -> Iterator[str]:
+    for pattern, selectors in settings.per_file_ignores:
+        if matching_pattern(path, (pattern,), settings.root):
+            yield from selectors
+
+
+def tool_finding(code: str, message: str, span: Span) -> Diagnostic:
+    """A finding of the tool itself (CNN901, CNN902, CNN905, CNN906)."""
+    name, severity = TOOL_FINDINGS[code]
+    return Diagnostic(code, name, severity, message, span)
+
+
+def start_of(path: str) -> Span:
+    """The place that stands for a whole file."""
+    start = Position(1, 1)
+    return Span(path, start, start, None, start, start)
+
+
+def text_of(source: Source, span: Span) -> str:
+    """The text between the ends of a span of this program; "" for a span of another file."""
+    if span.path != source.path:
+        return ""
+    first = source.program_row(span)
+    rows = list(source.lines[first - 1 : first + span.end.row - span.start.row])
+    if not rows:
+        return ""
+    rows[-1] = rows[-1][: span.end.column - 1]
+    rows[0] = rows[0][span.start.column - 1 :]
+    return "\n".join(rows)

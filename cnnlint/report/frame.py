@@ -1,0 +1,99 @@
+"""Spans + source -> a frame: the rows they stand in, numbered, each span underlined with its message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cnnlint.model import Span
+from cnnlint.report.paint import Line, Piece, line
+from cnnlint.report.words import clean
+from cnnlint.source import Source
+
+_LONGEST_SPAN = 6
+_LONGEST_ROW = 180
+
+
+class Mark(NamedTuple):
+    """A span to underline: with carets where it is the finding itself, with dashes where it is another place that belongs to it."""
+
+    span: Span
+    message: str
+    primary: bool
+
+
+class _Underline(NamedTuple):
+    """A stretch of one row, columns 1-based and the end exclusive, counted in the program text."""
+
+    row: int
+    start: int
+    end: int
+    message: str
+    primary: bool
+
+
+def frame(marks: Sequence[Mark], source: Source, style: str) -> Iterator[Line]:
+    """The rows of all marks of one file in order; rows between them are left out with `...`."""
+    underlines = sorted({underline for mark in marks for underline in _underlines(mark, source)})
+    rows = sorted({underline.row for underline in underlines})
+    numbers = {row: _number(row, source) for row in rows}
+    gutter = max(len(number) for number in numbers.values())
+    yield line(Piece(" " * (gutter + 2) + "|", "blue"))
+    previous: int | None = None
+    for row in rows:
+        if previous is not None and row > previous + 1:
+            yield line(Piece(f"{'...':<{gutter + 2}}", "blue"))
+        previous = row
+        yield from _row(row, [item for item in underlines if item.row == row], source, f"{numbers[row]:>{gutter}}", style)
+
+
+def _number(row: int, source: Source) -> str:
+    """The row as the reader counts it: within the cell in a notebook."""
+    return str(source.locate(row, 1)[1])
+
+
+def _underlines(mark: Mark, source: Source) -> Iterator[_Underline]:
+    first = source.program_row(mark.span)
+    last = first + mark.span.end.row - mark.span.start.row
+    rows = range(first, last + 1)
+    shown = rows if len(rows) <= _LONGEST_SPAN else (first, first + 1, last)
+    for row in shown:
+        text = source.lines[row - 1] if 0 < row <= len(source.lines) else ""
+        start = mark.span.start.column if row == first else len(text) - len(text.lstrip()) + 1
+        end = mark.span.end.column if row == last else len(text.rstrip()) + 1
+        yield _Underline(row, start, max(end, start + 1), mark.message if row == last else "", mark.primary)
+
+
+def _row(row: int, underlines: Sequence[_Underline], source: Source, number: str, style: str) -> Iterator[Line]:
+    text = source.lines[row - 1] if 0 < row <= len(source.lines) else ""
+    window = _window(text, underlines)
+    yield line(Piece(f"{number} | ", "blue"), _show(text[window]))
+    for underline in sorted(underlines, key=lambda item: not item.primary):
+        start = max(underline.start - 1, window.start)
+        before, under = _show(text[window.start : start]), _show(text[start : min(underline.end - 1, window.stop)])
+        sign = "^" if underline.primary else "-"
+        drawn = Piece(sign * max(_width(under), 1), style if underline.primary else "blue")
+        note = Piece(f" {clean(underline.message)}" if underline.message else "", "" if underline.primary else "blue")
+        yield line(Piece(" " * len(number) + " | ", "blue"), " " * _width(before), drawn, note)
+
+
+def _window(text: str, underlines: Sequence[_Underline]) -> slice:
+    """The part of a very long row that holds its first underline; the whole row otherwise."""
+    if len(text) <= _LONGEST_ROW:
+        return slice(0, len(text))
+    start = max(min(item.start for item in underlines) - 40, 0)
+    return slice(start, start + _LONGEST_ROW)
+
+
+def _show(text: str) -> str:
+    return clean(text.replace("\t", "    "))
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    wide = sum(1 for sign in text if unicodedata.east_asian_width(sign) in "WF")
+    return len(text) + wide - sum(1 for sign in text if unicodedata.combining(sign))

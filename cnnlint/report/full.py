@@ -1,0 +1,58 @@
+"""The format `full`: the code with the layer underlined, the layer that caused it as a second span, then the sum that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cnnlint.analysis import Report
+from cnnlint.diagnostics import Diagnostic
+from cnnlint.report.frame import Mark, frame
+from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, line, paint
+from cnnlint.report.view import View
+from cnnlint.report.words import clean, findings, message, place
+
+
+def render(reports: Sequence[Report], view: View) -> str:
+    """All findings with their code, separated by blank lines."""
+    return paint((row for item in findings(reports) for row in _finding(item, reports)), view.colour)
+
+
+def _finding(item: Diagnostic, reports: Sequence[Report]) -> Iterator[Line]:
+    style = SEVERITY_STYLES[item.severity]
+    yield line(Piece(f"{item.severity}[{item.code}]", style), Piece(f" {message(item)}", "bold"))
+    marks = [Mark(item.span, "", True), *(Mark(related.span, related.message, False) for related in item.related)]
+    yield from _frames(item, marks, reports, style)
+    yield from _notes(item)
+    yield line()
+
+
+def _frames(item: Diagnostic, marks: list[Mark], reports: Sequence[Report], style: str) -> Iterator[Line]:
+    """A frame for each file, the finding's own first; a file that was not read shows its place only."""
+    groups: dict[str, list[Mark]] = {}
+    for mark in marks:
+        groups.setdefault(mark.span.path, []).append(mark)
+    for path, group in groups.items():
+        source = next((report.source for report in reports if report.path == path and report.source is not None), None)
+        arrow = "-->" if path == item.span.path else ":::"
+        where = place(group[0].span) + (f" ({item.name})" if path == item.span.path else "")
+        yield line("  ", Piece(arrow, "blue"), f" {where}")
+        if source is not None:
+            yield from frame(group, source, style)
+        else:
+            yield from (line(f"      {clean(mark.message)}") for mark in group if mark.message)
+
+
+def _notes(item: Diagnostic) -> Iterator[Line]:
+    """The chain, what was expected, the hint; the sum comes last, because it is what is read."""
+    for number, (layer, shape) in enumerate(item.trace):
+        yield line("  = ", Piece("        " if number else "shapes: ", "bold"), clean(f"{layer:<32} {shape}"))
+    if item.expected is not None or item.actual is not None:
+        parts = (f"expected {item.expected}" if item.expected else "", f"found {item.actual}" if item.actual else "")
+        yield line("  = ", clean(", ".join(part for part in parts if part)))
+    if item.hint:
+        yield line("  = ", Piece("hint: ", "bold"), clean(item.hint))
+    if item.fix:
+        unsafe = " (unsafe)" if item.fix.applicability == "unsafe" else ""
+        yield line("  = ", Piece(f"fix{unsafe}: ", "bold"), clean(item.fix.message))
+    if item.arithmetic:
+        yield line(Piece("help: ", "bold green"), clean(item.arithmetic))

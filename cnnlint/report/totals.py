@@ -1,0 +1,96 @@
+"""The last line of every run: what was seen, and how much of it is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from cnnlint.report.words import clean, findings, models
+
+if TYPE_CHECKING:
+    from cnnlint.analysis import Report
+    from cnnlint.trace import Trace
+
+STATUSES = ("complete", "partial", "invalid", "unbuilt")
+_WORDS = {"complete": "complete", "partial": "partial", "invalid": "invalid", "unbuilt": "without an input shape"}
+
+
+class Totals(NamedTuple):
+    """Counts over a whole run. `statuses` in the order of STATUSES; findings by severity."""
+
+    files: int
+    files_with_models: int
+    models: int
+    statuses: tuple[int, ...]
+    functional: int
+    errors: int
+    warnings: int
+    infos: int
+    suppressed: int
+
+
+def totals(reports: Sequence[Report], files: int) -> Totals:
+    """Count a run of so many files."""
+    traces = tuple(models(reports))
+    by_status = Counter(trace.status for trace in traces)
+    by_severity = Counter(item.severity for item in findings(reports))
+    return Totals(
+        files=files,
+        files_with_models=len({trace.model.span.path for trace in traces}),
+        models=len(traces),
+        statuses=tuple(by_status[status] for status in STATUSES),  # type: ignore[index]
+        functional=sum(report.functional for report in reports),
+        errors=by_severity["error"],
+        warnings=by_severity["warning"],
+        infos=by_severity["info"],
+        suppressed=sum(report.suppressed for report in reports),
+    )
+
+
+def seen(counts: Totals) -> str:
+    """`3 Sequential models in 2 files: 2 complete, 1 partial; 1 Functional model not read`."""
+    if counts.models == 0:
+        text = f"no Sequential model in {counted(counts.files, 'file')}"
+    else:
+        known = ", ".join(f"{number:,} {_WORDS[status]}" for status, number in zip(STATUSES, counts.statuses, strict=True) if number)
+        text = f"{counted(counts.models, 'Sequential model')} in {counted(counts.files_with_models, 'file')}: {known}"
+    return text + (f"; {counted(counts.functional, 'Functional model')} not read" if counts.functional else "")
+
+
+def found(counts: Totals) -> str:
+    """`2 errors, 1 warning`; "" where there is nothing."""
+    named = ((counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info"))
+    text = ", ".join(counted(number, noun) if noun != "info" else f"{number:,} info" for number, noun in named if number)
+    hidden = f"{counts.suppressed:,} suppressed" if counts.suppressed else ""
+    return f"{text} ({hidden})" if text and hidden else text or hidden
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def statistics(reports: Sequence[Report]) -> str:
+    """Findings by rule, models by how far they are known, and every place where knowledge ends."""
+    by_rule = Counter((item.code, item.name) for item in findings(reports))
+    rows = [f"{number:>6,}  {code}  {name}" for (code, name), number in sorted(by_rule.items(), key=lambda row: (-row[1], row[0]))]
+    traces = tuple(models(reports))
+    symbolic = sum(1 for trace in traces if trace.status == "complete" and is_symbolic(trace))
+    counts = Counter(trace.status for trace in traces)
+    kinds = (("complete", counts["complete"] - symbolic), ("symbolic", symbolic), *((_WORDS[s], counts[s]) for s in STATUSES[1:]))  # type: ignore[index]
+    known = ", ".join(f"{number:,} {kind}" for kind, number in kinds if number)
+    blocking = Counter((item.layer or "input", item.span.path, item.span.start.row) for trace in traces for item in trace.unresolved)
+    ends = ", ".join(f"`{clean(layer)}` ({clean(path)}, line {row})" for layer, path, row in list(blocking)[:10])
+    rest = f", and {len(blocking) - 10} more" if len(blocking) > 10 else ""
+    if traces:
+        rows.append(f"{counted(len(traces), 'model')}: {known}" + (f"; not known: {ends}{rest}" if ends else ""))
+    return "\n".join(rows)
+
+
+def is_symbolic(trace: Trace) -> bool:
+    """Whether some size or count of a complete model is a symbol."""
+    from cnnlint.dims import Expr
+
+    shapes = [layer.shape for layer in trace.layers if isinstance(layer.shape, tuple)]
+    return isinstance(trace.total_params, Expr) or any(isinstance(size, Expr) for shape in shapes for size in shape)

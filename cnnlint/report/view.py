@@ -1,0 +1,38 @@
+"""How something is shown: who reads it, how wide and in which colours; and the registry of formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from cnnlint.analysis import Report
+
+    Render: TypeAlias = "Callable[[Sequence[Report], View], str]"
+
+CHECK_FORMATS = ("full", "concise", "json", "github")
+SUMMARY_FORMATS = ("table", "json")
+MACHINE_FORMATS = frozenset({"json", "github"})
+
+
+class View(NamedTuple):
+    """What a format needs to know of the run besides the reports.
+
+    `colour` asks for ANSI sequences, `width` is that of the terminal (0: piped, nothing is fitted to a width). `files` are all
+    files that were read, models or not. `root` is the folder that paths in annotations are relative to.
+    """
+
+    colour: bool = False
+    width: int = 0
+    files: tuple[str, ...] = ()
+    root: str = ""
+    explain: bool = False
+
+
+def renderer(command: str, name: str) -> Render:
+    """The render function of a format of `check` or `summary`."""
+    from importlib import import_module
+
+    module = import_module(f"cnnlint.report.{name if command == 'check' else f'summary_{name}'}")
+    render: Render = module.render
+    return render

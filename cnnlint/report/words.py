@@ -1,0 +1,78 @@
+"""Words that several formats share: places, counts, and text made safe to print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cnnlint.diagnostics import Diagnostic, sort_key
+from cnnlint.model import Span
+
+if TYPE_CHECKING:
+    from cnnlint.analysis import Report
+    from cnnlint.trace import Trace
+
+# Control characters (escape sequences begin with one) and those that reverse the direction of text or hide.
+_UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+DOCUMENTATION = "https://github.com/cnnlint/cnnlint/blob/main/docs/rules/"
+
+
+def clean(text: str) -> str:
+    """Text from source code or file names with everything a terminal could act on made visible (`\\x1b`). One line stays one line."""
+    return _UNSAFE.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def url(diagnostic: Diagnostic) -> str:
+    """Where the rule is documented."""
+    return f"{DOCUMENTATION}{diagnostic.name}.md"
+
+
+def message(diagnostic: Diagnostic) -> str:
+    """The message with its condition, on one line."""
+    condition = f" (when {diagnostic.condition})" if diagnostic.condition else ""
+    return clean(diagnostic.message + condition)
+
+
+def place(span: Span) -> str:
+    """`path:row:column`; in a notebook `path:cell 3:row:column`, rows within the cell."""
+    cell = f"cell {span.cell}:" if span.cell is not None else ""
+    return f"{clean(span.path)}:{cell}{span.start.row}:{span.start.column}"
+
+
+def findings(reports: Iterable[Report]) -> tuple[Diagnostic, ...]:
+    """All findings of a run by file and place; the same one reported through two files is given once."""
+    seen: dict[tuple[Any, ...], Diagnostic] = {}
+    for report in reports:
+        for diagnostic in report.diagnostics:
+            seen.setdefault((diagnostic.code, diagnostic.span, diagnostic.condition), diagnostic)
+    order = {path: number for number, path in enumerate(dict.fromkeys(item.span.path for item in seen.values()))}
+    return tuple(sorted(seen.values(), key=lambda item: (order[item.span.path], *sort_key(item)[1:])))
+
+
+def models(reports: Iterable[Report]) -> Iterator[Trace]:
+    """The traces of all Sequential models, each distinct one once."""
+    seen: set[Any] = set()
+    for report in reports:
+        for trace in report.traces:
+            model = trace.model
+            key = (model.span, model.function, model.called_from, model.condition, trace.status, _outline(trace))
+            if key not in seen:
+                seen.add(key)
+                yield trace
+
+
+def _outline(trace: Trace) -> tuple[str, ...]:
+    """What a reader sees of a model: two that look alike are one."""
+    return tuple(
+        f"{layer.call.class_name} {layer.given_name} {layer.shape} {layer.params} {layer.call.span.start}" for layer in trace.layers
+    )
+
+
+def lines_of(reports: Sequence[Report], path: str) -> tuple[tuple[str, ...], Report] | None:
+    """The rows of a file that was read, with its report; None for a file that was not."""
+    for report in reports:
+        if report.path == path and report.source is not None:
+            return report.source.lines, report
+    return None
