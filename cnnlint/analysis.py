@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnnlint.diagnostics import Diagnostic, Severity, sort_key
-from cnnlint.discover import matching_pattern
+from cnnlint.diagnostics import TOOL_FINDINGS, Diagnostic, sort_key
 from cnnlint.model import Model, Position, Span
 from cnnlint.settings import Settings
 from cnnlint.source import Source, SourceError, load
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
     from cnnlint.propagate import Trace
 
 Read: TypeAlias = "Callable[[str], bytes | None]"
-
-# What the tool says of a file or of itself; no model is needed, so no rule module runs for these.
-TOOL_FINDINGS: dict[str, tuple[str, Severity]] = {
-    "CNN901": ("syntax-error", "error"),
-    "CNN902": ("internal-error", "error"),
-    "CNN905": ("analysis-limit", "info"),
-    "CNN906": ("unreadable-file", "error"),
-}
 
 
 class Report(NamedTuple):
@@ -77,6 +68,7 @@ def _linted(report: Report, source: Source, settings: Settings) -> Report:
     """The report with the findings of the rules, after the program's own comments."""
     from cnnlint.rules.registry import Context
     from cnnlint.rules.run import run
+    from cnnlint.selection import chosen_codes
     from cnnlint.suppress import suppress
 
     codes = chosen_codes(settings, report.path)
@@ -88,25 +80,8 @@ def _linted(report: Report, source: Source, settings: Settings) -> Report:
         budgets=settings.budgets,
     )
     found = (*report.diagnostics, *run(report.models, report.traces, codes, context))
-    kept = suppress((item for item in found if item.code in codes or item.code == "CNN902"), source, codes)
+    kept = suppress((item for item in found if item.code in codes), source, codes)
     return report._replace(diagnostics=tuple(sorted(kept.diagnostics, key=sort_key)), suppressed=kept.hidden)
-
-
-def chosen_codes(settings: Settings, path: str) -> frozenset[str]:
-    """The rules that run on a file. Raises UnknownSelector for a selector that names none."""
-    from cnnlint.rules.registry import choose, matching
-
-    extended = (*settings.extend_select, "CNN903") if settings.strict else settings.extend_select
-    codes = choose(settings.select, extended, settings.ignore)
-    unwanted = {code for selector in settings.ignore for code in matching(selector)}
-    here = _ignored_here(settings, path)
-    return (codes | (TOOL_FINDINGS.keys() - unwanted)) - {code for selector in here for code in matching(selector)}
-
-
-def _ignored_here(settings: Settings, path: str) -> Iterator[str]:
-    for pattern, selectors in settings.per_file_ignores:
-        if matching_pattern(path, (pattern,), settings.root):
-            yield from selectors
 
 
 def tool_finding(code: str, message: str, span: Span) -> Diagnostic:

@@ -13,6 +13,14 @@ Severity: TypeAlias = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
+# What the tool says of a file or of itself: not chosen by `select`, only by `ignore`.
+TOOL_FINDINGS: dict[str, tuple[str, Severity]] = {
+    "CNN901": ("syntax-error", "error"),
+    "CNN902": ("internal-error", "error"),
+    "CNN905": ("analysis-limit", "info"),
+    "CNN906": ("unreadable-file", "error"),
+}
+
 
 class Related(NamedTuple):
     """A second place that belongs to a finding: the layer that caused it, the compile call it contradicts."""

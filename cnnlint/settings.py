@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -18,6 +18,9 @@ DEFAULT_EXCLUDE = (
     ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "_build", "build", "dist", "node_modules", "site-packages",
     "venv",
 )  # fmt: skip
+
+
+Severity = Literal["info", "warning", "error"]
 
 
 class ConfigurationError(Exception):
@@ -37,14 +40,14 @@ class Settings(NamedTuple):
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    severity: Mapping[str, str] = NOTHING
+    severity: Mapping[str, Severity] = NOTHING
     rules: Mapping[str, Mapping[str, Any]] = NOTHING
     budgets: Mapping[str, Any] = NOTHING
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
     respect_gitignore: bool = True
-    fail_on: str = "warning"
+    fail_on: Severity = "warning"
     strict: bool = False
     output_format: str | None = None
     verify_python: str | None = None

@@ -1,0 +1,264 @@
+"""Arguments -> settings -> run -> text and exit status. Nothing heavy is imported here before a file has a model."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cnnlint.driver import Configuration, Run, files_below, run, shown
+from cnnlint.options import OPTIONS, Arguments, UsageError, help_text, parse
+from cnnlint.settings import ConfigurationError, inline
+
+if TYPE_CHECKING:
+    from cnnlint.report.view import View
+
+CLEAN, FOUND, FAILED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run cnnlint as if from the shell; the exit status is returned. It never raises on what a user can give."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    _make_output_safe()
+    try:
+        return _dispatch(parse(given), bool(given) and given[0] not in ("-h", "--help"))
+    except (UsageError, ConfigurationError) as error:
+        print(f"cnnlint: {_plain(str(error))}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # The reader (head, a closed pager) has seen enough. Python would complain once more while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _make_output_safe() -> None:
+    """A character the terminal's encoding does not have must not end the run."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _dispatch(arguments: Arguments, named: bool) -> int:
+    if arguments.flag("help"):
+        sys.stdout.write(help_text(arguments.command, named))
+        return CLEAN
+    if arguments.flag("version"):
+        from importlib.metadata import version
+
+        print(f"cnnlint {version('cnnlint')}")
+        return CLEAN
+    return _COMMANDS[arguments.command](arguments)
+
+
+def _check(arguments: Arguments) -> int:
+    configuration = _configuration(arguments)
+    if arguments.flag("show-files"):
+        return _show_files(arguments, configuration)
+    output = _format(arguments, configuration)
+    seen = _run(arguments, configuration, lint=True)
+    if seen.reports or output not in ("full", "concise"):
+        from cnnlint.report.view import renderer
+
+        _write(renderer("check", output)(seen.reports, _view(arguments, seen)))
+    _conclude(arguments, seen, output)
+    if seen.failed:
+        return FAILED
+    return FOUND if _has_findings(seen, configuration) and not arguments.flag("exit-zero") else CLEAN
+
+
+def _has_findings(seen: Run, configuration: Configuration) -> bool:
+    if not any(report.diagnostics for report in seen.reports):
+        return False
+    from cnnlint.diagnostics import at_least
+
+    return any(
+        at_least(item.severity, configuration.settings(os.path.dirname(report.path)).fail_on)
+        for report in seen.reports
+        for item in report.diagnostics
+    )
+
+
+def _summary(arguments: Arguments) -> int:
+    configuration = _configuration(arguments)
+    if arguments.flag("show-files"):
+        return _show_files(arguments, configuration)
+    output = _format(arguments, configuration)
+    seen = _run(arguments, configuration, lint=False)
+    if seen.reports or output != "table":
+        from cnnlint.report.view import renderer
+
+        _write(renderer("summary", output)(seen.reports, _view(arguments, seen)))
+    _conclude(arguments, seen, output)
+    return FAILED if seen.failed else CLEAN
+
+
+def _verify(arguments: Arguments) -> int:
+    configuration = _configuration(arguments)
+    if arguments.flag("show-files"):
+        return _show_files(arguments, configuration)
+    from cnnlint.verify.command import verify
+
+    output = _format(arguments, configuration)
+    seen = _run(arguments, configuration, lint=False)
+    settings = configuration.settings(".")
+    status = verify(seen.reports, settings, output, _write)
+    return FAILED if seen.failed else status
+
+
+def _rule(arguments: Arguments) -> int:
+    from cnnlint.report.manual import rule_pages
+    from cnnlint.rules.registry import UnknownSelector
+
+    try:
+        _write(rule_pages(arguments.paths, arguments.flag("all"), _colour(arguments), _width()))
+    except UnknownSelector as error:
+        raise UsageError(str(error)) from None
+    return CLEAN
+
+
+def _layers(arguments: Arguments) -> int:
+    from cnnlint.report.manual import layer_list
+
+    _write(layer_list())
+    return CLEAN
+
+
+_COMMANDS: dict[str, Callable[[Arguments], int]] = {
+    "check": _check,
+    "summary": _summary,
+    "verify": _verify,
+    "rule": _rule,
+    "layers": _layers,
+}
+
+
+def _configuration(arguments: Arguments) -> Configuration:
+    """What the options say, in the order in which it wins: options of their own name, `--config KEY=VALUE`, the file."""
+    overrides: dict[str, Any] = {}
+    file = None
+    for text in arguments.values.get("config", ()):
+        if "=" in text and not os.path.exists(text):
+            overrides.update(inline(text))
+        else:
+            file = text
+    for option in OPTIONS:
+        if option.setting is not None and arguments.flag(option.name):
+            overrides[option.setting] = _override(option.repeat, arguments.values[option.name])
+    if arguments.flag("no-respect-gitignore"):
+        overrides["respect-gitignore"] = False
+    return Configuration(overrides, file, arguments.flag("isolated"))
+
+
+def _override(repeat: bool, given: tuple[str, ...]) -> Any:
+    if repeat:
+        return [part.strip() for text in given for part in text.split(",") if part.strip()]
+    return given[-1] if given else True
+
+
+def _format(arguments: Arguments, configuration: Configuration) -> str:
+    """The output format, by option or configuration; a summary ignores a configured format that only check has."""
+    from cnnlint.report.view import CHECK_FORMATS, SUMMARY_FORMATS
+
+    known = CHECK_FORMATS if arguments.command == "check" else SUMMARY_FORMATS
+    name = arguments.last("output-format")
+    if name is None:
+        configured = configuration.settings(".").output_format
+        return configured if configured is not None and configured in known else known[0]
+    if name not in known:
+        raise UsageError(f"unknown output format {name!r} of {arguments.command}; known: {', '.join(known)}")
+    return name
+
+
+def _run(arguments: Arguments, configuration: Configuration, lint: bool) -> Run:
+    paths = arguments.paths or (".",)
+    stdin = None
+    if "-" in paths:
+        name = arguments.last("stdin-filename")
+        stdin = (shown(name) if name else "<stdin>", sys.stdin.buffer.read())
+    tell = (lambda text: print(_plain(text), file=sys.stderr)) if arguments.flag("verbose") else None
+    return run(paths, configuration, lint, stdin, tell)
+
+
+def _show_files(arguments: Arguments, configuration: Configuration) -> int:
+    missing = False
+    for path in arguments.paths or (".",):
+        for found in files_below(path, configuration):
+            missing = missing or found.missing
+            print(_plain(shown(found.path)) + (f"  ({found.skipped})" if found.skipped else ""))
+    return FAILED if missing else CLEAN
+
+
+def _view(arguments: Arguments, seen: Run) -> View:
+    from cnnlint.report.view import View
+
+    return View(_colour(arguments), _width(), seen.files, _repository(), arguments.flag("explain"))
+
+
+def _colour(arguments: Arguments) -> bool:
+    """Whether to colour: as told, otherwise on a terminal unless NO_COLOR or a dumb terminal says no."""
+    when = arguments.last("color") or "auto"
+    if when not in ("auto", "always", "never"):
+        raise UsageError(f"--color must be auto, always or never, not {when!r}")
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def _width() -> int:
+    """The width of the terminal; 0 where the output is piped."""
+    if not sys.stdout.isatty():
+        return 0
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _repository() -> str:
+    """The folder that annotations name files from: GitHub's workspace, else the repository around the working directory."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if workspace and os.path.isdir(workspace):
+        return os.path.realpath(workspace)
+    folder = os.getcwd()
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return os.getcwd()
+        folder = parent
+    return folder
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
+    """Paths that do not exist, then the last line; on stderr where stdout belongs to a machine."""
+    for path in seen.missing:
+        print(f"cnnlint: {_plain(path)}: no such file or folder", file=sys.stderr)
+    if arguments.flag("quiet") or output == "json":
+        return
+    stream = sys.stderr if output == "github" else sys.stdout
+    if not seen.reports:
+        files = len(seen.files)
+        print(f"no Sequential model in {files:,} file{'' if files == 1 else 's'}", file=stream)
+        return
+    from cnnlint.report.totals import found, statistics, totals
+    from cnnlint.report.totals import seen as seen_text
+
+    if arguments.flag("statistics"):
+        print(statistics(seen.reports), file=stream)
+    counts = totals(seen.reports, len(seen.files))
+    findings = found(counts) if arguments.command == "check" else ""
+    print("; ".join(text for text in (findings, seen_text(counts)) if text), file=stream)
+
+
+def _plain(text: str) -> str:
+    """Text for stderr without anything a terminal could act on."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)

@@ -1,0 +1,196 @@
+"""Many files -> their reports: configuration by folder, the prefilter, and one file's failure kept from the others.
+
+Nothing heavy is imported before a file has passed the prefilter. The order of the reports is that of the files.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnnlint.discover import Found, discover
+from cnnlint.prefilter import mentions_keras
+from cnnlint.settings import Settings, apply, load, nearest
+
+if TYPE_CHECKING:
+    from cnnlint.analysis import Report
+
+_LARGEST_IMPORT = 4_000_000
+_ROOT_MARKS = (".git", "pyproject.toml", "cnnlint.toml", "setup.py", "setup.cfg")
+
+
+class Run(NamedTuple):
+    """What a run saw: reports of the files that may hold a model, every file that was read, and paths that do not exist."""
+
+    reports: tuple[Report, ...]
+    files: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was named that is not there, or cnnlint itself failed."""
+        return bool(self.missing) or any(item.code == "CNN902" for report in self.reports for item in report.diagnostics)
+
+
+class Configuration:
+    """Settings by folder: the nearest file's, or the one that was named, with the command line's on top."""
+
+    def __init__(self, overrides: Mapping[str, Any], file: str | None = None, isolated: bool = False) -> None:
+        self._overrides, self._file, self._isolated = overrides, file, isolated
+        self._by_folder: dict[str, Settings] = {}
+        self._by_file: dict[str | None, Settings] = {}
+
+    def settings(self, folder: str) -> Settings:
+        """The settings for files of this folder. Raises ConfigurationError."""
+        folder = os.path.abspath(folder or ".")
+        if folder not in self._by_folder:
+            file = self._file or (None if self._isolated else nearest(folder))
+            if file not in self._by_file:
+                settings = Settings(root=os.getcwd()) if file is None else load(file)
+                self._by_file[file] = _checked(apply(settings, self._overrides, "command line"))
+            self._by_folder[folder] = self._by_file[file]
+        return self._by_folder[folder]
+
+
+def _checked(settings: Settings) -> Settings:
+    """The settings, if every selector in them names a rule. Raises ConfigurationError."""
+    if settings.select or settings.extend_select or settings.ignore or settings.per_file_ignores or settings.severity or settings.rules:
+        from cnnlint.selection import check_rules
+
+        check_rules(settings)
+    return settings
+
+
+def run(
+    paths: Iterable[str],
+    configuration: Configuration,
+    lint: bool = True,
+    stdin: tuple[str, bytes] | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Run:
+    """Analyse what the paths stand for; `stdin` is (name, content) in place of the path `-`. Raises ConfigurationError."""
+    reports: list[Report] = []
+    files: list[str] = []
+    missing: list[str] = []
+    for path, data in _contents(paths, configuration, stdin, missing):
+        files.append(path)
+        if isinstance(data, OSError) or mentions_keras(data):
+            reports.append(_report(path, data, configuration.settings(os.path.dirname(path)), lint))
+            if tell is not None:
+                tell(_told(reports[-1]))
+    return Run(tuple(reports), tuple(files), tuple(missing))
+
+
+def _told(report: Report) -> str:
+    return f"{report.path}: {len(report.models)} models, {len(report.diagnostics)} findings, {len(report.read)} other files read"
+
+
+def _contents(
+    paths: Iterable[str], configuration: Configuration, stdin: tuple[str, bytes] | None, missing: list[str]
+) -> Iterator[tuple[str, bytes | OSError]]:
+    """(path as shown, content or why it cannot be read) of every file, each once."""
+    seen: set[str] = set()
+    for path in paths:
+        if path == "-" and stdin is not None:
+            yield stdin
+            continue
+        for found in files_below(path, configuration):
+            absolute = os.path.abspath(found.path)
+            if found.missing:
+                missing.append(found.path)
+            elif found.skipped is None and absolute not in seen:
+                seen.add(absolute)
+                yield shown(found.path), _read(found.path)
+
+
+def files_below(path: str, configuration: Configuration) -> Iterator[Found]:
+    """What one path of the command line stands for."""
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    return discover(path, configuration.settings(folder))
+
+
+def shown(path: str) -> str:
+    """A path as reports show it: relative to the working directory, with forward slashes."""
+    try:
+        return os.path.relpath(path).replace(os.sep, "/")
+    except ValueError:  # another drive of Windows
+        return path.replace(os.sep, "/")
+
+
+def _read(path: str) -> bytes | OSError:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        return error
+
+
+def _report(path: str, data: bytes | OSError, settings: Settings, lint: bool) -> Report:
+    """The report of one file; whatever happens in it becomes a finding, so that the other files go on."""
+    from cnnlint.analysis import Report, analyze_bytes, start_of, tool_finding
+
+    if isinstance(data, OSError):
+        return Report(path, diagnostics=(tool_finding("CNN906", f"cannot be read: {data.strerror or data}", start_of(path)),))
+    try:
+        return _undisturbed(lambda: analyze_bytes(path, data, settings, reader(path), lint))
+    except (RecursionError, MemoryError):
+        return Report(path, diagnostics=(tool_finding("CNN905", "needs more depth or memory than the analysis may use", start_of(path)),))
+    except Exception as error:
+        return Report(path, diagnostics=(tool_finding("CNN902", _defect(error), start_of(path)),))
+
+
+def _undisturbed(work: Callable[[], Report]) -> Report:
+    """Without the cyclic garbage collector, which gains some 10 % while a tree is built; and with room for deep syntax."""
+    import gc
+
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 3000))
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return work()
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _defect(error: Exception) -> str:
+    """What to report about a defect: the exception and the innermost place in this package."""
+    traceback, place = error.__traceback__, ""
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if "cnnlint" in code.co_filename:
+            place = f" ({os.path.basename(code.co_filename)}:{traceback.tb_lineno}, {code.co_name})"
+        traceback = traceback.tb_next
+    return f"a defect in cnnlint stopped the analysis of this file, please report it: {type(error).__name__}: {error}{place}"
+
+
+def reader(path: str) -> Callable[[str], bytes | None]:
+    """The door to other files for the program at `path`: regular files below the root of its project, of bounded size."""
+    root = project_root(path)
+
+    def read(other: str) -> bytes | None:
+        real = os.path.realpath(other)
+        try:
+            if os.path.commonpath((root, real)) != root or not os.path.isfile(real) or os.path.getsize(real) > _LARGEST_IMPORT:
+                return None
+            with open(real, "rb") as file:
+                return file.read()
+        except (OSError, ValueError):
+            return None
+
+    return read
+
+
+def project_root(path: str) -> str:
+    """The folder that imports may not leave: the nearest one above that looks like a project's root, else the working directory
+    where it holds the file, else the file's own folder."""
+    folder = home = os.path.dirname(os.path.realpath(path))
+    while not any(os.path.exists(os.path.join(folder, mark)) for mark in _ROOT_MARKS):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            here = os.path.realpath(".")
+            return here if home == here or home.startswith(here.rstrip(os.sep) + os.sep) else home
+        folder = parent
+    return folder
