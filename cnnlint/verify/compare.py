@@ -23,7 +23,7 @@ class Side(NamedTuple):
 class Row(NamedTuple):
     """One layer, both sides. `agrees` is None where one side does not know; `difference` says in words what differs."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # tuple.index is not needed here
     class_name: str
     span: Span
     ours: Side
@@ -76,10 +76,9 @@ def _number(count: Count) -> int | None:
 def theirs(row: dict[str, Any]) -> Side:
     """Keras's side of a layer, from a row of the worker's answer."""
     shape = row.get("shape")
-    several = isinstance(shape, list) and any(isinstance(part, list) for part in shape)
-    return Side(
-        [tuple(part) for part in shape] if several else None if shape is None else tuple(shape), row.get("params"), row.get("trainable")
-    )
+    if isinstance(shape, list) and any(isinstance(part, list) for part in shape):
+        return Side([tuple(part) for part in shape], row.get("params"), row.get("trainable"))
+    return Side(None if shape is None else tuple(shape), row.get("params"), row.get("trainable"))
 
 
 def _with_answer(row: Row, built: dict[str, Any]) -> Row:

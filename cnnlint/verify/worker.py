@@ -286,7 +286,7 @@ class Building:
 
     def _answer(self, error: dict[str, Any] | None) -> dict[str, Any]:
         """The rows with their counts, taken at the end, when every flag is set."""
-        if self.request.get("trainable") is not None and error is None:
+        if self.request.get("trainable") is not None:
             self.model.trainable = self.request["trainable"]
             restore_flags(self.request["layers"], self.decoder.objects)
         for row in self.rows:

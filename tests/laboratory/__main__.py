@@ -1,0 +1,51 @@
+"""python -m laboratory FIRST LAST: a range of seeds, each disagreement with its smallest form."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+
+from cnnlint.verify.client import start
+
+from .bench import judge, shrink
+from .generate import generate
+
+
+def main() -> int:
+    """Runs the seeds; exit status 1 where anything differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("first", type=int)
+    parser.add_argument("last", type=int)
+    parser.add_argument("--target", default="3")
+    parser.add_argument("--python")
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--unknown", action="store_true", help="print the classes that stayed unknown")
+    options = parser.parse_args()
+    worker, tried = start(options.python, ".", options.target)
+    if worker is None:
+        print(*tried, sep="\n")
+        return 2
+    began, counts, unknown, forms = time.time(), Counter[str](), Counter[str](), Counter[str]()
+    for seed in range(options.first, options.last):
+        stack = generate(seed, options.target, tuple(options.only))
+        verdict = judge(stack, worker)
+        counts["refused" if verdict.refused else "built"] += 1
+        unknown[verdict.unknown or "-"] += 1
+        if verdict.difference is None:
+            continue
+        counts["DIFFERENT"] += 1
+        small = shrink(stack, lambda other: judge(other, worker).difference is not None)
+        difference = judge(small, worker).difference
+        forms[str(small)] += 1
+        print(f"seed {seed}: {difference}\n    {small}", flush=True)
+    print(f"seeds {options.first} to {options.last}: {dict(counts)}, {time.time() - began:.0f} s, {worker.versions}")
+    if options.unknown:
+        print(unknown.most_common(40))
+    worker.close()
+    return bool(counts["DIFFERENT"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
