@@ -16,8 +16,8 @@ from keras.layers import Dense
 
 model = Sequential([
     Input((64,)),
-    Dense(32, name="hidden"),
-    Dense(32, name="hidden"),  # error: [CNN510]
+    Dense(32, activation="relu", name="hidden"),
+    Dense(32, activation="relu", name="hidden"),  # error: [CNN510]
 ])
 ```
 
@@ -29,8 +29,8 @@ from keras.layers import Dense
 
 model = Sequential([
     Input((64,)),
-    Dense(32, name="hidden_1"),
-    Dense(32, name="hidden_2"),
+    Dense(32, activation="relu", name="hidden_1"),
+    Dense(32, activation="relu", name="hidden_2"),
 ])
 ```
 
@@ -44,8 +44,8 @@ from keras.layers import Dense
 
 model = Sequential([
     Input((64,)),
-    Dense(32, name="hidden"),
-    Sequential([Dense(32, name="hidden")]),
+    Dense(32, activation="relu", name="hidden"),
+    Sequential([Dense(32, activation="relu", name="hidden")]),
 ])
 ```
 """

@@ -93,3 +93,41 @@ def _absolute(outer: Span, place: tuple[int, int]) -> Position:
 
 def _insert(call: Span, place: tuple[int, int], content: str) -> Edit:
     return Edit(_span(call, place, place), content)
+
+
+def remove_element(place: Span, text: Callable[[Span], str]) -> Edit | None:
+    """Remove what stands at `place`: its whole lines where nothing else stands there, else it and the comma behind it."""
+    before, after = _beside(place, text)
+    if before is None or after is None:
+        return None
+    rest = after.lstrip()
+    code = rest[1:].lstrip() if rest.startswith(",") else rest
+    if not before.strip() and (not code or code.startswith("#")):
+        end = Position(place.end.row + 1, 1)
+        return Edit(_placed(place, Position(place.start.row, 1), end), "")
+    if rest.startswith(",") and code and not code.startswith("#"):
+        width = len(after) - len(code)
+        return Edit(_placed(place, place.start, Position(place.end.row, place.end.column + width)), "")
+    return None
+
+
+def swap(first: Span, second: Span, text: Callable[[Span], str]) -> tuple[Edit, ...]:
+    """Exchange the texts of two places; () where there is no text."""
+    one, other = text(first), text(second)
+    return (Edit(first, other), Edit(second, one)) if one and other else ()
+
+
+def _beside(place: Span, text: Callable[[Span], str]) -> tuple[str | None, str | None]:
+    """What stands before and behind a place on its own rows; None where there is no text."""
+    if not text(place):
+        return None, None
+    before = text(_placed(place, Position(place.start.row, 1), place.start))
+    return before, text(_placed(place, place.end, Position(place.end.row, _FAR)))
+
+
+_FAR = 1_000_000
+
+
+def _placed(like: Span, start: Position, end: Position) -> Span:
+    plain = like.cell is None
+    return Span(like.path, start, end, like.cell, start if plain else None, end if plain else None)

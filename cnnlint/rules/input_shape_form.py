@@ -16,7 +16,7 @@ from keras import Sequential
 from keras.layers import Dense
 
 model = Sequential()
-model.add(Dense(512, input_shape=(784)))  # error: [CNN109]
+model.add(Dense(512, activation="relu", input_shape=(784)))  # error: [CNN109]
 model.add(Dense(10))
 ```
 
@@ -27,7 +27,7 @@ from keras import Sequential
 from keras.layers import Dense
 
 model = Sequential()
-model.add(Dense(512, input_shape=(784,)))
+model.add(Dense(512, activation="relu", input_shape=(784,)))
 model.add(Dense(10))
 ```
 
@@ -40,7 +40,7 @@ from keras import Sequential
 from keras.layers import Dense
 
 model = Sequential()
-model.add(Dense(512, input_shape=[784]))
+model.add(Dense(512, activation="relu", input_shape=[784]))
 model.add(Dense(10))
 ```
 """

@@ -12,7 +12,7 @@ Keras raises when the model is made; a class is refused with a message about "in
 
 ```python
 from keras import Input, Sequential
-from keras.layers import Dense
+from keras.layers import Dense, Flatten
 
 model = Sequential([
     Input((28, 28)),

@@ -71,6 +71,7 @@ from cnnlint.diagnostics import Diagnostic, Related, Severity
 from cnnlint.model import Model
 from cnnlint.rules.facts.chain import input_shape, is_known, label, output_shape, show_sizes
 from cnnlint.rules.facts.families import ACTIVATION_LAYERS, DROPOUTS, NORMALIZATIONS, is_conv, is_dense
+from cnnlint.rules.findings import at_layer
 from cnnlint.rules.registry import Context, Option, Rule
 from cnnlint.rules.repairs import Saving, pooled_before, pooled_instead, saving
 from cnnlint.trace import LayerTrace, Trace
@@ -97,14 +98,12 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
         severity = _severity(layer, trace, context)
         if flatten is None or severity is None:
             continue
-        yield Diagnostic(
-            code=RULE.code,
-            name=RULE.name,
+        yield at_layer(
+            RULE,
+            model,
+            layer,
+            _message(layer, flatten, trace),
             severity=severity,
-            message=_message(layer, flatten, trace),
-            span=layer.call.span,
-            model=model,
-            layer=(layer.index, layer.call.class_name, layer.given_name),
             hint="; ".join(_advice(model, trace, layer, flatten, context)) or None,
             arithmetic=layer.step.explanation.params if layer.step is not None else None,
             related=(Related(flatten.call.span, "Flatten hands on every value of the map"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -101,15 +101,12 @@ def _fix_holds(group: list[_Finding], models: tuple[Model, ...]) -> bool:
     fix = group[0].diagnostic.fix
     if fix is None:
         return True
-    affected = {
-        (number, part)
+    findings = Counter(finding.model for finding in group if finding.diagnostic.fix is not None)
+    return all(
+        sum(_contains(part, edit.span) for part in _parts(model)) <= findings[number]
         for edit in fix.edits
         for number, model in enumerate(models)
-        for part, span in enumerate(_parts(model))
-        if _contains(span, edit.span)
-    }
-    having = sum(1 for finding in group if finding.diagnostic.fix is not None)
-    return having >= len(affected)
+    )
 
 
 def _parts(model: Model) -> Iterator[Span]:

@@ -18,7 +18,7 @@ from keras.layers import Conv2D, Dense, Flatten
 
 model = Sequential([
     Input((None, None, 3)),
-    Conv2D(16, 3),
+    Conv2D(16, 3, activation="relu"),
     Flatten(),
     Dense(10),  # error: [CNN105]
 ])
@@ -34,7 +34,7 @@ from keras.layers import Conv2D, Dense, GlobalAveragePooling2D
 
 model = Sequential([
     Input((None, None, 3)),
-    Conv2D(16, 3),
+    Conv2D(16, 3, activation="relu"),
     GlobalAveragePooling2D(),
     Dense(10),
 ])
@@ -49,7 +49,7 @@ from keras import Sequential
 from keras.layers import Conv2D, Dense, Flatten
 
 model = Sequential([
-    Conv2D(16, 3),
+    Conv2D(16, 3, activation="relu"),
     Flatten(),
     Dense(10),
 ])

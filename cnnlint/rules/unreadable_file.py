@@ -2,7 +2,8 @@
 
 ## What it does
 
-Reports a file that was named on the command line, or found in a folder, and that cannot be opened, is not text in the encoding it declares, or is
+Reports a file that was named on the command line, or found in a folder, and that cannot be opened, is not text in the encoding it
+declares, or is
 not a notebook although its name says so. Other files go on.
 
 ## Why is this bad

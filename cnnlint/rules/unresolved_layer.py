@@ -34,7 +34,7 @@ from keras.layers import Dense
 
 model = Sequential([
     Input((20, 16)),
-    Dense(16),
+    Dense(16, activation="relu"),
     Dense(10),
 ])
 ```

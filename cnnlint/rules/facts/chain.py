@@ -42,7 +42,9 @@ def _literal(value: Any) -> str:
         return _literal(value.value)
     if isinstance(value, str):
         return f'"{value}"'
-    if value is None or isinstance(value, (bool, int, float)):
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if value is None or isinstance(value, int):
         return str(value)
     if type(value) in (tuple, list) and all(isinstance(item, (int, float)) or item is None for item in value):
         return str(tuple(value))
@@ -89,6 +91,14 @@ def output_shape(layer: LayerTrace) -> tuple[Any, ...] | None:
 def input_shape(layer: LayerTrace) -> tuple[Any, ...] | None:
     """The shape before a layer, or None where it is not known."""
     return known_shape(layer.input.shape) if layer.input is not None else None
+
+
+def channels(layer: LayerTrace) -> Any:
+    """The size of the channel axis of what enters a layer; None where it is not known or varies."""
+    shape = input_shape(layer)
+    if shape is None or len(shape) < 2:
+        return None
+    return shape[1] if channels_first(layer.call) and len(shape) > 2 else shape[-1]
 
 
 def spatial(shape: tuple[Any, ...], first: bool) -> tuple[Any, ...]:

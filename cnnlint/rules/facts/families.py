@@ -51,3 +51,9 @@ def keeps_features(call: LayerCall) -> bool:
 
 
 _KEEPING = DROPOUTS | NOISES | NORMALIZATIONS | ACTIVATION_LAYERS | {"Dense", "Rescaling", "Normalization", "Masking", "EinsumDense"}
+
+
+def rank_of(call: LayerCall) -> int | None:
+    """The number of spatial axes that a layer's name tells: 2 for Conv2D and MaxPooling2D."""
+    rank = next((digit for digit in "123" if f"{digit}D" in call.class_name), None)
+    return int(rank) if rank else None
