@@ -1,0 +1,57 @@
+"""Source -> Program: abstract interpretation. Executes nothing; finds the models a program builds, and what it does with them.
+
+This package alone imports libcst. It is imported only for a file that mentions Keras.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cnnlint.interpret.entries import enter_uncalled
+from cnnlint.interpret.environment import LimitReached, Machine, ModuleContext
+from cnnlint.interpret.finish import Limit, Program, collect
+from cnnlint.interpret.parsing import parse
+from cnnlint.interpret.statements import run_block
+from cnnlint.interpret.values import ModuleValue
+from cnnlint.model import LayerCall, Model, Position
+from cnnlint.source import Source
+
+if TYPE_CHECKING:
+    from cnnlint.layers.registry import Answer, Tensor
+    from cnnlint.propagate import Trace
+
+__all__ = ["Limit", "Program", "interpret"]
+
+
+def interpret(
+    source: Source,
+    read: Callable[[str], bytes | None],
+    infer: Callable[[Model], Trace],
+    apply: Callable[[LayerCall, Tensor], Answer],
+    *,
+    strict: bool = False,
+) -> Program:
+    """The models of a program and the limits that were reached. `read` opens other files of the project; `infer` and `apply`
+    tell shapes that the program itself asks for. Never raises on what a file may contain."""
+    module = parse(source)
+    if module is None:
+        start = Position(1, 1)
+        return Program((), (Limit("the parser does not accept this file, although Python may", source.span(start, start)),), 0)
+    machine = Machine(read, infer, apply, strict=strict)
+    context = ModuleContext(source, module, _module_name(source.path), is_main=True)
+    machine.modules[source.path] = ModuleValue(context)
+    try:
+        run_block(machine, module.body, context.frame)
+        enter_uncalled(machine, context)
+    except LimitReached as limit:
+        machine.limits.append(str(limit))
+    except RecursionError:
+        machine.limits.append("expressions or calls nest too deeply")
+    machine.path, machine.journal = (), None
+    machine.assumed.clear()
+    return collect(machine, context)
+
+
+def _module_name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].removesuffix(".py")

@@ -1,0 +1,315 @@
+"""Calls: arguments evaluated and bound, functions inlined, classes instantiated, library functions asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import libcst as cst
+
+from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.attributes import MethodValue
+from cnnlint.interpret.choices import Choice, choose, first_atom, restrict_deep
+from cnnlint.interpret.environment import FLOW, Frame, LimitReached, Machine, Raise
+from cnnlint.interpret.functions import call_function
+from cnnlint.interpret.iteration import iterate
+from cnnlint.interpret.libraries import NOT_KNOWN, find_function
+from cnnlint.interpret.operators import show_value
+from cnnlint.interpret.values import (
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    GivenArgument,
+    GraphValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Opaque,
+    PartialValue,
+    Place,
+    SuperValue,
+    TensorValue,
+)
+from cnnlint.model import Reference
+
+Arguments = list[GivenArgument]
+
+#: Library classes and functions that make what the program is about; each takes (machine, arguments, star, place, frame).
+MAKERS: Final[dict[str, Callable[..., Any]]] = {}
+
+_STOPPING: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
+
+
+def evaluate_call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
+    """The value of a call expression."""
+    from cnnlint.interpret.expressions import evaluate
+
+    machine.step()
+    callee = evaluate(machine, node.func, frame)
+    arguments, star = evaluate_arguments(machine, node.args, frame)
+    place = Place(frame.context, node)
+    return call(machine, callee, arguments, star, place, frame)
+
+
+def evaluate_arguments(machine: Machine, nodes: Any, frame: Frame) -> tuple[Arguments, bool]:
+    """The arguments of a call with their places; the flag says that stars of unknown content may add others."""
+    from cnnlint.interpret.expressions import evaluate
+
+    found: Arguments = []
+    star = False
+    for node in nodes:
+        value = evaluate(machine, node.value, frame)
+        place = Place(frame.context, node.value)
+        if node.star == "":
+            found.append(GivenArgument(node.keyword.value if node.keyword is not None else None, value, place))
+        elif node.star == "*":
+            content = iterate(machine, value)
+            star = star or type(content) is not list
+            found.extend(GivenArgument(None, item, place) for item in (content if type(content) is list else ()))
+        else:
+            content = machine.items(value) if type(value) is DictValue else None
+            named = type(content) is dict and all(type(key) is str for key in content)
+            star = star or not named
+            found.extend(GivenArgument(key, item, place) for key, item in (content.items() if named and type(content) is dict else ()))
+    return found, star
+
+
+def call_value(machine: Machine, callee: Any, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """Calls a value with plain values, as library models do."""
+    arguments = [GivenArgument(None, value, machine.place) for value in positional]
+    arguments += [GivenArgument(name, value, machine.place) for name, value in keywords.items()]
+    return call(machine, callee, arguments, False, machine.place, machine.frame)
+
+
+def call(machine: Machine, callee: Any, arguments: Arguments, star: bool, place: Place | None, frame: Frame | None) -> Any:
+    """The value of `callee(*arguments)`."""
+    if type(callee) is Choice:
+        return machine.each(callee, lambda leaf: call(machine, leaf, _restricted(machine, arguments), star, place, frame))
+    machine.place, machine.frame = place, frame
+    handler = _HANDLERS.get(type(callee))
+    if handler is None:
+        return Unknown(f"`{show_value(callee)}` cannot be called", place)
+    return handler(machine, callee, arguments, star, place, frame)
+
+
+def _restricted(machine: Machine, arguments: Arguments) -> Arguments:
+    return [argument._replace(value=machine.restricted(argument.value)) for argument in arguments]
+
+
+# -- the program's own -------------------------------------------------------------------------------------------------
+
+
+def _function(machine: Machine, callee: FunctionValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    return call_function(machine, callee, arguments, star, place, frame)
+
+
+def _method(machine: Machine, callee: BoundMethod, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    return call(machine, callee.function, [GivenArgument(None, callee.receiver, None), *arguments], star, place, frame)
+
+
+def _partial(machine: Machine, callee: PartialValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    given = {argument.keyword for argument in arguments if argument.keyword is not None}
+    first = [GivenArgument(None, value, place) for value in callee.positional]
+    named = [GivenArgument(name, value, place) for name, value in callee.keywords if name not in given]
+    return call(machine, callee.function, [*first, *arguments, *named], star, place, frame)
+
+
+def _class(machine: Machine, callee: ClassValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    from cnnlint.interpret.classes import instantiate
+
+    return instantiate(machine, callee, arguments, star, place, frame)
+
+
+def _instance(machine: Machine, callee: InstanceValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    from cnnlint.interpret.classes import call_instance
+
+    return call_instance(machine, callee, arguments, star, place, frame)
+
+
+def _model(machine: Machine, callee: ModelValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    from cnnlint.interpret.sequential import call_model
+
+    return call_model(machine, callee, arguments, place)
+
+
+def _layer(machine: Machine, callee: LayerValue | GraphValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    from cnnlint.interpret.keras_layers import call_layer
+
+    return call_layer(machine, callee, arguments, place)
+
+
+# -- libraries ---------------------------------------------------------------------------------------------------------
+
+
+def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    name = callee.qualified_name
+    if name in _STOPPING and frame is not None:
+        machine.write(frame, FLOW, Raise("SystemExit", place))
+        return None
+    if name == "builtins.super":
+        return _super(frame, arguments)
+    maker = MAKERS.get(name) or _maker(name)
+    if maker is not None:
+        return maker(machine, name, arguments, star, place, frame)
+    found = ask_library(machine, name, arguments, star)
+    return found if found is not NOT_KNOWN else _made(machine, name, arguments, place)
+
+
+def _maker(name: str) -> Callable[..., Any] | None:
+    from cnnlint.interpret import keras_layers, sequential
+
+    if not MAKERS:
+        MAKERS.update(sequential.MAKERS)
+        MAKERS.update(keras_layers.MAKERS)
+        if name in MAKERS:
+            return MAKERS[name]
+    if name.startswith("keras.") and keras_layers.is_layer_class(name):
+        return keras_layers.make_layer
+    return None
+
+
+def _made(machine: Machine, name: str, arguments: Arguments, place: Place) -> Opaque:
+    """The object that a library call makes: only its origin is known."""
+    positional = tuple(argument.value for argument in arguments if argument.keyword is None)
+    keywords = tuple((argument.keyword, argument.value) for argument in arguments if argument.keyword is not None)
+    return machine.opaque(None, qualified_name=name, positional=positional, keywords=keywords, place=place)
+
+
+def _library_method(machine: Machine, callee: MethodValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    name, receiver = callee
+    root = name.partition(".")[0]
+    if root == "Sequential":
+        from cnnlint.interpret.sequential import call_method
+
+        return call_method(machine, receiver, name.partition(".")[2], arguments, star, place)
+    if root in ("super", "object"):
+        from cnnlint.interpret.classes import call_inherited
+
+        return call_inherited(machine, receiver, name.partition(".")[2], arguments, star, place, frame)
+    if root == "property":
+        return _property(receiver, name, arguments)
+    if root == "Layer":
+        from cnnlint.interpret.keras_layers import call_layer_method
+
+        return call_layer_method(machine, receiver, name.partition(".")[2], arguments, place)
+    found = ask_library(machine, name, [GivenArgument(None, receiver, None), *arguments], star)
+    return found if found is not NOT_KNOWN else machine.opaque(None, place=place)
+
+
+def _property(receiver: FunctionValue, name: str, arguments: Arguments) -> FunctionValue:
+    if name == "property.setter" and arguments:
+        receiver.attributes["__setter__"] = arguments[0].value
+    return receiver
+
+
+def _super(frame: Frame, arguments: Arguments) -> Any:
+    if len(arguments) == 2 and type(arguments[0].value) is ClassValue:
+        return SuperValue(arguments[0].value, arguments[1].value)
+    scope: Frame | None = frame
+    while scope is not None:
+        if scope.function is not None and scope.function.owner is not None:
+            return SuperValue(scope.function.owner, scope.receiver)
+        scope = scope.parent
+    return Unknown("`super()` outside a class")
+
+
+def ask_library(machine: Machine, name: str, arguments: Arguments, star: bool) -> Any:
+    """What the model of a library function answers, asked once for every alternative of its arguments; else NOT_KNOWN."""
+    function = find_function(name)
+    if function is None or star:
+        return NOT_KNOWN
+    positional = [argument.value for argument in arguments if argument.keyword is None]
+    keywords = {argument.keyword: argument.value for argument in arguments if argument.keyword is not None}
+    return _lifted(machine, function, positional, keywords)
+
+
+def _lifted(machine: Machine, function: Callable[..., Any], positional: list[Any], keywords: dict[str, Any]) -> Any:
+    atom = next((found for value in (*positional, *keywords.values()) if (found := _atom_in(machine, value)) is not None), None)
+    if atom is None:
+        return _ask(machine, function, positional, keywords)
+    sides = []
+    for truth in (True, False):
+        with machine.assume(((atom, truth),)):
+            assumed = {atom: truth}
+            restricted = [restrict_deep(value, assumed) for value in positional]
+            sides.append(_lifted(machine, function, restricted, {key: restrict_deep(value, assumed) for key, value in keywords.items()}))
+    if any(side is NOT_KNOWN for side in sides):
+        return NOT_KNOWN
+    return choose(atom, *sides)
+
+
+def _atom_in(machine: Machine, value: Any) -> Any:
+    atom = first_atom(value)
+    if atom is None and type(value) in (ListValue, DictValue):
+        content = machine.items(value)
+        if type(content) is Choice:
+            return content.atom
+        inner = content.values() if type(content) is dict else content if type(content) is list else ()
+        return next((found for item in inner if type(item) in (Choice, tuple) and (found := first_atom(item)) is not None), None)
+    return atom
+
+
+def _ask(machine: Machine, function: Callable[..., Any], positional: list[Any], keywords: dict[str, Any]) -> Any:
+    if not accepts(function, len(positional) + 1, keywords):
+        return NOT_KNOWN
+    if machine.strict:
+        return function(machine, *positional, **keywords)
+    try:
+        return function(machine, *positional, **keywords)
+    except (LimitReached, RecursionError, MemoryError):
+        raise
+    except Exception:  # a model of a library function may meet what nobody thought of: then the result is not known
+        return NOT_KNOWN
+
+
+def accepts(function: Callable[..., Any], count: int, keywords: dict[str, Any]) -> bool:
+    """Whether Python would bind `count` positional arguments and these keywords to the function's parameters."""
+    code = function.__code__  # type: ignore[attr-defined]
+    names = code.co_varnames[: code.co_argcount]
+    only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    if count > code.co_argcount and not code.co_flags & 0x04:
+        return False
+    if not code.co_flags & 0x08 and any(name not in names and name not in only for name in keywords):
+        return False
+    if any(name in keywords for name in names[:count]):
+        return False
+    required = names[: code.co_argcount - len(function.__defaults__ or ())]  # type: ignore[attr-defined]
+    return all(name in keywords for name in required[count:])
+
+
+# -- the rest ----------------------------------------------------------------------------------------------------------
+
+
+def _opaque(machine: Machine, callee: Opaque, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    if callee.qualified_name is not None:
+        found = ask_library(machine, f"{callee.qualified_name}.__call__", [GivenArgument(None, callee, None), *arguments], star)
+        if found is not NOT_KNOWN:
+            return found
+    if arguments and type(arguments[0].value) is TensorValue:
+        from cnnlint.interpret.keras_layers import opaque_tensor
+
+        return opaque_tensor(machine, callee, arguments[0].value)
+    return machine.opaque(None, place=place, reason=callee.reason)
+
+
+def _unknown(machine: Machine, callee: Unknown | Expr, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    return callee if type(callee) is Unknown else machine.opaque(None, place=place)
+
+
+_HANDLERS: Final[dict[type, Callable[..., Any]]] = {
+    FunctionValue: _function,
+    BoundMethod: _method,
+    PartialValue: _partial,
+    ClassValue: _class,
+    InstanceValue: _instance,
+    ModelValue: _model,
+    LayerValue: _layer,
+    GraphValue: _layer,
+    Reference: _reference,
+    MethodValue: _library_method,
+    Opaque: _opaque,
+    Unknown: _unknown,
+    Expr: _unknown,
+}

@@ -1,0 +1,98 @@
+"""What nothing calls: functions, classes and methods of a file are entered on their own, with symbols for what they are not given.
+
+Each is run under a condition of its own, so that what it changes is not taken for what the program does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from cnnlint.interpret.attributes import find_in_class
+from cnnlint.interpret.calls import call
+from cnnlint.interpret.choices import MISSING
+from cnnlint.interpret.classes import instantiate
+from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
+from cnnlint.interpret.values import ClassValue, FunctionValue, GivenArgument, InstanceValue, ModelValue, Place
+
+#: Methods that a test runner calls before each test.
+_FIXTURES: Final = ("setUp", "setup_method")
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+
+
+def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
+    """Enters every function and class of the module that was not reached, those that nothing mentions first."""
+    mentions = Counter(_NAME.findall(context.source.text))
+    for mentioned in (False, True):
+        entered = True
+        while entered:
+            entered = False
+            for value in list(_uncalled(machine, context)):
+                if (mentions[value.name] > 1) is mentioned or mentioned:
+                    entered = _enter(machine, context, value) or entered
+    for cls in [cls for cls in machine.classes if cls.context is context]:
+        _enter_methods(machine, context, cls)
+
+
+def _uncalled(machine: Machine, context: ModuleContext) -> Iterator[FunctionValue | ClassValue]:
+    for function in machine.functions:
+        if not function.called and function.owner is None and function.closure.context is context:
+            yield function
+    for cls in machine.classes:
+        if not cls.called and cls.context is context:
+            yield cls
+
+
+def _enter(machine: Machine, context: ModuleContext, value: FunctionValue | ClassValue) -> bool:
+    if value.called:
+        return False
+    value.called = True
+    node = value.node
+    place = Place(context, node) if node is not None else None
+    frame = _scratch(context, machine)
+    atom = machine.atom(("entry", id(value)), f"`{value.name}` is called", "entry")
+    with machine.assume(((atom, True),)):
+        if isinstance(value, FunctionValue):
+            call(machine, value, [], False, None, frame)
+        else:
+            value.traits["instance"] = instantiate(machine, value, [], False, place, None)
+    return True
+
+
+def _scratch(context: ModuleContext, machine: Machine) -> Frame:
+    """A frame to call from, whose interruptions concern nobody."""
+    frame = Frame(context, None, None, machine.path)
+    frame.slots[FLOW] = None
+    return frame
+
+
+def _enter_methods(machine: Machine, context: ModuleContext, cls: ClassValue) -> None:
+    methods = [value for value in cls.slots.values() if type(value) is FunctionValue and not value.called and value.owner is cls]
+    if not methods:
+        return
+    instance = cls.traits.get("instance")
+    if type(instance) not in (InstanceValue, ModelValue):
+        instance = _instance_for(machine, context, cls)
+    for fixture in _FIXTURES:
+        if find_in_class(machine, cls, fixture) is not MISSING:
+            _call_method(machine, context, find_in_class(machine, cls, fixture), instance)
+    for method in methods:
+        if not method.called:
+            _call_method(machine, context, method, instance)
+
+
+def _instance_for(machine: Machine, context: ModuleContext, cls: ClassValue) -> Any:
+    atom = machine.atom(("instance", id(cls)), f"`{cls.name}` is used", "entry")
+    with machine.assume(((atom, True),)):
+        return instantiate(machine, cls, [], False, Place(context, cls.node) if cls.node is not None else None, None)
+
+
+def _call_method(machine: Machine, context: ModuleContext, method: Any, instance: Any) -> None:
+    if type(method) is not FunctionValue:
+        return
+    atom = machine.atom(("entry", id(method)), f"`{method.name}` is called", "entry")
+    receiver = [GivenArgument(None, instance, None)] if method.kind != "static" else []
+    with machine.assume(((atom, True),)):
+        call(machine, method, receiver, False, None, _scratch(context, machine))

@@ -1,0 +1,287 @@
+"""Where values live while a program is interpreted: frames, modules, and the machine that reads and writes under conditions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from cnnlint.dims import Expr, Unknown, symbol
+from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, paths, restrict, restrict_deep
+from cnnlint.interpret.values import DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from cnnlint.layers.registry import Answer, Tensor
+    from cnnlint.model import LayerCall, Model
+    from cnnlint.propagate import Trace
+    from cnnlint.source import Source
+
+#: Limits of one program; reaching one leaves partial models and CNN905.
+STEP_LIMIT: Final = 2_000_000
+SECONDS_LIMIT: Final = 8.0
+DEPTH_LIMIT: Final = 48
+RECURSION_LIMIT: Final = 3
+ITERATION_LIMIT: Final = 20_000
+ATOM_LIMIT: Final = 400
+
+
+class LimitReached(Exception):
+    """A budget is used up; the interpretation ends and keeps what it has."""
+
+
+class Return(NamedTuple):
+    """A `return` that is under way."""
+
+    value: Any
+
+
+class Raise(NamedTuple):
+    """An exception that is under way; `name` is the exception class where known."""
+
+    name: str | None
+    place: Place | None
+
+
+class Jump(NamedTuple):
+    """A `break` or `continue` that is under way."""
+
+    kind: str
+
+
+BREAK: Final = Jump("break")
+CONTINUE: Final = Jump("continue")
+
+
+#: The slot of a frame that holds what interrupts it.
+FLOW: Final = object()
+
+
+class ModuleContext:
+    """One module of the program: its source, syntax tree, name and globals."""
+
+    __slots__ = ("frame", "is_main", "module", "name", "source", "stars")
+
+    def __init__(self, source: Source, module: cst.Module, name: str, is_main: bool) -> None:
+        self.source = source
+        self.module = module
+        self.name = name
+        self.is_main = is_main
+        self.stars: list[str] = []
+        self.frame = Frame(self, None, None, ())
+
+    def text(self, node: cst.CSTNode) -> str:
+        """The source text of an expression on one line, shortened where it is long."""
+        text = " ".join(self.module.code_for_node(node).split())
+        return text if len(text) <= 60 else text[:57] + "..."
+
+
+class Frame(Store):
+    """The names of one scope. Slots are the names; the flow (None, Return, Raise, BREAK, CONTINUE) is the slot FLOW."""
+
+    __slots__ = ("call", "caller", "cls", "context", "declared", "function", "parent", "receiver", "yields")
+
+    def __init__(self, context: ModuleContext, parent: Frame | None, function: Any, born: Path, call: Place | None = None, caller: Frame | None = None) -> None:
+        super().__init__(born)
+        self.slots[FLOW] = None
+        self.context = context
+        self.parent = parent
+        self.function = function
+        self.call = call
+        self.caller = caller
+        self.declared: dict[str, Frame] = {}
+        self.cls: Any = None
+        self.receiver: Any = None
+        self.yields: ListValue | None = None
+
+    def calls(self) -> tuple[Place, ...]:
+        """The call sites that led here, outermost first."""
+        frame: Frame | None = self
+        found: list[Place] = []
+        while frame is not None:
+            if frame.call is not None:
+                found.append(frame.call)
+            frame = frame.caller
+        return tuple(reversed(found))
+
+
+class Machine:
+    """The state of one interpretation. `infer` and `apply` answer for shapes while the program runs. `strict` lets defects of library models raise instead of leaving a value open."""
+
+    def __init__(self, read: Callable[[str], bytes | None], infer: Callable[[Model], Trace], apply: Callable[[LayerCall, Tensor], Answer], *, strict: bool = False) -> None:
+        self.read_file = read
+        self.infer = infer
+        self.apply = apply
+        self.strict = strict
+        self.path: Path = ()
+        self.assumed: dict[Atom, bool] = {}
+        self.atoms: dict[Any, Atom] = {}
+        self.models: list[ModelValue] = []
+        self.graphs = 0
+        self.functions: list[Any] = []
+        self.classes: list[Any] = []
+        self.modules: dict[str, Any] = {}
+        self.stack: list[Any] = []
+        self.journal: dict[tuple[int, Any], tuple[Store, Any]] | None = None
+        self.limits: list[str] = []
+        self.notes: list[tuple[str, Place]] = []
+        self.place: Place | None = None
+        self.frame: Frame | None = None
+        self.consumed: set[str] = set()
+        self.memo: dict[Any, Opaque] = {}
+        self._ids = 0
+        self._steps = 0
+        self._deadline = time.monotonic() + SECONDS_LIMIT
+
+    def identity(self) -> int:
+        """A number no other object has."""
+        self._ids += 1
+        return self._ids
+
+    def step(self) -> None:
+        """Counts one statement or call. Raises LimitReached when the budget is used up."""
+        self._steps += 1
+        if self._steps > STEP_LIMIT:
+            raise LimitReached(f"more than {STEP_LIMIT:,} steps")
+        if self._steps & 255 == 0 and time.monotonic() > self._deadline:
+            raise LimitReached(f"more than {SECONDS_LIMIT:g} seconds")
+
+    # -- conditions ------------------------------------------------------------------------------------------------
+
+    def atom(self, key: Any, text: str, kind: str = "condition", subject: Any = None, constant: Any = None) -> Atom:
+        """The condition of this key; made when first asked for."""
+        found = self.atoms.get(key)
+        if found is None:
+            if len(self.atoms) >= ATOM_LIMIT:
+                raise LimitReached(f"more than {ATOM_LIMIT} undecided conditions")
+            found = self.atoms[key] = Atom(len(self.atoms), text, kind, subject, constant)
+        return found
+
+    @contextmanager
+    def assume(self, truths: Path) -> Iterator[None]:
+        """Within the block these conditions have these truths: reads are restricted by them, writes guarded."""
+        fresh = tuple((atom, truth) for atom, truth in truths if atom not in self.assumed)
+        path = self.path
+        self.path = path + fresh
+        for atom, truth in fresh:
+            self.assumed[atom] = truth
+        try:
+            yield
+        finally:
+            self.path = path
+            for atom, _ in fresh:
+                del self.assumed[atom]
+
+    def restricted(self, value: Any) -> Any:
+        """The value under the conditions assumed now, also inside tuples."""
+        return restrict_deep(value, self.assumed) if type(value) in (Choice, tuple) and self.assumed else value
+
+    # -- reading and writing ---------------------------------------------------------------------------------------
+
+    def read(self, store: Store, key: Any) -> Any:
+        """What the slot holds under the conditions assumed now; MISSING where nothing was written."""
+        value = store.slots.get(key, MISSING)
+        if type(value) is Choice and self.assumed:
+            value = restrict(value, self.assumed)
+        return value
+
+    def write(self, store: Store, key: Any, value: Any) -> None:
+        """Writes the slot, guarded by the conditions that came after the store was made."""
+        old = store.slots.get(key, MISSING)
+        if self.journal is not None:
+            self.journal.setdefault((id(store), key), (store, old))
+        if self.path:
+            born = store.born
+            for atom, truth in reversed(self.path):
+                if (atom, truth) not in born:
+                    value = choose(atom, value, old) if truth else choose(atom, old, value)
+        store.slots[key] = value
+
+    def guarded(self, store: Store) -> bool:
+        """Whether a write to the store must be guarded or recorded, so that its content may not be changed in place."""
+        return self.journal is not None or any(each not in store.born for each in self.path)
+
+    def extend(self, store: Store, key: str, items: list[Any]) -> None:
+        """Appends to the list in a slot, in place where that is sound."""
+        content = store.slots[key]
+        if type(content) is list and not self.guarded(store):
+            content.extend(items)
+            return
+        content = self.read(store, key)
+        self.write(store, key, self.each(content, lambda held: held + items if type(held) is list else held))
+
+    # -- alternatives ----------------------------------------------------------------------------------------------
+
+    def each(self, value: Any, function: Callable[[Any], Any]) -> Any:
+        """Applies a function to every alternative of a value, each under the conditions that lead to it."""
+        if type(value) is not Choice:
+            return function(value)
+        with self.assume(((value.atom, True),)):
+            yes = self.each(value.yes, function)
+        with self.assume(((value.atom, False),)):
+            no = self.each(value.no, function)
+        return choose(value.atom, yes, no)
+
+    def branches(self, value: Any, action: Callable[[Any], None]) -> None:
+        """Like `each` for its effect: runs the action once for every alternative."""
+        for path, leaf in paths(value):
+            with self.assume(path):
+                action(leaf)
+
+    # -- making values ---------------------------------------------------------------------------------------------
+
+    def new_list(self, items: list[Any], kind: str = "list") -> ListValue:
+        """A fresh list of these items."""
+        return ListValue(items, self.path, kind)
+
+    def new_list_unknown(self, reason: str, kind: str = "list") -> ListValue:
+        """A fresh list whose content is not known."""
+        made = ListValue([], self.path, kind)
+        made.slots["items"] = self.unknown(reason)
+        return made
+
+    def new_dict(self, items: dict[Any, Any]) -> DictValue:
+        """A fresh dict of these items."""
+        return DictValue(items, self.path)
+
+    def new_iterator(self, items: list[Any], endless: bool = False) -> IteratorValue:
+        """A fresh iterator over these items."""
+        return IteratorValue(items, self.path, endless)
+
+    def opaque(self, text: str | None, **facts: Any) -> Opaque:
+        """A fresh object of which only the origin is known."""
+        facts.setdefault("place", self.place)
+        return Opaque(text, self.identity(), **facts)
+
+    def derived(self, parent: Opaque, key: Any, text: str, **facts: Any) -> Opaque:
+        """What is reached from an opaque object by the same way each time: an attribute, an item, its length."""
+        found: Any = parent.children.get(key)
+        if found is None:
+            found = parent.children[key] = self.opaque(text, **facts)
+        return found if type(found) is Opaque else self.opaque(text, **facts)
+
+    def result(self, key: Any, text: str, **facts: Any) -> Opaque:
+        """The result of an operation on the same operands: one object each time it is asked for."""
+        found = self.memo.get(key)
+        if found is None:
+            found = self.memo[key] = self.opaque(text, **facts)
+        return found
+
+    def number(self, value: Opaque) -> Expr:
+        """The opaque object as a number: a symbol of its identity, shown as its source text."""
+        return symbol(value.text, value.identity)
+
+    def items(self, value: Any) -> Any:
+        """The content of a list or dict under the conditions assumed now: a Python list or dict, Unknown, or a Choice."""
+        content = self.read(value, "items")
+        if self.assumed and type(content) is list and any(type(item) in (Choice, tuple) for item in content):
+            return [restrict_deep(item, self.assumed) for item in content]
+        if self.assumed and type(content) is dict and any(type(item) in (Choice, tuple) for item in content.values()):
+            return {key: restrict_deep(item, self.assumed) for key, item in content.items()}
+        return content
+
+    def unknown(self, reason: str) -> Unknown:
+        """Something that cannot be known, and why."""
+        return Unknown(reason, self.place)

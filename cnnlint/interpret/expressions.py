@@ -1,0 +1,411 @@
+"""Expressions: a syntax node and a frame in, a value out."""
+
+from __future__ import annotations
+
+from ast import literal_eval
+from collections.abc import Callable
+from typing import Any, Final
+
+import libcst as cst
+
+from cnnlint.dims import Unknown
+from cnnlint.interpret.attributes import get_attribute
+from cnnlint.interpret.calls import evaluate_call
+from cnnlint.interpret.environment import FLOW, Frame, Machine
+from cnnlint.interpret.iteration import iterate
+from cnnlint.interpret.operators import CONSTANTS, binary, compare, decision, invert, negate, show_value
+from cnnlint.interpret.scopes import look_up
+from cnnlint.interpret.subscripts import get_item
+from cnnlint.interpret.values import FunctionValue, Place, SequenceValue, SliceValue
+
+_BINARY: Final[dict[type, str]] = {
+    cst.Add: "+",
+    cst.Subtract: "-",
+    cst.Multiply: "*",
+    cst.Divide: "/",
+    cst.FloorDivide: "//",
+    cst.Modulo: "%",
+    cst.Power: "**",
+    cst.MatrixMultiply: "@",
+    cst.LeftShift: "<<",
+    cst.RightShift: ">>",
+    cst.BitAnd: "&",
+    cst.BitOr: "|",
+    cst.BitXor: "^",
+}
+_COMPARISON: Final[dict[type, str]] = {
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+    cst.In: "in",
+    cst.NotIn: "not in",
+    cst.Is: "is",
+    cst.IsNot: "is not",
+}
+_UNARY: Final[dict[type, str]] = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}
+
+
+def evaluate(machine: Machine, node: Any, frame: Frame) -> Any:
+    """The value of an expression. What is not understood is an Opaque object named by its source text."""
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        return machine.opaque(None, place=Place(frame.context, node))
+    return handler(machine, node, frame)
+
+
+# -- constants ---------------------------------------------------------------------------------------------------------
+
+
+def _number(machine: Machine, node: Any, frame: Frame) -> Any:
+    try:
+        return literal_eval(node.value)
+    except (ValueError, SyntaxError, MemoryError):
+        return machine.unknown("a number too long to read")
+
+
+def _string(machine: Machine, node: cst.SimpleString, frame: Frame) -> Any:
+    try:
+        return literal_eval(node.value)
+    except (ValueError, SyntaxError, MemoryError):
+        return machine.unknown("a string that cannot be read")
+
+
+def _concatenated(machine: Machine, node: cst.ConcatenatedString, frame: Frame) -> Any:
+    return binary(machine, "+", evaluate(machine, node.left, frame), evaluate(machine, node.right, frame))
+
+
+def _formatted(machine: Machine, node: cst.FormattedString, frame: Frame) -> Any:
+    text = ""
+    known = True
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            text += part.value.replace("{{", "{").replace("}}", "}")
+            continue
+        shown = _format_part(machine, part, frame)
+        known = known and shown is not None
+        text += shown or ""
+    return text if known else machine.opaque(None, place=Place(frame.context, node))
+
+
+def _format_part(machine: Machine, part: Any, frame: Frame) -> str | None:
+    value = evaluate(machine, part.expression, frame)
+    spec = "".join(each.value if isinstance(each, cst.FormattedStringText) else "\0" for each in part.format_spec or ())
+    if type(value) not in CONSTANTS or "\0" in spec or part.equal is not None:
+        return None
+    convert: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}
+    try:
+        return format(convert[part.conversion](value) if part.conversion else value, spec)
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
+
+
+# -- names, attributes, items ------------------------------------------------------------------------------------------
+
+
+def _name(machine: Machine, node: cst.Name, frame: Frame) -> Any:
+    return look_up(machine, node.value, frame)
+
+
+def _attribute(machine: Machine, node: cst.Attribute, frame: Frame) -> Any:
+    return get_attribute(machine, evaluate(machine, node.value, frame), node.attr.value, Place(frame.context, node))
+
+
+def _subscript(machine: Machine, node: cst.Subscript, frame: Frame) -> Any:
+    value = evaluate(machine, node.value, frame)
+    return get_item(machine, value, evaluate_index(machine, node, frame), Place(frame.context, node))
+
+
+def evaluate_index(machine: Machine, node: cst.Subscript, frame: Frame) -> Any:
+    """What stands in the brackets of a subscript: one value, or a tuple of several."""
+    items = [_index_element(machine, element.slice, frame) for element in node.slice]
+    single = len(items) == 1 and not isinstance(node.slice[0].comma, cst.Comma)
+    return items[0] if single else tuple(items)
+
+
+def _index_element(machine: Machine, part: cst.BaseSlice, frame: Frame) -> Any:
+    if isinstance(part, cst.Index):
+        return evaluate(machine, part.value, frame)
+    assert isinstance(part, cst.Slice)
+    bounds = [evaluate(machine, bound, frame) if bound is not None else None for bound in (part.lower, part.upper, part.step)]
+    return SliceValue(*bounds)
+
+
+# -- containers --------------------------------------------------------------------------------------------------------
+
+
+def elements(machine: Machine, nodes: Any, frame: Frame) -> Any:
+    """The values of the elements of a display as a Python list, stars unpacked; Unknown where a star's content is not known."""
+    items: list[Any] = []
+    unknown: Any = None
+    for element in nodes:
+        value = evaluate(machine, element.value, frame)
+        if not isinstance(element, cst.StarredElement):
+            items.append(value)
+            continue
+        content = iterate(machine, value)
+        if type(content) is list:
+            items.extend(content)
+        else:
+            reason = content.reason if type(content) in (SequenceValue, Unknown) else "it depends on a condition"
+            unknown = machine.unknown(f"the items of `*{show_value(value)}` are not known: {reason}")
+    return items if unknown is None else unknown
+
+
+def _tuple(machine: Machine, node: cst.Tuple, frame: Frame) -> Any:
+    items = elements(machine, node.elements, frame)
+    return tuple(items) if type(items) is list else items
+
+
+def _list(machine: Machine, node: cst.List | cst.Set, frame: Frame) -> Any:
+    items = elements(machine, node.elements, frame)
+    kind = "list" if isinstance(node, cst.List) else "set"
+    made = machine.new_list(items if type(items) is list else [], kind)
+    if type(items) is not list:
+        made.slots["items"] = items
+    return made
+
+
+def _dict(machine: Machine, node: cst.Dict, frame: Frame) -> Any:
+    items: dict[Any, Any] = {}
+    unknown: Any = None
+    for element in node.elements:
+        value = evaluate(machine, element.value, frame)
+        if isinstance(element, cst.StarredDictElement):
+            content = machine.items(value) if hasattr(value, "default") else None
+            if type(content) is dict:
+                items.update(content)
+            else:
+                unknown = machine.unknown(f"the items of `**{show_value(value)}` are not known")
+            continue
+        key = evaluate(machine, element.key, frame) if isinstance(element, cst.DictElement) else None
+        if is_key(key):
+            items[key] = value
+        else:
+            unknown = machine.unknown("a key of the dict is not known")
+    made = machine.new_dict(items)
+    if unknown is not None:
+        made.slots["items"] = unknown
+    return made
+
+
+def is_key(value: Any) -> bool:
+    """Whether the value may stand as a key of a known dict."""
+    if type(value) is tuple:
+        return all(map(is_key, value))
+    return type(value) in CONSTANTS or type(value).__name__ in ("Reference", "FunctionValue", "ClassValue")
+
+
+# -- operators ---------------------------------------------------------------------------------------------------------
+
+
+def _binary(machine: Machine, node: cst.BinaryOperation, frame: Frame) -> Any:
+    left = evaluate(machine, node.left, frame)
+    return binary(machine, _BINARY[type(node.operator)], left, evaluate(machine, node.right, frame))
+
+
+def _unary(machine: Machine, node: cst.UnaryOperation, frame: Frame) -> Any:
+    if isinstance(node.operator, cst.Not):
+        return invert(machine, evaluate(machine, node.expression, frame))
+    return negate(machine, _UNARY[type(node.operator)], evaluate(machine, node.expression, frame))
+
+
+def _comparison(machine: Machine, node: cst.Comparison, frame: Frame) -> Any:
+    left = evaluate(machine, node.left, frame)
+    result: Any = True
+    for target in node.comparisons:
+        right = evaluate(machine, target.comparator, frame)
+        found = compare(machine, _COMPARISON[type(target.operator)], left, right)
+        if result is True:
+            result = found
+        elif found is False:
+            result = False
+        elif found is not True:
+            result = machine.opaque(None, place=Place(frame.context, node))
+        if result is False:
+            return False
+        left = right
+    return result
+
+
+def _boolean(machine: Machine, node: cst.BooleanOperation, frame: Frame) -> Any:
+    left = evaluate(machine, node.left, frame)
+    stops = isinstance(node.operator, cst.Or)
+    tree = decision(machine, left, frame.context.text(node.left) if type(left) is not bool else "")
+
+    def combine(leaf: Any) -> Any:
+        return machine.restricted(left) if leaf is stops else evaluate(machine, node.right, frame)
+
+    return machine.each(tree, combine)
+
+
+def _conditional(machine: Machine, node: cst.IfExp, frame: Frame) -> Any:
+    tree = decide(machine, node.test, frame)
+    return machine.each(tree, lambda leaf: evaluate(machine, node.body if leaf else node.orelse, frame))
+
+
+def decide(machine: Machine, node: Any, frame: Frame) -> Any:
+    """The truth of an expression as a tree of bools over the conditions nobody can decide."""
+    value = evaluate(machine, node, frame)
+    return value if type(value) is bool else decision(machine, value, frame.context.text(node))
+
+
+def _named(machine: Machine, node: cst.NamedExpr, frame: Frame) -> Any:
+    from cnnlint.interpret.assignment import assign
+
+    value = evaluate(machine, node.value, frame)
+    assign(machine, node.target, value, frame)
+    return value
+
+
+# -- functions and comprehensions --------------------------------------------------------------------------------------
+
+
+def _lambda(machine: Machine, node: cst.Lambda, frame: Frame) -> Any:
+    return FunctionValue("<lambda>", f"{scope_name(frame)}<lambda>", node, frame, evaluate_defaults(machine, node.params, frame))
+
+
+def scope_name(frame: Frame) -> str:
+    """The prefix of qualified names in a scope: empty at module level, else with its final dot."""
+    if frame.function is not None:
+        return f"{frame.function.qualname}."
+    if frame.cls is not None:
+        return f"{frame.cls.qualname}."
+    return ""
+
+
+def evaluate_defaults(machine: Machine, params: cst.Parameters, frame: Frame) -> dict[str, Any]:
+    """The default values of a function's parameters, evaluated where it is defined."""
+    found: dict[str, Any] = {}
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        if param.default is not None:
+            found[param.name.value] = evaluate(machine, param.default, frame)
+    return found
+
+
+def _comprehension(machine: Machine, node: Any, frame: Frame) -> Any:
+    inner = Frame(frame.context, frame, frame.function, machine.path, frame.call, frame.caller)
+    inner.receiver = frame.receiver
+    found: list[Any] = []
+    unknown = _run_comprehension(machine, node, node.for_in, inner, found)
+    if isinstance(node, cst.DictComp):
+        return _collect_dict(machine, found, unknown)
+    if isinstance(node, cst.GeneratorExp):
+        return machine.new_iterator(found) if unknown is None else unknown_sequence(machine, found, unknown)
+    made = machine.new_list(found, "list" if isinstance(node, cst.ListComp) else "set")
+    if unknown is not None:
+        made.slots["items"] = machine.unknown(unknown)
+    return made
+
+
+def unknown_sequence(machine: Machine, found: list[Any], reason: str) -> SequenceValue:
+    """A sequence whose items look like the one that was found."""
+    element = found[-1] if found else machine.opaque("an item")
+    return SequenceValue(element, machine.unknown("its length is not known"), reason)
+
+
+def _collect_dict(machine: Machine, pairs: list[Any], unknown: str | None) -> Any:
+    items = {key: value for key, value in pairs if is_key(key)}
+    made = machine.new_dict(items)
+    if unknown is not None or len(items) != len({repr(key) for key, _ in pairs}):
+        made.slots["items"] = machine.unknown(unknown or "a key of the dict is not known")
+    return made
+
+
+def _run_comprehension(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any]) -> str | None:
+    """Runs one `for` of a comprehension; adds to `found`; the reason why the items are not all known, or None."""
+    from cnnlint.interpret.assignment import assign
+
+    content = iterate(machine, evaluate(machine, clause.iter, frame))
+    if type(content) is not list:
+        return _run_unknown(machine, node, clause, frame, found, content)
+    reason: str | None = None
+    for item in content:
+        machine.step()
+        assign(machine, clause.target, item, frame)
+        tests = [decide(machine, each.test, frame) for each in clause.ifs]
+        if any(test is False for test in tests):
+            continue
+        if any(test is not True for test in tests):
+            reason = reason or f"it depends on `{frame.context.text(clause.ifs[0].test)}`"
+        if clause.inner_for_in is not None:
+            reason = _run_comprehension(machine, node, clause.inner_for_in, frame, found) or reason
+        else:
+            found.append(_comprehension_element(machine, node, frame))
+    return reason
+
+
+def _run_unknown(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any], content: Any) -> str:
+    from cnnlint.interpret.assignment import assign
+
+    element = content.element if type(content) is SequenceValue else machine.opaque("an item")
+    assign(machine, clause.target, element, frame)
+    if clause.inner_for_in is not None:
+        _run_comprehension(machine, node, clause.inner_for_in, frame, found)
+    else:
+        found.append(_comprehension_element(machine, node, frame))
+    return str(content.reason) if type(content) in (SequenceValue, Unknown) else "what it runs over depends on a condition"
+
+
+def _comprehension_element(machine: Machine, node: Any, frame: Frame) -> Any:
+    if isinstance(node, cst.DictComp):
+        return (evaluate(machine, node.key, frame), evaluate(machine, node.value, frame))
+    return evaluate(machine, node.elt, frame)
+
+
+def _yield(machine: Machine, node: cst.Yield, frame: Frame) -> Any:
+    owner: Frame | None = frame
+    while owner is not None and owner.yields is None:
+        owner = owner.parent
+    if isinstance(node.value, cst.From):
+        value = evaluate(machine, node.value.item, frame)
+        content = iterate(machine, value)
+        items = content if type(content) is list else [value]
+    else:
+        items = [evaluate(machine, node.value, frame) if node.value is not None else None]
+    if owner is not None and owner.yields is not None and machine.read(owner, FLOW) is None:
+        machine.extend(owner.yields, "items", items)
+    return machine.opaque(None, place=Place(frame.context, node))
+
+
+def _await(machine: Machine, node: cst.Await, frame: Frame) -> Any:
+    return evaluate(machine, node.expression, frame)
+
+
+def _call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
+    return evaluate_call(machine, node, frame)
+
+
+_HANDLERS: Final[dict[type, Callable[..., Any]]] = {
+    cst.Name: _name,
+    cst.Attribute: _attribute,
+    cst.Call: _call,
+    cst.Integer: _number,
+    cst.Float: _number,
+    cst.Imaginary: _number,
+    cst.SimpleString: _string,
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _formatted,
+    cst.Tuple: _tuple,
+    cst.List: _list,
+    cst.Set: _list,
+    cst.Dict: _dict,
+    cst.Subscript: _subscript,
+    cst.BinaryOperation: _binary,
+    cst.UnaryOperation: _unary,
+    cst.Comparison: _comparison,
+    cst.BooleanOperation: _boolean,
+    cst.IfExp: _conditional,
+    cst.Lambda: _lambda,
+    cst.ListComp: _comprehension,
+    cst.SetComp: _comprehension,
+    cst.DictComp: _comprehension,
+    cst.GeneratorExp: _comprehension,
+    cst.NamedExpr: _named,
+    cst.Yield: _yield,
+    cst.Await: _await,
+    cst.Ellipsis: lambda machine, node, frame: Ellipsis,
+}
+

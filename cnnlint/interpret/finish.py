@@ -1,0 +1,145 @@
+"""Models of the machine -> Model records: variants told apart, equal ones merged, places computed in one pass a module."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final, NamedTuple
+
+from cnnlint.interpret.environment import LimitReached, Machine, ModuleContext
+from cnnlint.interpret.positions import positions
+from cnnlint.interpret.records import NOWHERE, Freezer
+from cnnlint.interpret.sources import input_source, uses_of
+from cnnlint.interpret.values import ModelValue, Path, Place
+from cnnlint.interpret.variants import condition_text, variants
+from cnnlint.model import Foreign, Gap, Instance, LayerCall, Model, Position, Span, Use
+
+#: Contexts of one creation site that are kept.
+SITE_LIMIT: Final = 64
+
+
+class Limit(NamedTuple):
+    """A bound of the analysis that was reached, and where the file stands."""
+
+    reason: str
+    span: Span
+
+
+class Program(NamedTuple):
+    """What interpretation found: models in order of creation, limits reached, and how many Functional models were seen."""
+
+    models: tuple[Model, ...]
+    limits: tuple[Limit, ...] = ()
+    functional: int = 0
+
+
+def collect(machine: Machine, context: ModuleContext) -> Program:
+    """The program's models as records."""
+    own = _bounded(machine, [model for model in machine.models if _belongs(model, context)])
+    kept = [(model, path) for model in own for path in _paths(machine, model)]
+    places = _Places()
+    for model, path in kept:
+        _record(machine, model, path, places.note)
+    places.compute()
+    seen: set[Any] = set()
+    models: list[Model] = []
+    for model, path in kept:
+        record = _record(machine, model, path, places.locate)
+        key = fingerprint(record)
+        if key not in seen:
+            seen.add(key)
+            models.append(record)
+    start = Position(1, 1)
+    limits = tuple(Limit(reason, context.source.span(start, start)) for reason in dict.fromkeys(machine.limits))
+    return Program(tuple(models), limits, machine.graphs)
+
+
+def _belongs(model: ModelValue, context: ModuleContext) -> bool:
+    """Whether the model is created in this file, or by a call that stands in it."""
+    return model.place.context is context or any(place.context is context for place in model.calls)
+
+
+def _bounded(machine: Machine, models: list[ModelValue]) -> list[ModelValue]:
+    counts: Counter[int] = Counter()
+    kept = []
+    for model in models:
+        counts[id(model.place.node)] += 1
+        if counts[id(model.place.node)] <= SITE_LIMIT:
+            kept.append(model)
+    if any(count > SITE_LIMIT for count in counts.values()):
+        machine.limits.append(f"one place creates more than {SITE_LIMIT} models; the others are left out")
+    return kept
+
+
+def _paths(machine: Machine, model: ModelValue) -> list[Path]:
+    try:
+        return list(variants(machine, model))
+    except (LimitReached, RecursionError):
+        return []
+
+
+def _record(machine: Machine, model: ModelValue, path: Path, locate: Any) -> Model:
+    freezer = Freezer(machine, locate)
+    with machine.assume(path):
+        record = freezer.model(model)
+        uses = tuple(
+            Use(use.kind, locate(use.place), tuple((name, freezer.argument(given)) for name, given in use.arguments), use.layer_count)
+            for use in uses_of(freezer, model)
+        )
+        return record._replace(uses=uses, input_source=input_source(freezer, model), condition=condition_text(path))
+
+
+class _Places:
+    """Collects the places that records need, then computes them module by module."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[int, Place] = {}
+        self.spans: dict[int, Span] = {}
+
+    def note(self, place: Place | None) -> Span:
+        """Remembers that the place will be needed."""
+        if place is not None:
+            self.wanted.setdefault(id(place.node), place)
+        return NOWHERE
+
+    def compute(self) -> None:
+        """One code generation pass for each module that something stands in."""
+        contexts: dict[int, ModuleContext] = {id(place.context): place.context for place in self.wanted.values()}
+        for context in contexts.values():
+            nodes = [place.node for place in self.wanted.values() if place.context is context]
+            for node, (start, end) in positions(context.module, nodes).items():
+                self.spans[node] = context.source.span(start, end)
+
+    def locate(self, place: Place | None) -> Span:
+        """The span of a place."""
+        return self.spans.get(id(place.node), NOWHERE) if place is not None else NOWHERE
+
+
+def fingerprint(model: Model) -> Any:
+    """Equal for two models that came to the same result at the same place, whatever led there."""
+    source = model.input_source
+    return (
+        model.span,
+        tuple(_element(element) for element in model.layers),
+        repr(model.trainable),
+        None if source is None else repr((source.kind, source.shape)),
+        tuple((use.kind, use.span) for use in model.uses),
+    )
+
+
+def _element(element: Any) -> Any:
+    if isinstance(element, LayerCall):
+        nested = None if element.model is None else fingerprint(element.model)
+        custom = element.identity if element.custom is not None else 0
+        keywords = tuple((name, _value(argument.value)) for name, argument in element.keywords)
+        return (element.class_name, element.span, tuple(_value(argument.value) for argument in element.positional), keywords, repr(element.trainable), nested, custom)
+    return repr(element) if isinstance(element, (Gap, Foreign)) else element
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, LayerCall):
+        return _element(value)
+    if isinstance(value, Instance):
+        return (value.qualified_name, tuple(map(_value, value.positional)), tuple((name, _value(each)) for name, each in value.keywords))
+    if isinstance(value, (tuple, list)) and type(value) in (tuple, list):
+        return tuple(map(_value, value))
+    return repr(value)

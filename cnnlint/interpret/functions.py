@@ -1,0 +1,177 @@
+"""Functions of the program: definition, binding of parameters, and the call that inlines the body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from cnnlint.dims import Unknown
+from cnnlint.interpret.choices import MISSING, choose, paths
+from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, RECURSION_LIMIT, Frame, Machine, Raise, Return
+from cnnlint.interpret.values import FunctionValue, GivenArgument, Place
+
+Arguments = list[GivenArgument]
+
+
+def define(machine: Machine, node: cst.FunctionDef, frame: Frame) -> Any:
+    """The value of a `def` statement, its decorators applied."""
+    from cnnlint.interpret.expressions import evaluate_defaults, scope_name
+
+    defaults = evaluate_defaults(machine, node.params, frame)
+    name = node.name.value
+    function = FunctionValue(name, f"{scope_name(frame)}{name}", node, frame, defaults, _has_yield(frame, node))
+    if frame.cls is not None and frame.function is None:
+        function.owner = frame.cls
+    machine.functions.append(function)
+    return _decorated(machine, function, node, frame)
+
+
+def _has_yield(frame: Frame, node: cst.FunctionDef) -> bool:
+    return b"yield" in frame.context.source.data and contains_yield(node.body)
+
+
+def contains_yield(node: cst.CSTNode) -> bool:
+    """Whether a function body yields; nested functions and classes are their own."""
+    for child in node.children:
+        if isinstance(child, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+            continue
+        if isinstance(child, cst.Yield) or contains_yield(child):
+            return True
+    return False
+
+
+def _decorated(machine: Machine, function: FunctionValue, node: cst.FunctionDef, frame: Frame) -> Any:
+    value: Any = function
+    for decorator in reversed(node.decorators):
+        value = _decorate(machine, value, decorator, frame)
+    return value
+
+
+def _decorate(machine: Machine, value: Any, decorator: cst.Decorator, frame: Frame) -> Any:
+    """One decorator applied: those of Python and of the program are followed, others leave the function as it is."""
+    from cnnlint.interpret.calls import call
+    from cnnlint.interpret.expressions import evaluate
+    from cnnlint.model import Reference
+
+    wrapper = evaluate(machine, decorator.decorator, frame)
+    place = Place(frame.context, decorator.decorator)
+    if type(value) is FunctionValue and isinstance(wrapper, Reference):
+        kind = _KINDS.get(wrapper.qualified_name)
+        if kind is not None:
+            value.kind = kind
+        return value
+    from cnnlint.interpret.attributes import MethodValue
+
+    if type(wrapper) is FunctionValue or (type(wrapper) is MethodValue and wrapper.qualified_name.startswith("property.")):
+        result = call(machine, wrapper, [GivenArgument(None, value, place)], False, place, frame)
+        return result if type(result) in (FunctionValue, MethodValue) or not isinstance(result, Unknown) else value
+    return value
+
+
+_KINDS = {
+    "builtins.staticmethod": "static",
+    "builtins.classmethod": "class",
+    "builtins.property": "property",
+    "functools.cached_property": "property",
+    "abc.abstractproperty": "property",
+}
+
+
+def call_function(machine: Machine, function: FunctionValue, arguments: Arguments, star: bool, place: Place | None, caller: Frame | None) -> Any:
+    """The value of a call of the program's own function: its body is run in a frame of its own."""
+    function.called = True
+    if len(machine.stack) >= DEPTH_LIMIT or machine.stack.count(function) >= RECURSION_LIMIT:
+        return machine.unknown(f"`{function.name}` calls itself too deeply to be followed")
+    frame = Frame(function.closure.context, function.closure, function, machine.path, place, caller)
+    bind_parameters(machine, function, arguments, star, frame)
+    frame.receiver = arguments[0].value if arguments and arguments[0].keyword is None else function.closure.receiver
+    machine.stack.append(function)
+    try:
+        return _run(machine, function, frame, caller)
+    finally:
+        machine.stack.pop()
+
+
+def _run(machine: Machine, function: FunctionValue, frame: Frame, caller: Frame | None) -> Any:
+    from cnnlint.interpret.expressions import evaluate
+    from cnnlint.interpret.statements import run_body
+
+    if isinstance(function.node, cst.Lambda):
+        return evaluate(machine, function.node.body, frame)
+    if function.is_generator:
+        frame.yields = machine.new_list([])
+    run_body(machine, function.node.body, frame)
+    if frame.yields is not None:
+        return _generated(machine, frame)
+    return _result(machine, frame, caller)
+
+
+def _generated(machine: Machine, frame: Frame) -> Any:
+    assert frame.yields is not None
+    content = machine.items(frame.yields)
+    endless = getattr(frame.yields, "kind", "list") == "endless"
+    return machine.each(content, lambda held: machine.new_iterator(list(held), endless) if type(held) is list else held)
+
+
+def _result(machine: Machine, frame: Frame, caller: Frame | None) -> Any:
+    """What the call gives on every path: the value returned, None at the end, nothing where it raises."""
+    flow = machine.read(frame, FLOW)
+    if flow is None:
+        return None
+    if type(flow) is Return:
+        return flow.value
+    if caller is not None:
+        for path, leaf in paths(flow):
+            if type(leaf) is Raise:
+                with machine.assume(path):
+                    machine.write(caller, FLOW, leaf)
+    result = _strip(machine, flow)
+    return machine.unknown("the function raises an error") if result is MISSING else result
+
+
+def _strip(machine: Machine, flow: Any) -> Any:
+    if type(flow) is Return:
+        return flow.value
+    if flow is None:
+        return None
+    if type(flow) is Raise or not hasattr(flow, "atom"):
+        return MISSING
+    return choose(flow.atom, _strip(machine, flow.yes), _strip(machine, flow.no))
+
+
+# -- parameters --------------------------------------------------------------------------------------------------------
+
+
+def bind_parameters(machine: Machine, function: FunctionValue, arguments: Arguments, star: bool, frame: Frame) -> None:
+    """Binds arguments to parameters as Python does. A parameter that nothing gives is a symbol of its own name."""
+    params = function.node.params
+    positional = [argument.value for argument in arguments if argument.keyword is None]
+    keywords = {argument.keyword: argument.value for argument in arguments if argument.keyword is not None}
+    slots = frame.slots
+    only = {param.name.value for param in params.posonly_params}
+    for param in (*params.posonly_params, *params.params):
+        name = param.name.value
+        if positional:
+            slots[name] = positional.pop(0)
+        elif name in keywords and name not in only:
+            slots[name] = keywords.pop(name)
+        else:
+            slots[name] = _missing(machine, function, name, star)
+    for param in params.kwonly_params:
+        name = param.name.value
+        slots[name] = keywords.pop(name) if name in keywords else _missing(machine, function, name, star)
+    if isinstance(params.star_arg, cst.Param):
+        slots[params.star_arg.name.value] = tuple(positional) if not star else machine.unknown("more arguments may be given")
+    if params.star_kwarg is not None:
+        named = machine.new_dict(dict(keywords))
+        if star:
+            named.slots["items"] = machine.unknown("more arguments may be given")
+        slots[params.star_kwarg.name.value] = named
+
+
+def _missing(machine: Machine, function: FunctionValue, name: str, star: bool) -> Any:
+    if name in function.defaults and not star:
+        return function.defaults[name]
+    return machine.opaque(name, reason=f"parameter `{name}` of `{function.name}` has no value")
+

@@ -1,0 +1,118 @@
+"""Going through things: what `for x in value` sees."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cnnlint.dims import Unknown, subtract
+from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.environment import ITERATION_LIMIT, Machine
+from cnnlint.interpret.libraries import NOT_KNOWN, find_function
+from cnnlint.interpret.operators import as_size, show_value
+from cnnlint.interpret.values import (
+    DictValue,
+    InstanceValue,
+    IteratorValue,
+    ListValue,
+    ModelValue,
+    Opaque,
+    RangeValue,
+    SequenceValue,
+    TensorValue,
+    is_array,
+)
+
+#: Arrays with a known first axis up to this are gone through item by item.
+_ARRAY_LIMIT: Final = 64
+
+
+def iterate(machine: Machine, value: Any) -> Any:
+    """The items of a value: a Python list where they are known, a SequenceValue where their number is not, Unknown, or a
+    Choice of these. An iterator is used up by it."""
+    if type(value) is Choice:
+        return machine.each(value, lambda leaf: iterate(machine, leaf))
+    if type(value) in (tuple, str, bytes):
+        return list(value)
+    if type(value) in (ListValue, DictValue):
+        return machine.each(machine.items(value), lambda held: _content(machine, value, held))
+    if type(value) is RangeValue:
+        return _range(machine, value)
+    if type(value) is IteratorValue:
+        return _consume(machine, value)
+    if is_array(value):
+        return _array(machine, value)
+    if type(value) is SequenceValue:
+        return value
+    if type(value) is InstanceValue:
+        return _instance(machine, value)
+    if type(value) is Opaque:
+        return _opaque(machine, value)
+    if type(value) is ModelValue:
+        return machine.unknown("a model is not a sequence")
+    return value if type(value) is Unknown else SequenceValue(machine.opaque(f"{show_value(value)}[i]"), machine.unknown("its length is not known"), "not a known sequence")
+
+
+def _content(machine: Machine, value: Any, held: Any) -> Any:
+    if type(held) in (list, dict):
+        return list(held)
+    return SequenceValue(machine.opaque("an item"), machine.unknown("its length is not known"), held.reason if type(held) is Unknown else "not known")
+
+
+def _range(machine: Machine, value: RangeValue) -> Any:
+    bounds = [as_size(machine, bound) for bound in value]
+    if all(type(bound) is int for bound in bounds) and bounds[2] != 0:
+        numbers = range(*bounds)
+        if len(numbers) <= ITERATION_LIMIT:
+            return list(numbers)
+    start, stop, step = bounds
+    length = subtract(stop, start) if step == 1 else machine.unknown("its length is not known")
+    return SequenceValue(machine.opaque("i"), length, f"it runs {show_value(value.stop)} times")
+
+
+def _consume(machine: Machine, value: IteratorValue) -> Any:
+    content = machine.read(value, "items")
+
+    def take(held: Any) -> Any:
+        if type(held) is not list:
+            return held
+        if value.endless:
+            element = held[0] if held else machine.opaque("an item")
+            return SequenceValue(element, machine.unknown("its length is not known"), "it may go on")
+        machine.write(value, "items", [])
+        return held
+
+    return machine.each(content, take)
+
+
+def _array(machine: Machine, value: Any) -> Any:
+    shape = value.shape
+    if type(shape) is not tuple:
+        return SequenceValue(value._replace(shape=machine.unknown("an item of an array of unknown shape")), machine.unknown("its length is not known"), "its length is not known")
+    if not shape:
+        return machine.unknown("a number is not a sequence")
+    element = value._replace(shape=shape[1:], layer=None, inputs=()) if type(value) is TensorValue else value._replace(shape=shape[1:])
+    if type(shape[0]) is int and shape[0] <= _ARRAY_LIMIT:
+        return [element] * shape[0]
+    return SequenceValue(element, shape[0], "it has an item for every row of an array")
+
+
+def _instance(machine: Machine, value: InstanceValue) -> Any:
+    from cnnlint.interpret.attributes import find_in_class
+    from cnnlint.interpret.calls import call_value
+
+    method = find_in_class(machine, value.cls, "__iter__")
+    if method is not None and not isinstance(method, Unknown):
+        result = call_value(machine, method, [value], {})
+        if result is not value:
+            return iterate(machine, result)
+    return SequenceValue(machine.opaque("an item"), machine.unknown("its length is not known"), "an object of the program's own")
+
+
+def _opaque(machine: Machine, value: Opaque) -> Any:
+    if value.qualified_name is not None:
+        model = find_function(f"{value.qualified_name}.__iter__")
+        if model is not None:
+            found = model(machine, value)
+            if found is not NOT_KNOWN:
+                return iterate(machine, found)
+    return SequenceValue(machine.derived(value, ("item",), f"{value.text}[i]"), machine.derived(value, ("len",), f"len({value.text})"), f"the length of `{value.text}` is not known")

@@ -1,0 +1,132 @@
+"""What the interpreter knows of libraries: one file a library, one function a library function.
+
+A function is registered under its canonical names and takes the machine and abstract values, bound to its parameters as
+Python would bind them:
+
+    @known("numpy.zeros", "numpy.ones")
+    def zeros(machine, shape, dtype="float64", order="C"): ...
+
+It never sees a `Choice`: the machine calls it once for every alternative. What it does not model it answers with NOT_KNOWN,
+and the call becomes an `Opaque` named by its source text. Methods are registered under the name of their type
+(`str.upper`, `list.append`, `numpy.ndarray.reshape`, `tensorflow.data.Dataset.batch`) and take the receiver first;
+`attribute` registers what is read without a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final, TypeVar
+
+
+class NotKnown:
+    """The answer of a library model that does not cover this case."""
+
+    __slots__ = ()
+
+
+NOT_KNOWN: Final = NotKnown()
+
+FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {}
+ATTRIBUTES: Final[dict[str, Callable[..., Any]]] = {}
+CONSTANTS: Final[dict[str, Any]] = {}
+
+#: First part of a qualified name -> the files that know it. Files are imported when a name of theirs is first met.
+FILES: Final[dict[str, tuple[str, ...]]] = {
+    "builtins": ("builtins", "classinfo", "strings", "containers"),
+    "str": ("strings",),
+    "bytes": ("strings",),
+    "int": ("builtins",),
+    "float": ("builtins",),
+    "list": ("containers",),
+    "tuple": ("containers",),
+    "set": ("containers",),
+    "deque": ("containers",),
+    "dict": ("containers",),
+    "range": ("containers",),
+    "numpy": ("numpy_creation", "numpy_random", "numpy_array", "numpy_join", "numpy_math"),
+    "opaque": ("numpy_array",),
+    "iterator": ("containers",),
+    "class:dataclasses": ("records",),
+    "class:typing": ("records",),
+    "class:enum": ("records",),
+    "math": ("math",),
+    "operator": ("math",),
+    "functools": ("functional",),
+    "itertools": ("functional",),
+    "collections": ("functional",),
+    "dataclasses": ("records",),
+    "enum": ("records",),
+    "typing": ("records",),
+    "argparse": ("argparse",),
+    "os": ("system",),
+    "sys": ("system",),
+    "time": ("system",),
+    "random": ("system",),
+    "pathlib": ("system",),
+    "keras": ("keras_datasets", "keras_backend", "keras_data", "keras_images", "keras_text", "keras_ops", "keras_objects"),
+    "tensorflow": ("tensorflow", "tensorflow_data"),
+    "tensorflow_datasets": ("tensorflow_data",),
+    "pandas": ("pandas",),
+    "sklearn": ("sklearn",),
+    "cv2": ("images",),
+    "PIL": ("images",),
+    "kerastuner": ("tuner",),
+    "keras_tuner": ("tuner",),
+    "scikeras": ("tuner",),
+}
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_loaded: set[str] = set()
+
+
+def known(*names: str) -> Callable[[_Function], _Function]:
+    """Registers the model of a library function under these qualified names."""
+
+    def register(function: _Function) -> _Function:
+        for name in names:
+            FUNCTIONS[name] = function
+        return function
+
+    return register
+
+
+def attribute(*names: str) -> Callable[[_Function], _Function]:
+    """Registers what an attribute of a library type holds: a function of the machine and the object."""
+
+    def register(function: _Function) -> _Function:
+        for name in names:
+            ATTRIBUTES[name] = function
+        return function
+
+    return register
+
+
+def _load(name: str) -> None:
+    root = name.partition(".")[0]
+    if root in _loaded:
+        return
+    _loaded.add(root)
+    for file in FILES.get(root, ()):
+        try:
+            import_module(f"cnnlint.interpret.libraries.{file}")
+        except ModuleNotFoundError:
+            continue
+
+
+def find_function(name: str) -> Callable[..., Any] | None:
+    """The model of the library function of this qualified name, if there is one."""
+    _load(name)
+    return FUNCTIONS.get(name)
+
+
+def find_attribute(name: str) -> Callable[..., Any] | None:
+    """The model of the attribute of this qualified name, if there is one."""
+    _load(name)
+    return ATTRIBUTES.get(name)
+
+
+def find_constant(name: str) -> Any:
+    """The value of the library constant of this qualified name, or NOT_KNOWN."""
+    _load(name)
+    return CONSTANTS.get(name, NOT_KNOWN)

@@ -1,0 +1,98 @@
+"""Qualified names: which library a name belongs to, whatever it was imported as.
+
+Keras is exported under many roots (`keras`, `tf.keras`, `tensorflow.python.keras`, `keras.src`) and in deep modules
+(`keras.layers.core.Dense`). All spellings of one object have one canonical name here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_KERAS_ROOTS: Final = (
+    "tensorflow.compat.v1.keras",
+    "tensorflow.compat.v2.keras",
+    "tensorflow.contrib.keras.api.keras",
+    "tensorflow.contrib.keras",
+    "tensorflow.python.keras.api._v2.keras",
+    "tensorflow.python.keras.api",
+    "tensorflow.python.keras",
+    "tensorflow.keras",
+    "tf_keras.src",
+    "tf_keras",
+    "keras.src",
+    "keras.api._v2.keras",
+    "keras.api",
+    "keras._tf_keras.keras",
+)
+
+_ALIASES: Final = {
+    "keras.models.Sequential": "keras.Sequential",
+    "keras.models.sequential.Sequential": "keras.Sequential",
+    "keras.engine.sequential.Sequential": "keras.Sequential",
+    "keras.models.Model": "keras.Model",
+    "keras.models.model.Model": "keras.Model",
+    "keras.models.functional.Functional": "keras.Model",
+    "keras.engine.training.Model": "keras.Model",
+    "keras.engine.Model": "keras.Model",
+    "keras.Functional": "keras.Model",
+    "keras.layers.Input": "keras.Input",
+    "keras.engine.Input": "keras.Input",
+    "keras.engine.input_layer.Input": "keras.Input",
+    "keras.engine.Layer": "keras.layers.Layer",
+    "keras.engine.base_layer.Layer": "keras.layers.Layer",
+    "keras.engine.topology.Layer": "keras.layers.Layer",
+    "keras.Layer": "keras.layers.Layer",
+    "keras.utils.np_utils.to_categorical": "keras.utils.to_categorical",
+    "keras.utils.np_utils.normalize": "keras.utils.normalize",
+    "keras.utils.numerical_utils.to_categorical": "keras.utils.to_categorical",
+    "numpy.product": "numpy.prod",
+    "keras.preprocessing.sequence.pad_sequences": "keras.utils.pad_sequences",
+    "keras.preprocessing.image.load_img": "keras.utils.load_img",
+    "keras.preprocessing.image.img_to_array": "keras.utils.img_to_array",
+    "keras.preprocessing.image.array_to_img": "keras.utils.array_to_img",
+    "keras.preprocessing.image_dataset_from_directory": "keras.utils.image_dataset_from_directory",
+    "keras.preprocessing.image.image_dataset_from_directory": "keras.utils.image_dataset_from_directory",
+    "keras.preprocessing.text_dataset_from_directory": "keras.utils.text_dataset_from_directory",
+    "keras.preprocessing.timeseries_dataset_from_array": "keras.utils.timeseries_dataset_from_array",
+    "keras.preprocessing.image.ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",
+    "keras.legacy.preprocessing.image.ImageDataGenerator": "keras.preprocessing.image.ImageDataGenerator",
+}
+
+_DEEP_LAYER_MODULES: Final = ("keras.layers.", "keras.legacy.layers.", "keras.engine.")
+
+#: Submodules that are reached by attribute although nobody imports them.
+LIBRARY_ROOTS: Final = frozenset(
+    "tensorflow keras tf_keras numpy pandas sklearn scipy matplotlib torch jax os sys math random functools itertools collections argparse "
+    "json re time datetime pathlib glob shutil typing dataclasses enum abc copy string io urllib zipfile tarfile pickle subprocess "
+    "logging warnings operator statistics tensorflow_datasets tensorflow_hub kerastuner keras_tuner scikeras cv2 PIL h5py tqdm "
+    "unittest pytest absl google".split()
+)
+
+
+def canonical(name: str) -> str:
+    """The one name of a library object, from any of its spellings.
+
+    `tensorflow.keras.layers.MaxPool2D` and `keras.layers.pooling.MaxPool2D` are `keras.layers.MaxPool2D`.
+    """
+    for root in _KERAS_ROOTS:
+        if name == root or name.startswith(root + "."):
+            name = "keras" + name[len(root) :]
+            break
+    if name.startswith("keras."):
+        name = _canonical_keras(name)
+    return _ALIASES.get(name, name)
+
+
+def _canonical_keras(name: str) -> str:
+    for deep in _DEEP_LAYER_MODULES:
+        if name.startswith(deep) and name[len(deep) :].count(".") >= 1:
+            last = name.rpartition(".")[2]
+            if last[:1].isupper() and name not in _ALIASES:
+                return _ALIASES.get(f"keras.layers.{last}", f"keras.layers.{last}")
+    for module in ("keras.activations.", "keras.initializers.", "keras.losses.", "keras.metrics.", "keras.optimizers.", "keras.regularizers."):
+        if name.startswith(module) and "." in name[len(module) :]:
+            return module + name.rpartition(".")[2]
+    if name.startswith("keras.applications.") and name.count(".") == 3:
+        last = name.rpartition(".")[2]
+        return f"keras.applications.{last}" if last[:1].isupper() else name
+    return name

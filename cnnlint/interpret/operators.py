@@ -1,0 +1,468 @@
+"""Operators and truth on values: what `a + b`, `a < b` and `if a` give without running anything.
+
+Each function takes plain alternatives or Choices and lifts itself over them. Undecided comparisons are Opaque objects; the same
+comparison of the same operands is one object, so it has one truth on a path.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+from cnnlint import dims
+from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.choices import Choice, choose, same
+from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.values import (
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Opaque,
+    RangeValue,
+    TensorValue,
+    is_array,
+)
+from cnnlint.model import Array, NumpyNumber, Reference
+
+CONSTANTS: Final = frozenset({int, float, complex, bool, str, bytes, type(None), type(Ellipsis)})
+_NUMBERS: Final = frozenset({int, float, complex, bool})
+
+#: Texts and sequences longer than this are not built.
+_SIZE_LIMIT: Final = 100_000
+
+_ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+_COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_SYMBOLIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "+": dims.add,
+    "-": dims.subtract,
+    "*": dims.multiply,
+    "//": dims.floor_divide,
+    "%": dims.modulo,
+}
+
+
+def is_constant(value: Any) -> bool:
+    """Whether the value is a Python constant, or a tuple of such."""
+    return type(value) in CONSTANTS or (type(value) is tuple and all(map(is_constant, value)))
+
+
+def show_value(value: Any) -> str:
+    """A value as source text, as far as it has one."""
+    if type(value) is Opaque:
+        return value.text
+    if isinstance(value, Reference):
+        return value.qualified_name
+    if type(value) is tuple:
+        inner = ", ".join(map(show_value, value))
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if type(value) is NumpyNumber:
+        return str(value.value)
+    if type(value) in CONSTANTS:
+        return repr(value)
+    return str(value) if type(value) is Expr else "…"
+
+
+def key_of(value: Any) -> Any:
+    """A hashable stand-in: equal for values that are surely equal."""
+    if type(value) is Opaque:
+        return ("opaque", value.identity)
+    if type(value) is tuple:
+        return tuple(map(key_of, value))
+    if type(value) in CONSTANTS or type(value) in (Expr, Reference):
+        return (type(value).__name__, value)
+    return id(value)
+
+
+# -- arithmetic --------------------------------------------------------------------------------------------------------
+
+
+def binary(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    """`a op b`."""
+    if type(a) is Choice:
+        return machine.each(a, lambda leaf: binary(machine, op, leaf, machine.restricted(b)))
+    if type(b) is Choice:
+        return machine.each(b, lambda leaf: binary(machine, op, machine.restricted(a), leaf))
+    if type(a) in CONSTANTS and type(b) in CONSTANTS:
+        return _constants(machine, op, a, b)
+    if type(a) is Unknown or type(b) is Unknown:
+        return a if type(a) is Unknown else b
+    if is_array(a) or is_array(b):
+        return _arrays(machine, op, a, b)
+    if type(a) is NumpyNumber or type(b) is NumpyNumber:
+        return _numpy_numbers(machine, op, a, b)
+    if _numeric(a) and _numeric(b):
+        return _symbolic(machine, op, a, b)
+    for operation in (_sequences, _mappings):
+        found = operation(machine, op, a, b)
+        if found is not None:
+            return found
+    return _opaque_result(machine, op, a, b)
+
+
+def _opaque_result(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    return machine.result((op, key_of(a), key_of(b)), f"{_operand(a)} {op} {_operand(b)}")
+
+
+def _operand(value: Any) -> str:
+    text = show_value(value)
+    return f"({text})" if " " in text and type(value) in (Opaque, Expr) else text
+
+
+def _numeric(value: Any) -> bool:
+    return type(value) in (int, bool, float, Expr) or (type(value) is Opaque and value.qualified_name is None)
+
+
+def _constants(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    if op == "*" and {type(a), type(b)} & {str, bytes} and _length_of_product(a, b) > _SIZE_LIMIT:
+        return machine.unknown("a very long text")
+    if op == "%" and type(a) is str:
+        return _percent(machine, a, (b,))
+    if op in ("**", "<<") and type(a) is int and type(b) is int and (abs(b) > 4096 or abs(a) > 1 << 4096):
+        return machine.unknown("a very large number")
+    function = _ARITHMETIC.get(op)
+    try:
+        result = function(a, b) if function else None
+        if type(result) is int and result.bit_length() > 16_384:
+            return machine.unknown("a very large number")
+        return result if function else _opaque_result(machine, op, a, b)
+    except (TypeError, ValueError, ArithmeticError, MemoryError):
+        return machine.unknown(f"`{show_value(a)} {op} {show_value(b)}` raises an error")
+
+
+def _length_of_product(a: Any, b: Any) -> int:
+    text, count = (a, b) if type(a) in (str, bytes) else (b, a)
+    return len(text) * count if type(count) in (int, bool) else 0
+
+
+def _symbolic(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    a = machine.number(a) if type(a) is Opaque else int(a) if type(a) is bool else a
+    b = machine.number(b) if type(b) is Opaque else int(b) if type(b) is bool else b
+    function = _SYMBOLIC.get(op)
+    if function is None or float in (type(a), type(b)) or (op in ("//", "%") and b == 0):
+        return _opaque_result(machine, op, a, b)
+    return function(a, b)
+
+
+def _numpy_numbers(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    dtypes = [value.dtype for value in (a, b) if type(value) is NumpyNumber]
+    plain = [value.value if type(value) is NumpyNumber else value for value in (a, b)]
+    if not all(type(value) in (int, bool, float, Expr, Opaque) for value in plain):
+        return _opaque_result(machine, op, *plain)
+    result = binary(machine, op, *plain)
+    dtype = "float64" if op == "/" or any(type(value) is float for value in plain) else dtypes[0]
+    return NumpyNumber(result, dtype) if type(result) in (int, float, Expr) else result
+
+
+def _arrays(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    from cnnlint.interpret.libraries.numpy_array import combine
+
+    return combine(machine, op, a, b)
+
+
+def _sequences(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    if op == "%" and type(a) is str:
+        return _percent(machine, a, b if type(b) is tuple else (b,))
+    if op == "+" and type(a) is tuple and type(b) is tuple:
+        return a + b
+    if op == "*":
+        found = _repeat(machine, a, b)
+        return found if found is not None else _repeat(machine, b, a)
+    if type(a) is ListValue and type(b) is ListValue:
+        return _lists(machine, op, a, b)
+    return None
+
+
+def _repeat(machine: Machine, sequence: Any, count: Any) -> Any:
+    if type(count) is bool or type(count) is not int:
+        return machine.new_list_unknown("repeated an unknown number of times") if type(sequence) is ListValue and type(count) in (Expr, Opaque) else None
+    if type(sequence) is tuple and len(sequence) * count <= _SIZE_LIMIT:
+        return sequence * count
+    if type(sequence) is ListValue:
+        content = machine.items(sequence)
+        if type(content) is list and len(content) * count <= _SIZE_LIMIT:
+            return machine.new_list(content * count)
+        return machine.each(content, lambda held: machine.new_list(held * count) if type(held) is list and len(held) * count <= _SIZE_LIMIT else held)
+    return None
+
+
+def _lists(machine: Machine, op: str, a: ListValue, b: ListValue) -> Any:
+    def joined(left: Any) -> Any:
+        return machine.each(machine.items(b), lambda right: _list_operation(machine, op, a.kind, left, right))
+
+    return machine.each(machine.items(a), joined)
+
+
+def _list_operation(machine: Machine, op: str, kind: str, left: Any, right: Any) -> Any:
+    if type(left) is not list or type(right) is not list:
+        return machine.new_list_unknown("joined with a list that is not known")
+    if op == "+":
+        return machine.new_list(left + right, kind)
+    if kind != "set":
+        return machine.unknown(f"lists have no `{op}`")
+    inside = [item for item in left if any(same(item, other) for other in right)]
+    outside = [item for item in left if not any(same(item, other) for other in right)]
+    extra = [item for item in right if not any(same(item, other) for other in left)]
+    results = {"&": inside, "-": outside, "|": left + extra, "^": outside + extra}
+    return machine.new_list(results[op], kind) if op in results else machine.unknown(f"sets have no `{op}`")
+
+
+def _mappings(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    if op != "|" or type(a) is not DictValue or type(b) is not DictValue:
+        return None
+    left, right = machine.items(a), machine.items(b)
+    if type(left) is dict and type(right) is dict:
+        return machine.new_dict({**left, **right})
+    return machine.unknown("a dict that is not known")
+
+
+def _percent(machine: Machine, template: str, items: tuple[Any, ...]) -> Any:
+    if all(type(item) in CONSTANTS for item in items):
+        try:
+            return template % items
+        except (TypeError, ValueError, OverflowError):
+            return machine.unknown("the format does not fit its values")
+    return machine.opaque(f"{template!r} % …")
+
+
+def negate(machine: Machine, op: str, value: Any) -> Any:
+    """`-a`, `+a`, `~a`."""
+    if type(value) is Choice:
+        return machine.each(value, lambda leaf: negate(machine, op, leaf))
+    if type(value) in _NUMBERS:
+        operations: dict[str, Callable[[Any], Any]] = {"-": operator.neg, "+": operator.pos, "~": operator.invert}
+        try:
+            return operations[op](value)
+        except TypeError:
+            return machine.unknown(f"`{op}` of this number raises an error")
+    if is_array(value) or type(value) is Unknown:
+        return value
+    return binary(machine, "*", value, -1) if op == "-" else value if op == "+" else machine.opaque(f"~{show_value(value)}")
+
+
+# -- comparison and truth ----------------------------------------------------------------------------------------------
+
+
+def compare(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    """`a op b`: a bool, an Opaque object or Unknown where it is undecided, an array for arrays, or a Choice of these."""
+    if type(a) is Choice:
+        return machine.each(a, lambda leaf: compare(machine, op, leaf, machine.restricted(b)))
+    if type(b) is Choice:
+        return machine.each(b, lambda leaf: compare(machine, op, machine.restricted(a), leaf))
+    if op in ("is", "is not"):
+        return _identity(machine, op, a, b)
+    if op in ("in", "not in"):
+        return _membership(machine, op, a, b)
+    a = a.value if type(a) is NumpyNumber else a
+    b = b.value if type(b) is NumpyNumber else b
+    if is_constant(a) and is_constant(b):
+        try:
+            return _COMPARISONS[op](a, b)
+        except TypeError:
+            return machine.unknown(f"`{show_value(a)} {op} {show_value(b)}` raises an error")
+    if is_array(a) or is_array(b):
+        return _arrays(machine, op, a, b)
+    return _undecided(machine, op, a, b)
+
+
+def _identity(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    positive = op == "is"
+    if a is b or (is_constant(a) and is_constant(b) and same(a, b)):
+        return positive
+    if type(a) in (Opaque, Unknown, Expr) or type(b) in (Opaque, Unknown, Expr):
+        return _not_unless(machine, positive, _equality(machine, a, b, "is"))
+    return (not positive) if type(a) is not Reference or a != b else positive
+
+
+def _not_unless(machine: Machine, positive: bool, value: Any) -> Any:
+    return value if positive else invert(machine, value)
+
+
+def _membership(machine: Machine, op: str, item: Any, container: Any) -> Any:
+    positive = op == "in"
+    if type(item) is str and type(container) is str:
+        return (item in container) is positive
+    if type(container) in (ListValue, DictValue):
+        content = machine.items(container)
+        return machine.each(content, lambda held: _among(machine, positive, item, held, container))
+    if type(container) is tuple:
+        return _among(machine, positive, item, container, container)
+    if type(container) is RangeValue and type(item) is int and all(type(bound) is int for bound in container):
+        return (item in range(*container)) is positive
+    if type(container) is InstanceValue:
+        return machine.unknown("membership in an object")
+    return _not_unless(machine, positive, _opaque_result(machine, "in", item, container))
+
+
+def _among(machine: Machine, positive: bool, item: Any, held: Any, container: Any) -> Any:
+    if type(held) not in (list, tuple, dict):
+        return _not_unless(machine, positive, _opaque_result(machine, "in", item, container))
+    if any(same(item, each) or (is_constant(item) and is_constant(each) and item == each) for each in held):
+        return positive
+    if is_constant(item) and all(map(is_constant, held)):
+        return not positive
+    return _not_unless(machine, positive, _opaque_result(machine, "in", item, container))
+
+
+def _undecided(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    if type(a) is Unknown or type(b) is Unknown:
+        return a if type(a) is Unknown else b
+    if _numeric(a) and _numeric(b) and Expr in (type(a), type(b)) and float not in (type(a), type(b)):
+        left = machine.number(a) if type(a) is Opaque else int(a) if type(a) is bool else a
+        right = machine.number(b) if type(b) is Opaque else int(b) if type(b) is bool else b
+        decided = dims.compare(left, op, right)
+        if decided is not None:
+            return decided
+        a, b = left, right
+    if op in ("==", "!="):
+        return _not_unless(machine, op == "==", _equality(machine, a, b, "=="))
+    return _opaque_result(machine, op, a, b)
+
+
+def _equality(machine: Machine, a: Any, b: Any, op: str) -> Any:
+    if same(a, b):
+        return True
+    if type(a) is tuple and type(b) is tuple:
+        return _tuples_equal(machine, a, b)
+    subject, constant = (a, b) if type(a) in (Opaque, Expr) else (b, a)
+    if type(subject) not in (Opaque, Expr):
+        return _objects_equal(machine, a, b)
+    if type(constant) is ListValue or (type(subject) is Expr and type(constant) in (str, bytes, type(None))):
+        return machine.unknown("compared with something that is not known")
+    for atom, truth in machine.assumed.items():
+        if truth and atom.subject == key_of(subject) and not same(atom.constant, constant) and is_constant(constant):
+            return False
+    return machine.result((op, key_of(subject), key_of(constant)), f"{show_value(subject)} {op} {show_value(constant)}", positional=(subject, constant))
+
+
+def _tuples_equal(machine: Machine, a: tuple[Any, ...], b: tuple[Any, ...]) -> Any:
+    if len(a) != len(b):
+        return False
+    pairs = [compare(machine, "==", left, right) for left, right in zip(a, b, strict=True)]
+    if any(pair is False for pair in pairs):
+        return False
+    return True if all(pair is True for pair in pairs) else _opaque_result(machine, "==", a, b)
+
+
+_IDENTITY_TYPES: Final = (LayerValue, ModelValue, FunctionValue, ClassValue)
+
+
+def _objects_equal(machine: Machine, a: Any, b: Any) -> Any:
+    if type(a) is ListValue and type(b) is ListValue:
+        left, right = machine.items(a), machine.items(b)
+        if type(left) is list and type(right) is list:
+            return _tuples_equal(machine, tuple(left), tuple(right))
+    if isinstance(a, _IDENTITY_TYPES) or isinstance(b, _IDENTITY_TYPES):
+        return False
+    if type(a) is tuple and type(b) is ListValue or type(a) in CONSTANTS and type(b) in (tuple, ListValue, DictValue):
+        return False
+    return _opaque_result(machine, "==", a, b)
+
+
+def truth(machine: Machine, value: Any) -> Any:
+    """`bool(value)`: a bool where it is decided, else the Opaque or Unknown that decides it. Takes a plain alternative."""
+    if type(value) in CONSTANTS:
+        return bool(value)
+    if type(value) is tuple:
+        return bool(value)
+    if type(value) in (ListValue, DictValue):
+        content = machine.items(value)
+        return bool(content) if type(content) in (list, dict) else machine.unknown("the length is not known")
+    if type(value) is NumpyNumber:
+        return truth(machine, value.value)
+    if type(value) is Expr:
+        decided = dims.compare(value, "!=", 0)
+        return decided if decided is not None else machine.result(("truth", key_of(value)), str(value))
+    if type(value) in (Opaque, Unknown):
+        return value
+    if type(value) in (Array, TensorValue, RangeValue):
+        return machine.unknown("the truth of an array")
+    return True
+
+
+def decision(machine: Machine, value: Any, text: str) -> Any:
+    """The truth of a value as a tree of bools: undecided leaves become atoms, named by their source text."""
+
+    def decide(leaf: Any) -> Any:
+        decided = truth(machine, leaf)
+        if type(decided) is bool:
+            return decided
+        if type(decided) is Opaque:
+            atom = machine.atom(("truth", decided.identity), _condition_text(decided, text), **_equation(decided))
+        else:
+            atom = machine.atom(("unknown", machine.identity()), text)
+        known = machine.assumed.get(atom)
+        return choose(atom, True, False) if known is None else known
+
+    return machine.each(value, decide)
+
+
+def _condition_text(decided: Opaque, text: str) -> str:
+    return decided.text if len(decided.text) <= 80 else text
+
+
+def _equation(decided: Opaque) -> dict[str, Any]:
+    if decided.qualified_name is None and len(decided.positional) == 2 and is_constant(decided.positional[1]):
+        return {"subject": key_of(decided.positional[0]), "constant": decided.positional[1]}
+    return {}
+
+
+def invert(machine: Machine, value: Any) -> Any:
+    """`not value`."""
+    return machine.each(decision(machine, value, f"not {show_value(value)}"), operator.not_)
+
+
+# -- sizes -------------------------------------------------------------------------------------------------------------
+
+
+def as_size(machine: Machine, value: Any) -> Any:
+    """A value as a size: an int, an Expr, None where it varies at run time, or Unknown."""
+    if type(value) is NumpyNumber:
+        value = value.value
+    if type(value) is bool:
+        return int(value)
+    if type(value) in (int, Expr, Unknown) or value is None:
+        return value
+    if type(value) is Opaque:
+        return machine.number(value)
+    if type(value) is float and value.is_integer():
+        return int(value)
+    return machine.unknown(f"`{show_value(value)}` is not a size")
+
+
+def as_shape(machine: Machine, value: Any) -> Any:
+    """A value as a shape: a tuple of sizes, or Unknown; a single number is a shape of rank 1."""
+    if type(value) is ListValue:
+        content = machine.items(value)
+        value = tuple(content) if type(content) is list else content
+    if type(value) is tuple:
+        return tuple(as_size(machine, item) for item in value)
+    if type(value) in (int, Expr, NumpyNumber):
+        return (as_size(machine, value),)
+    return value if type(value) is Unknown else machine.unknown(f"the shape `{show_value(value)}` is not known")
+
+

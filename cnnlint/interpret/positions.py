@@ -1,0 +1,92 @@
+"""Where syntax nodes stand: one code generation pass over a module that notes the wanted nodes only.
+
+libcst's PositionProvider costs eight times as much, because it keeps a position for every node. This rests on libcst's code
+generation state, a private interface; tests compare it with PositionProvider.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from types import TracebackType
+from typing import Any, Final
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState
+
+from cnnlint.model import Position
+
+_NEWLINE: Final = re.compile(r"\r\n?|\n")
+_NOTHING: Final[AbstractContextManager[None]] = nullcontext()
+
+#: Nodes whose brackets belong to them, while libcst counts brackets as grouping.
+_BRACKETED: Final = (cst.Tuple, cst.GeneratorExp)
+
+
+class _Recorder(AbstractContextManager[None]):
+    """Notes the tokens between entering and leaving."""
+
+    def __init__(self, state: _State, node: cst.CSTNode) -> None:
+        self.state = state
+        self.node = node
+
+    def __enter__(self) -> None:
+        self.start = len(self.state.tokens)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.state.found[id(self.node)] = (self.start, len(self.state.tokens))
+
+
+class _State(CodegenState):
+    """A code generation state that remembers between which tokens the wanted nodes stand."""
+
+    def __init__(self, module: cst.Module, wanted: set[int]) -> None:
+        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
+        self.wanted = wanted
+        self.found: dict[int, tuple[int, int]] = {}
+        self.open: list[int] = []
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        if id(node) in self.wanted:
+            self.open.append(len(self.tokens))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        if id(node) in self.wanted:
+            start = self.open.pop()
+            if id(node) not in self.found or isinstance(node, _BRACKETED):
+                self.found[id(node)] = (start, len(self.tokens))
+
+    def record_syntactic_position(self, node: cst.CSTNode, *, start_node: Any = None, end_node: Any = None) -> AbstractContextManager[None]:
+        return _Recorder(self, node) if id(node) in self.wanted else _NOTHING
+
+
+def positions(module: cst.Module, nodes: Iterable[cst.CSTNode]) -> dict[int, tuple[Position, Position]]:
+    """Start and exclusive end of each node, by its `id`; a tuple's parentheses count as its own."""
+    state = _State(module, {id(node) for node in nodes})
+    module._codegen(state)
+    offsets = _token_offsets(state)
+    text = "".join(state.tokens)
+    rows = [0, *(match.end() for match in _NEWLINE.finditer(text))]
+
+    def place(token: int) -> Position:
+        offset = offsets[token]
+        row = bisect_right(rows, offset)
+        return Position(row, offset - rows[row - 1] + 1)
+
+    return {node: (place(start), place(end)) for node, (start, end) in state.found.items()}
+
+
+def _token_offsets(state: _State) -> dict[int, int]:
+    """Character offsets of the token indices that are needed."""
+    needed = {index for pair in state.found.values() for index in pair}
+    offsets: dict[int, int] = {}
+    offset = 0
+    for index, token in enumerate(state.tokens):
+        if index in needed:
+            offsets[index] = offset
+        offset += len(token)
+    for index in needed - offsets.keys():
+        offsets[index] = offset
+    return offsets

@@ -1,0 +1,290 @@
+"""Values -> records: what the interpreter computed, frozen into the immutable form that everything after it sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.keras_layers import is_input_value
+from cnnlint.interpret.operators import CONSTANTS, show_value
+from cnnlint.interpret.values import (
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    Entry,
+    FunctionValue,
+    GapValue,
+    GivenArgument,
+    GraphValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    NotAList,
+    Opaque,
+    Place,
+    TensorValue,
+)
+from cnnlint.layers.signature import canonical
+from cnnlint.model import Argument, Array, Foreign, Function, Gap, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
+
+if TYPE_CHECKING:
+    from cnnlint.propagate import Trace
+
+Locate = Callable[["Place | None"], Span]
+
+NOWHERE: Final = Span("", Position(1, 1), Position(1, 1))
+
+#: Containers nested deeper than this are not frozen; a list may hold itself.
+_DEPTH: Final = 12
+
+
+def nowhere(place: Place | None) -> Span:
+    """The locator for records that are only computed with."""
+    return NOWHERE
+
+
+class Freezer:
+    """Turns values into records under the conditions the machine assumes; `locate` says where things stand."""
+
+    def __init__(self, machine: Machine, locate: Locate = nowhere) -> None:
+        self.machine = machine
+        self.locate = locate
+        self._depth = 0
+
+    # -- values --------------------------------------------------------------------------------------------------------
+
+    def value(self, value: Any) -> Any:
+        """A value as rules and layers see it."""
+        if type(value) in CONSTANTS or type(value) in (Expr, Reference, NumpyNumber):
+            return value
+        if type(value) is Choice:
+            return self._undecided(value)
+        if self._depth > _DEPTH:
+            return Unknown("nested too deeply")
+        self._depth += 1
+        try:
+            return self._compound(value)
+        finally:
+            self._depth -= 1
+
+    def _undecided(self, value: Choice) -> Any:
+        restricted = self.machine.restricted(value)
+        if type(restricted) is not Choice:
+            return self.value(restricted)
+        return Unknown(f"it depends on `{restricted.atom.text}`")
+
+    def _compound(self, value: Any) -> Any:
+        if type(value) is tuple:
+            return tuple(self.value(item) for item in value)
+        if type(value) in (ListValue, DictValue):
+            return self._container(value)
+        if type(value) is Unknown:
+            return Unknown(value.reason, self.locate(value.span) if isinstance(value.span, Place) else value.span)
+        if type(value) is Opaque:
+            return self._opaque(value)
+        if type(value) is Array:
+            return value._replace(shape=self._shape(value.shape))
+        if type(value) in (LayerValue, ModelValue, GraphValue) or self._is_own_layer(value):
+            return self.layer(value, None)
+        return self._other(value)
+
+    def _shape(self, shape: Any) -> Any:
+        return tuple(self.value(size) for size in shape) if type(shape) is tuple else self.value(shape)
+
+    def _container(self, value: ListValue | DictValue) -> Any:
+        content = self.machine.items(value)
+        if type(content) is list:
+            return [self.value(item) for item in content]
+        if type(content) is dict:
+            return {self._key(key): self.value(item) for key, item in content.items()}
+        return self.value(content)
+
+    def _key(self, key: Any) -> Any:
+        return key if type(key) in CONSTANTS or type(key) is tuple else show_value(key)
+
+    def _opaque(self, value: Opaque) -> Any:
+        if value.qualified_name is not None and not value.qualified_name.startswith("builtins."):
+            positional = tuple(self.value(item) for item in value.positional)
+            keywords = tuple((name, self.value(item)) for name, item in value.keywords)
+            return Instance(value.qualified_name, positional, keywords, self.locate(value.place), value.identity)
+        return self.machine.number(value)
+
+    def _other(self, value: Any) -> Any:
+        if type(value) in (FunctionValue, ClassValue):
+            return Function(value.name)
+        if type(value) is BoundMethod:
+            return Function(show_value(value.function) if type(value.function) is not FunctionValue else value.function.name)
+        if type(value) is TensorValue:
+            return Array(self._shape(value.shape), value.dtype if type(value.dtype) is str else Unknown("dtype not known"))
+        if type(value) is InstanceValue:
+            return Instance(value.cls.qualname, (), (), self.locate(value.node and Place(value.cls.context, value.node)), value.identity)
+        return Unknown(f"`{show_value(value)}` is not known")
+
+    # -- layers --------------------------------------------------------------------------------------------------------
+
+    def _is_own_layer(self, value: Any) -> bool:
+        from cnnlint.interpret.classes import is_keras_object
+
+        return type(value) is InstanceValue and is_keras_object(value.cls)
+
+    def argument(self, given: GivenArgument) -> Argument:
+        """An argument with its place."""
+        return Argument(self.value(given.value), self.locate(given.place))
+
+    def layer(self, value: Any, use: Place | None) -> LayerCall:
+        """A layer, model or own layer object as a LayerCall."""
+        if type(value) is LayerValue:
+            return self._layer(value, use)
+        if type(value) is ModelValue:
+            model = self.model(value)
+            return LayerCall(model.class_name, "keras.Sequential", (), self._named(value), model.span, value.identity, model=model, trainable=model.trainable, use_span=self.locate(use))
+        if type(value) is GraphValue:
+            return self._graph(value, use)
+        from cnnlint.interpret.custom_layers import own_layer
+
+        return own_layer(self, value, use)
+
+    def _named(self, value: ModelValue | GraphValue) -> tuple[tuple[str, Argument], ...]:
+        name = value.slots.get("name")
+        return (("name", Argument(self.value(name), self.locate(value.place))),) if name is not None else ()
+
+    def _layer(self, value: LayerValue, use: Place | None) -> LayerCall:
+        last = value.qualified_name.rpartition(".")[2]
+        name = "InputLayer" if value.qualified_name == "keras.Input" else canonical(last) or canonical(last, "2") or last
+        positional = tuple(self.argument(given) for given in value.arguments if given.keyword is None)
+        keywords = tuple((given.keyword, self.argument(given)) for given in value.arguments if given.keyword is not None)
+        trainable = value.slots.get("trainable")
+        state = tuple((key, self.value(value.slots[key])) for key in ("adapted",) if key in value.slots)
+        return LayerCall(
+            name,
+            value.qualified_name,
+            positional,
+            keywords,
+            self.locate(value.place),
+            value.identity,
+            value.star,
+            None if trainable is None else self.value(trainable),
+            use_span=self.locate(use),
+            state=state,
+        )
+
+    def _graph(self, value: GraphValue, use: Place | None) -> LayerCall:
+        from cnnlint.interpret.graphs import run_graph
+
+        span = self.locate(value.place)
+        machine = self.machine
+        trainable = value.slots.get("trainable")
+        return LayerCall(
+            "Functional",
+            "keras.Model",
+            (),
+            self._named(value),
+            span,
+            value.identity,
+            trainable=None if trainable is None else self.value(trainable),
+            custom=lambda x: run_graph(machine, value, x),
+            use_span=self.locate(use),
+        )
+
+    # -- models --------------------------------------------------------------------------------------------------------
+
+    def element(self, entry: Entry | GapValue) -> Any:
+        """One element of a model."""
+        if type(entry) is GapValue:
+            return Gap(entry.reason, self.locate(entry.place))
+        value = self.machine.restricted(entry.value)
+        place = entry.place
+        if is_input_value(value) and type(value) is TensorValue:
+            value = value.layer
+        if type(value) in (LayerValue, ModelValue, GraphValue) or self._is_own_layer(value):
+            return self.layer(value, place)
+        return self._strange(value, place)
+
+    def _strange(self, value: Any, place: Place | None) -> Any:
+        span = self.locate(place)
+        if type(value) in (Opaque, Unknown, Expr, Choice, InstanceValue) or value is Ellipsis:
+            return self._unknown_layer(value, place)
+        described = _DESCRIPTIONS.get(type(value), "not a layer")
+        if type(value) is Reference:
+            described = "a class, not a layer object" if value.qualified_name.rpartition(".")[2][:1].isupper() else "a function, not a layer object"
+            if not value.qualified_name.startswith(("keras.layers.", "keras.activations.", "tensorflow.nn.")):
+                return self._unknown_layer(value, place)
+        return Foreign(self.value(value), described, span)
+
+    def _unknown_layer(self, value: Any, place: Place | None) -> LayerCall:
+        name = value.qualified_name.rpartition(".")[2] if type(value) is Opaque and value.qualified_name else show_value(value)
+        reason = value.reason if type(value) in (Unknown, Opaque) and value.reason else f"`{show_value(value)}` is not a layer that cnnlint knows"
+        qualified = value.qualified_name if type(value) is Opaque and value.qualified_name else show_value(value)
+        from cnnlint.interpret.custom_layers import unknown_step
+
+        return LayerCall(name if type(value) is Opaque else "?", qualified, (), (), self.locate(place), id(value), custom=unknown_step(reason, self.locate(place)), use_span=self.locate(place))
+
+    def model(self, value: ModelValue) -> Model:
+        """A model as it stands now, under the conditions assumed now."""
+        content = self.machine.read(value, "layers")
+        if type(content) is list:
+            elements = tuple(self.element(entry) for entry in content)
+        else:
+            reason = content.reason if type(content) is Unknown else "it depends on a condition"
+            elements = (Gap(f"the layers are not known: {reason}", self.locate(value.place)),)
+        trainable = self.machine.read(value, "trainable")
+        return Model(
+            class_name=value.cls.name if value.cls is not None else "Sequential",
+            span=self.locate(value.place),
+            layers=elements,
+            name=value.name,
+            given_name=self.value(value.slots.get("name")),
+            function=value.function,
+            called_from=tuple(self.locate(place) for place in value.calls),
+            trainable=None if not isinstance(trainable, (bool, Choice, Unknown, Opaque)) else self.value(trainable),
+            identity=value.identity,
+        )
+
+
+_DESCRIPTIONS: Final[dict[type, str]] = {
+    NotAList: "a layer where a list of layers is due",
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    bool: "a truth value",
+    type(None): "None",
+    ListValue: "a list inside the list of layers",
+    tuple: "a tuple",
+    DictValue: "a dict",
+    ClassValue: "a class, not a layer object",
+    FunctionValue: "a function, not a layer object",
+    TensorValue: "a tensor, not a layer",
+    Array: "an array, not a layer",
+}
+
+
+# -- for the running program -------------------------------------------------------------------------------------------
+
+
+def layer_call(machine: Machine, layer: LayerValue) -> LayerCall:
+    """The layer as a record without places, for asking what it does."""
+    return Freezer(machine).layer(layer, None)
+
+
+def frozen_layer(machine: Machine, value: Any) -> LayerCall:
+    """Any layer-like value as a record without places."""
+    freezer = Freezer(machine)
+    element = freezer.element(Entry(value, None))
+    assert isinstance(element, LayerCall)
+    return element
+
+
+def trace_of(machine: Machine, model: ModelValue) -> Trace | None:
+    """What the model is at this moment of the program; None while its layers are not known."""
+    from cnnlint.interpret.sources import input_source
+
+    content = machine.read(model, "layers")
+    if type(content) is not list or any(type(entry) is GapValue for entry in content):
+        return None
+    freezer = Freezer(machine)
+    return machine.infer(freezer.model(model)._replace(input_source=input_source(freezer, model)))
+

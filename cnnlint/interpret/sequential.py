@@ -1,0 +1,318 @@
+"""Sequential models while the program runs: creation, `add`, `pop`, and the ordered uses made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import libcst as cst
+
+from cnnlint.dims import Unknown
+from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.environment import Frame, Machine
+from cnnlint.interpret.iteration import iterate
+from cnnlint.interpret.libraries import NOT_KNOWN
+from cnnlint.interpret.operators import show_value
+from cnnlint.interpret.values import (
+    ClassValue,
+    Entry,
+    GapValue,
+    GivenArgument,
+    GraphValue,
+    LayerValue,
+    ModelUse,
+    ModelValue,
+    NotAList,
+    Place,
+    SequenceValue,
+    TensorValue,
+    is_array,
+)
+from cnnlint.model import Array
+
+Arguments = list[GivenArgument]
+
+_X_Y: Final = ("x", "y")
+
+#: Method -> its parameters (keras/src/trainers/trainer.py, keras/src/models/model.py; those of Keras 2 where only it has the method).
+METHODS: Final[dict[str, tuple[str, ...]]] = {
+    "add": ("layer", "rebuild"),
+    "pop": ("rebuild",),
+    "build": ("input_shape",),
+    "compile": ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile"),
+    "fit": (
+        *_X_Y, "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight",
+        "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq",
+    ),
+    "evaluate": (*_X_Y, "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict"),
+    "predict": ("x", "batch_size", "verbose", "steps", "callbacks"),
+    "train_on_batch": (*_X_Y, "sample_weight", "class_weight", "return_dict"),
+    "test_on_batch": (*_X_Y, "sample_weight", "return_dict"),
+    "predict_on_batch": ("x",),
+    "fit_generator": ("generator", "steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data", "validation_steps"),
+    "evaluate_generator": ("generator", "steps"),
+    "predict_generator": ("generator", "steps"),
+    "predict_classes": ("x", "batch_size", "verbose"),
+    "predict_proba": ("x", "batch_size", "verbose"),
+    "call": ("inputs", "training", "mask"),
+    "summary": ("line_length", "positions", "print_fn", "expand_nested", "show_trainable", "layer_range"),
+    "save": ("filepath", "overwrite"),
+    "save_weights": ("filepath", "overwrite"),
+    "load_weights": ("filepath", "skip_mismatch"),
+    "export": ("filepath", "format"),
+    "get_weights": (),
+    "set_weights": ("weights",),
+    "count_params": (),
+    "get_layer": ("name", "index"),
+    "to_json": (),
+    "get_config": (),
+    "reset_states": (),
+}  # fmt: skip
+
+#: Uses after which a model without an input knows one, and the parameter that shows it.
+FEEDS: Final[dict[str, str]] = {
+    "build": "input_shape",
+    "fit": "x",
+    "evaluate": "x",
+    "predict": "x",
+    "train_on_batch": "x",
+    "test_on_batch": "x",
+    "predict_on_batch": "x",
+    "predict_classes": "x",
+    "predict_proba": "x",
+    "fit_generator": "generator",
+    "evaluate_generator": "generator",
+    "predict_generator": "generator",
+    "call": "inputs",
+}
+
+#: Uses that show the batch as it is.
+_WHOLE_BATCHES: Final = frozenset({"call", "train_on_batch", "test_on_batch", "predict_on_batch"})
+
+_ATTRIBUTE_USES: Final = frozenset({"weights", "trainable_weights", "trainable_variables", "variables", "non_trainable_weights"})
+
+
+def new_model(machine: Machine, place: Place | None, frame: Frame | None, cls: ClassValue | None = None) -> ModelValue:
+    """A fresh model without layers, remembered as created here."""
+    assert place is not None
+    function = frame.function.qualname if frame is not None and frame.function is not None else None
+    calls = frame.calls() if frame is not None else ()
+    model = ModelValue(place, machine.identity(), machine.path, function, calls, cls)
+    machine.models.append(model)
+    return model
+
+
+def make_sequential(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> ModelValue:
+    """`Sequential(layers, trainable, name)`."""
+    model = new_model(machine, place, frame)
+    initialize(machine, model, arguments, star, place)
+    return model
+
+
+def initialize(machine: Machine, model: ModelValue, arguments: Arguments, star: bool, place: Place | None) -> None:
+    """What the constructor does with its arguments."""
+    bound = bind_to(("layers", "trainable", "name"), arguments)
+    for name, argument in bound:
+        if name == "layers":
+            machine.write(model, "layers", machine.each(argument.value, lambda leaf, given=argument: _entries(machine, leaf, given)))
+        elif name in ("name", "trainable"):
+            machine.write(model, name, argument.value)
+    if star:
+        machine.write(model, "layers", [GapValue("more arguments may be given", place)])
+
+
+def _entries(machine: Machine, value: Any, argument: GivenArgument) -> Any:
+    """The elements of the list a model is created from, each with the place where it stands."""
+    if value is None:
+        return []
+    if type(value) in (LayerValue, ModelValue, GraphValue):
+        return [Entry(NotAList(value), argument.place)]
+    content = iterate(machine, value)
+    return machine.each(content, lambda leaf: _as_entries(leaf, argument))
+
+
+def _as_entries(content: Any, argument: GivenArgument) -> Any:
+    if type(content) is not list:
+        reason = content.reason if type(content) in (SequenceValue, Unknown) else "the list is not known"
+        return [GapValue(f"the list of layers `{_text(argument)}` is not known: {reason}", argument.place)]
+    return [Entry(item, place) for item, place in zip(content, _element_places(content, argument), strict=True)]
+
+
+def _text(argument: GivenArgument) -> str:
+    return argument.place.context.text(argument.place.node) if argument.place is not None else show_value(argument.value)
+
+
+def _element_places(content: list[Any], argument: GivenArgument) -> list[Place | None]:
+    """Where the elements stand: in the list display itself, or where the whole list is given."""
+    place = argument.place
+    node = place.node if place is not None else None
+    if place is not None and isinstance(node, (cst.List, cst.Tuple)) and len(node.elements) == len(content):
+        return [Place(place.context, element.value) for element in node.elements]
+    return [place] * len(content)
+
+
+def bind_to(parameters: tuple[str, ...], arguments: Arguments) -> list[tuple[str, GivenArgument]]:
+    """Arguments by parameter name; positional ones beyond the parameters are named by their index."""
+    bound: list[tuple[str, GivenArgument]] = []
+    index = 0
+    for argument in arguments:
+        if argument.keyword is not None:
+            bound.append((argument.keyword, argument))
+            continue
+        bound.append((parameters[index] if index < len(parameters) else str(index), argument))
+        index += 1
+    return bound
+
+
+def call_method(machine: Machine, model: ModelValue, name: str, arguments: Arguments, star: bool, place: Place | None) -> Any:
+    """The value of `model.name(…)`, with its effect on the model."""
+    bound = bind_to(METHODS[name], arguments)
+    if name == "add":
+        return _add(machine, model, bound, place)
+    if name == "pop":
+        return _pop(machine, model)
+    if name == "get_layer":
+        return _get_layer(machine, model, bound)
+    record_use(machine, model, name, bound, place)
+    if name in ("predict", "predict_on_batch", "call", "predict_generator") and bound:
+        return output_of(machine, model, bound[0][1].value, place, batched=name == "call")
+    return None if name in ("build", "compile", "summary", "save", "set_weights") else machine.opaque(None, qualified_name=f"keras.Sequential.{name}.result", place=place)
+
+
+def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple[str, GivenArgument]], place: Place | None) -> None:
+    """Notes one use; what feeds the model is looked at now, since it may change later."""
+    feed = next((argument.value for name, argument in bound if name == FEEDS.get(kind)), None)
+    if feed is not None and kind != "build":
+        feed = machine.each(feed, lambda leaf: as_fed(machine, leaf, kind))
+    content = machine.read(model, "layers")
+    count = len(content) if type(content) is list else -1
+    assert place is not None
+    machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed)])
+
+
+def as_fed(machine: Machine, value: Any, kind: str) -> Any:
+    """What one use shows of the model's input: an array with its batch axis, a structure of them, or Unknown."""
+    from cnnlint.interpret.libraries.keras_data import feed
+
+    if is_array(value) and kind in _WHOLE_BATCHES:
+        return value
+    found = feed(machine, value)
+    return found[0] if found is not None else machine.unknown(f"what `{show_value(value)}` holds is not known")
+
+
+def _add(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgument]], place: Place | None) -> None:
+    argument = next((given for name, given in bound if name == "layer"), None)
+    if argument is not None:
+        machine.extend(model, "layers", [Entry(argument.value, argument.place or place)])
+
+
+def _pop(machine: Machine, model: ModelValue) -> Any:
+    content = machine.read(model, "layers")
+    last = machine.each(content, lambda held: held[-1].value if held and type(held[-1]) is Entry else machine.unknown("which layer is last is not known"))
+    machine.write(model, "layers", machine.each(content, lambda held: held if held and type(held[-1]) is GapValue else held[:-1]))
+    return last
+
+
+def _get_layer(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgument]]) -> Any:
+    given = dict(bound)
+    index = given["index"].value if "index" in given else None
+    layers = layer_list(machine, model)
+    if type(index) is int and type(layers) is list and -len(layers) <= index < len(layers):
+        return layers[index]
+    name = given["name"].value if "name" in given else None
+    from cnnlint.interpret.keras_layers import given_name
+
+    named = [layer for layer in layers if given_name(layer) == name] if type(layers) is list and type(name) is str else []
+    return named[0] if len(named) == 1 else machine.opaque(None)
+
+
+def layer_list(machine: Machine, model: ModelValue) -> Any:
+    """`model.layers` as a Python list, without the InputLayer; Unknown where a gap stands; or a Choice of these."""
+    return machine.each(machine.read(model, "layers"), lambda held: _layer_values(machine, held))
+
+
+def _layer_values(machine: Machine, content: list[Any]) -> Any:
+    from cnnlint.interpret.keras_layers import is_input_value
+
+    if any(type(entry) is GapValue for entry in content):
+        return machine.unknown("the number of layers is not known")
+    return [entry.value for entry in content if not is_input_value(entry.value)]
+
+
+def model_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
+    """What Keras itself keeps on a model: its layers, shapes and flags; NOT_KNOWN for others."""
+    if name == "layers":
+        content = layer_list(machine, model)
+        return machine.each(content, lambda held: machine.new_list(list(held)) if type(held) is list else machine.new_list_unknown(held.reason))
+    if name in _ATTRIBUTE_USES:
+        record_use(machine, model, name, [], machine.place)
+        return NOT_KNOWN
+    if name in ("output_shape", "input_shape", "output", "input", "inputs", "outputs"):
+        return _shape_attribute(machine, model, name)
+    return {"trainable": True, "built": NOT_KNOWN}.get(name, NOT_KNOWN)
+
+
+def _shape_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
+    from cnnlint.interpret.records import trace_of
+
+    def read(_: Any) -> Any:
+        trace = trace_of(machine, model)
+        tensor = trace.output if trace is not None and name.startswith("output") else trace.input if trace is not None else None
+        if tensor is None or type(tensor.shape) is not tuple:
+            return machine.unknown(f"`{model.name or 'model'}.{name}` is not known")
+        if name.endswith("shape"):
+            return tensor.shape
+        made = TensorValue(tensor.shape, tensor.dtype, model if name.startswith("output") else None, (), machine.identity())
+        return machine.new_list([made]) if name.endswith("s") else made
+
+    return machine.each(machine.read(model, "layers"), read)
+
+
+def call_model(machine: Machine, model: ModelValue, arguments: Arguments, place: Place) -> Any:
+    """`model(x)`."""
+    bound = bind_to(METHODS["call"], arguments)
+    record_use(machine, model, "call", bound, place)
+    return output_of(machine, model, bound[0][1].value, place, batched=True) if bound else machine.opaque(None, place=place)
+
+
+def output_of(machine: Machine, model: ModelValue, value: Any, place: Place | None, *, batched: bool) -> Any:
+    """What the model gives for this input: an array or tensor of its output shape, where that is known."""
+    if type(value) is Choice:
+        return machine.each(value, lambda leaf: output_of(machine, model, leaf, place, batched=batched))
+    if not is_array(value) or type(value.shape) is not tuple or not value.shape:
+        return machine.opaque(None, place=place)
+    from cnnlint.interpret.records import trace_of
+
+    def read(_: Any) -> Any:
+        trace = trace_of(machine, model)
+        output = trace.output if trace is not None else None
+        if output is None or type(output.shape) is not tuple or not output.shape:
+            return TensorValue(machine.unknown("the model's output is not known"), "float32", model, (value,), machine.identity()) if type(value) is TensorValue else machine.opaque(None, place=place)
+        shape = (value.shape[0], *output.shape[1:])
+        return TensorValue(shape, output.dtype, model, (value,), machine.identity()) if type(value) is TensorValue else Array(shape, output.dtype)
+
+    return machine.each(machine.read(model, "layers"), read)
+
+
+def clone(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    """`clone_model(model)`: the same layers made again."""
+    source = arguments[0].value if arguments else None
+
+    def copy(leaf: Any) -> Any:
+        if type(leaf) is not ModelValue or len(arguments) > 1:
+            return machine.opaque(None, place=place)
+        made = new_model(machine, place, frame, leaf.cls)
+        from cnnlint.interpret.keras_layers import copied
+
+        content = machine.read(leaf, "layers")
+        made.slots["layers"] = machine.each(content, lambda held: [copied(machine, entry) for entry in held])
+        return made
+
+    return machine.each(source, copy)
+
+
+MAKERS: Final[dict[str, Callable[..., Any]]] = {
+    "keras.Sequential": make_sequential,
+    "keras.models.clone_model": clone,
+    "keras.clone_model": clone,
+}

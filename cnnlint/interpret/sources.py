@@ -1,0 +1,55 @@
+"""Where the input shape of a model comes from that declares none: the first use that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cnnlint.dims import Unknown
+from cnnlint.interpret.choices import leaves
+from cnnlint.interpret.operators import as_shape
+from cnnlint.interpret.sequential import FEEDS
+from cnnlint.interpret.values import ListValue, ModelUse, ModelValue, is_array
+from cnnlint.model import InputSource
+
+if TYPE_CHECKING:
+    from cnnlint.interpret.records import Freezer
+
+
+def uses_of(freezer: Freezer, model: ModelValue) -> list[ModelUse]:
+    """The uses of a model in order; where they depend on a condition that the layers do not, those of the longest path."""
+    content = freezer.machine.read(model, "uses")
+    return max((leaf for leaf in leaves(content) if type(leaf) is list), key=len, default=[])
+
+
+def input_source(freezer: Freezer, model: ModelValue) -> InputSource | None:
+    """The first use that builds the model, with the shape it shows; Unknown where it builds with a shape that is not known."""
+    for use in uses_of(freezer, model):
+        if use.kind in FEEDS and use.feed is not None:
+            return _source(freezer, use)
+    return None
+
+
+def _source(freezer: Freezer, use: ModelUse) -> InputSource:
+    machine = freezer.machine
+    value = machine.restricted(use.feed)
+    span = freezer.locate(use.place)
+    shape: Any
+    dtype: Any = "float32"
+    if use.kind == "build":
+        shape = as_shape(machine, value)
+    else:
+        value = _only(machine, value)
+        shape = value.shape if is_array(value) else value if type(value) is Unknown else Unknown(f"what `{use.kind}` is given is not known")
+        dtype = value.dtype if is_array(value) and type(value.dtype) is str else Unknown("dtype not known")
+    frozen = tuple(freezer.value(size) for size in shape) if type(shape) is tuple else freezer.value(shape)
+    return InputSource(use.kind, frozen, dtype, span, use.layer_count)
+
+
+def _only(machine: Any, value: Any) -> Any:
+    """The array of a structure that holds just one."""
+    while type(value) in (tuple, ListValue):
+        content = machine.items(value) if type(value) is ListValue else value
+        if type(content) not in (list, tuple) or len(content) != 1:
+            return value
+        value = content[0]
+    return value

@@ -1,0 +1,336 @@
+"""What the interpreter computes with.
+
+Python's own constants and tuples stand for themselves. Numbers that are fixed at run time but not known are `Expr`s of
+`dims`; arrays, library names and numpy numbers are the records of `model`. The classes here are what has identity or can
+change: containers, functions, classes, instances, layers, models, and `Opaque`, an object of which only its origin is known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from cnnlint.interpret.choices import Atom
+from cnnlint.model import Array
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from cnnlint.interpret.environment import Frame, ModuleContext
+
+Path: TypeAlias = "tuple[tuple[Atom, bool], ...]"
+
+
+class Store:
+    """Anything that can be written to. `born` is the path of undecided conditions under which it came to be:
+    a write under further conditions is guarded by those only."""
+
+    __slots__ = ("born", "slots")
+
+    def __init__(self, born: Path = ()) -> None:
+        self.slots: dict[Any, Any] = {}
+        self.born = born
+
+
+class ListValue(Store):
+    """A list (or deque, or set where `kind` says so); its content, a Python list never shared, is the slot `items`.
+
+    The content may be Unknown, or a Choice of lists.
+    """
+
+    __slots__ = ("kind",)
+
+    def __init__(self, items: list[Any], born: Path = (), kind: str = "list") -> None:
+        super().__init__(born)
+        self.slots["items"] = items
+        self.kind = kind
+
+
+class DictValue(Store):
+    """A dict with constant keys: its content, a Python dict never shared, is the slot `items`; Unknown where it is not known."""
+
+    __slots__ = ("default",)
+
+    def __init__(self, items: dict[Any, Any], born: Path = (), default: Any = None) -> None:
+        super().__init__(born)
+        self.slots["items"] = items
+        self.default = default
+
+
+class RangeValue(NamedTuple):
+    """`range(start, stop, step)`; the bounds are ints or Exprs."""
+
+    start: Any
+    stop: Any
+    step: Any
+
+
+class SliceValue(NamedTuple):
+    """`start:stop:step`; None where left out."""
+
+    start: Any
+    stop: Any
+    step: Any
+
+
+class IteratorValue(Store):
+    """An iterator over known items: slot `items` holds what is left. `endless` is true where more may follow."""
+
+    __slots__ = ("endless",)
+
+    def __init__(self, items: list[Any], born: Path = (), endless: bool = False) -> None:
+        super().__init__(born)
+        self.slots["items"] = items
+        self.endless = endless
+
+
+class SequenceValue(NamedTuple):
+    """A sequence of unknown length whose elements look like `element`; `length` is a symbol or Unknown."""
+
+    element: Any
+    length: Any
+    reason: str
+
+
+class FunctionValue:
+    """A function or lambda of the program, with what it closes over."""
+
+    __slots__ = ("attributes", "called", "closure", "defaults", "is_generator", "kind", "name", "node", "owner", "qualname")
+
+    def __init__(
+        self,
+        name: str,
+        qualname: str,
+        node: cst.FunctionDef | cst.Lambda,
+        closure: Frame,
+        defaults: dict[str, Any],
+        is_generator: bool = False,
+    ) -> None:
+        self.name = name
+        self.qualname = qualname
+        self.node = node
+        self.closure = closure
+        self.defaults = defaults
+        self.is_generator = is_generator
+        self.owner: ClassValue | None = None
+        self.kind = "function"
+        self.called = False
+        self.attributes: dict[str, Any] = {}
+
+
+class ClassValue(Store):
+    """A class of the program: slots are its attributes; `bases` are ClassValues and library References."""
+
+    __slots__ = ("bases", "called", "context", "name", "node", "qualname", "traits")
+
+    def __init__(self, name: str, qualname: str, bases: tuple[Any, ...], node: cst.ClassDef | None, context: ModuleContext, born: Path) -> None:
+        super().__init__(born)
+        self.name = name
+        self.qualname = qualname
+        self.bases = bases
+        self.node = node
+        self.context = context
+        self.called = False
+        self.traits: dict[str, Any] = {}
+
+
+class InstanceValue(Store):
+    """An instance of a class of the program: slots are its attributes."""
+
+    __slots__ = ("cls", "frame", "identity", "node")
+
+    def __init__(self, cls: ClassValue, identity: int, node: cst.CSTNode | None, frame: Frame | None, born: Path) -> None:
+        super().__init__(born)
+        self.cls = cls
+        self.identity = identity
+        self.node = node
+        self.frame = frame
+
+
+class BoundMethod(NamedTuple):
+    """A function with its first argument."""
+
+    function: Any
+    receiver: Any
+
+
+class SuperValue(NamedTuple):
+    """`super()` within a method of `cls`."""
+
+    cls: ClassValue
+    receiver: Any
+
+
+class PartialValue(NamedTuple):
+    """`functools.partial(function, *positional, **keywords)`."""
+
+    function: Any
+    positional: tuple[Any, ...]
+    keywords: tuple[tuple[str, Any], ...]
+
+
+class ModuleValue(Store):
+    """A module of the program's own project, read as text."""
+
+    __slots__ = ("context",)
+
+    def __init__(self, context: ModuleContext) -> None:
+        super().__init__()
+        self.context = context
+
+
+class Opaque:
+    """Something fixed at run time of which only the origin is known: its source text, and for what a library call made
+    the qualified name and arguments. Equal identity means the same thing. `children` are what was derived from it, so that
+    `args.size` read twice is one symbol, and `key == value` has one truth."""
+
+    __slots__ = ("_text", "children", "identity", "keywords", "place", "positional", "qualified_name", "reason")
+
+    def __init__(
+        self,
+        text: str | None,
+        identity: int,
+        qualified_name: str | None = None,
+        positional: tuple[Any, ...] = (),
+        keywords: tuple[tuple[str, Any], ...] = (),
+        place: Place | None = None,
+        reason: str | None = None,
+    ) -> None:
+        self._text = text
+        self.identity = identity
+        self.qualified_name = qualified_name
+        self.positional = positional
+        self.keywords = keywords
+        self.place = place
+        self.reason = reason
+        self.children: dict[Any, Any] = {}
+
+    @property
+    def text(self) -> str:
+        """The source text it came from; generated when first asked for."""
+        if self._text is None:
+            self._text = self.place.context.text(self.place.node) if self.place is not None else "a value"
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"<opaque {self.text}>"
+
+
+class Place(NamedTuple):
+    """A syntax node and the module it stands in: where something is, before positions are computed."""
+
+    context: ModuleContext
+    node: cst.CSTNode
+
+
+class GivenArgument(NamedTuple):
+    """One argument as it stands at a call; `keyword` is None for a positional one."""
+
+    keyword: str | None
+    value: Any
+    place: Place | None
+
+
+class LayerValue(Store):
+    """A layer object: its class by qualified name (or the user's class), its arguments, where and in which call it was made.
+
+    Slots hold what was assigned afterwards (`trainable`) and the input it was first called on (`input`).
+    """
+
+    __slots__ = ("arguments", "cls", "identity", "place", "qualified_name", "star")
+
+    def __init__(
+        self,
+        qualified_name: str,
+        arguments: tuple[GivenArgument, ...],
+        star: bool,
+        place: Place | None,
+        identity: int,
+        born: Path,
+        cls: ClassValue | None = None,
+    ) -> None:
+        super().__init__(born)
+        self.qualified_name = qualified_name
+        self.arguments = arguments
+        self.star = star
+        self.place = place
+        self.identity = identity
+        self.cls = cls
+
+
+class Entry(NamedTuple):
+    """One element put into a model, and the place that put it there."""
+
+    value: Any
+    place: Place | None
+
+
+class NotAList(NamedTuple):
+    """A single layer given to `Sequential(…)` where a list of layers is due."""
+
+    value: Any
+
+
+class GapValue(NamedTuple):
+    """A place in a model where an unknown number of layers may stand."""
+
+    reason: str
+    place: Place | None
+
+
+class ModelUse(NamedTuple):
+    """One thing done with a model, in program order; `arguments` are already bound to parameter names."""
+
+    kind: str
+    place: Place
+    arguments: tuple[tuple[str, GivenArgument], ...]
+    layer_count: int
+    feed: Any = None
+
+
+class ModelValue(Store):
+    """A Sequential model. Slots: `layers` (a list of Entry and GapValue, or a Choice of lists), `uses`, attributes set on it.
+
+    `calls` are the call sites that led to its creation, outermost first.
+    """
+
+    __slots__ = ("calls", "cls", "function", "identity", "kind", "name", "place")
+
+    def __init__(self, place: Place, identity: int, born: Path, function: str | None, calls: tuple[Place, ...], cls: ClassValue | None) -> None:
+        super().__init__(born)
+        self.place = place
+        self.identity = identity
+        self.function = function
+        self.calls = calls
+        self.cls = cls
+        self.name: str | None = None
+        self.kind = "Sequential"
+        self.slots["layers"] = []
+        self.slots["uses"] = []
+
+
+class TensorValue(NamedTuple):
+    """A symbolic Keras tensor: its shape and dtype, the layer that made it and what that was called on."""
+
+    shape: Any
+    dtype: Any
+    layer: Any = None
+    inputs: tuple[Any, ...] = ()
+    identity: int = 0
+
+
+class GraphValue(Store):
+    """A Functional model `Model(inputs, outputs)`: not read as a model of its own, but known as an element or a base."""
+
+    __slots__ = ("identity", "inputs", "outputs", "place")
+
+    def __init__(self, inputs: Any, outputs: Any, place: Place | None, identity: int, born: Path) -> None:
+        super().__init__(born)
+        self.inputs = inputs
+        self.outputs = outputs
+        self.place = place
+        self.identity = identity
+
+
+def is_array(value: Any) -> bool:
+    """Whether the value is an array or a symbolic tensor: something with a shape."""
+    return type(value) in (Array, TensorValue)

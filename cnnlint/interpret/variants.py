@@ -1,0 +1,108 @@
+"""Models -> variants: every combination of the undecided conditions that a model's layers depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from cnnlint.interpret.choices import Atom, Choice, same
+from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.values import DictValue, Entry, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque, Path
+
+#: Variants of one model that are told apart.
+VARIANT_LIMIT: Final = 16
+_DEPTH: Final = 8
+
+
+def variants(machine: Machine, model: ModelValue) -> Iterator[Path]:
+    """The truths of the conditions that matter, one path for every distinct variant; conditions of its creation come first."""
+    pending: list[Path] = [model.born]
+    found = 0
+    while pending and found < VARIANT_LIMIT:
+        path = pending.pop(0)
+        with machine.assume(path):
+            atom = next(undecided(machine, model), None)
+        if atom is None:
+            found += 1
+            yield path
+        elif atom.kind == "entry":
+            pending.insert(0, (*path, (atom, False)))
+        else:
+            pending[:0] = [(*path, (atom, truth)) for truth in (True, False) if possible(path, atom, truth)]
+    if pending:
+        machine.limits.append(f"a model has more than {VARIANT_LIMIT} variants; the others are left out")
+
+
+def possible(path: Path, atom: Atom, truth: bool) -> bool:
+    """Whether the truth does not contradict the path: one thing is not equal to two constants."""
+    if not truth or atom.subject is None:
+        return True
+    return not any(other.subject == atom.subject and held and not same(other.constant, atom.constant) for other, held in path)
+
+
+def undecided(machine: Machine, model: ModelValue) -> Iterator[Atom]:
+    """The conditions a model still depends on, under those that are assumed."""
+    yield from _walk(machine, model, _DEPTH)
+
+
+def _walk(machine: Machine, value: Any, depth: int) -> Iterator[Atom]:
+    if type(value) is Choice:
+        restricted = machine.restricted(value)
+        if type(restricted) is Choice:
+            yield restricted.atom
+            return
+        value = restricted
+    if not depth:
+        return
+    if type(value) is tuple:
+        for item in value:
+            yield from _walk(machine, item, depth - 1)
+    elif type(value) in (ListValue, DictValue):
+        yield from _walk_container(machine, value, depth)
+    elif type(value) is LayerValue:
+        yield from _walk_layer(machine, value, depth)
+    elif type(value) is ModelValue:
+        yield from _walk_model(machine, value, depth)
+    elif type(value) in (InstanceValue, GraphValue):
+        yield from _walk_slot(machine, value, "trainable", depth)
+    elif type(value) is Opaque:
+        for item in (*value.positional, *(given for _, given in value.keywords)):
+            yield from _walk(machine, item, min(depth, 2) - 1)
+
+
+def _walk_container(machine: Machine, value: ListValue | DictValue, depth: int) -> Iterator[Atom]:
+    content = machine.items(value)
+    if type(content) is Choice:
+        yield content.atom
+    items = content.values() if type(content) is dict else content if type(content) is list else ()
+    for item in items:
+        yield from _walk(machine, item, depth - 1)
+
+
+def _walk_layer(machine: Machine, value: LayerValue, depth: int) -> Iterator[Atom]:
+    for argument in value.arguments:
+        yield from _walk(machine, argument.value, depth - 1)
+    yield from _walk_slot(machine, value, "trainable", depth)
+
+
+def _walk_slot(machine: Machine, value: Any, name: str, depth: int) -> Iterator[Atom]:
+    if name in value.slots:
+        yield from _walk(machine, machine.read(value, name), depth - 1)
+
+
+def _walk_model(machine: Machine, value: ModelValue, depth: int) -> Iterator[Atom]:
+    content = machine.read(value, "layers")
+    if type(content) is Choice:
+        yield content.atom
+        return
+    for entry in content if type(content) is list else ():
+        if type(entry) is Entry:
+            yield from _walk(machine, entry.value, depth - 1)
+    yield from _walk_slot(machine, value, "trainable", depth)
+
+
+def condition_text(path: Path) -> str | None:
+    """The conditions of a path in words, None where nothing is undecided: `use_bn` is true and `mode == 'a'` is false."""
+    shown = [f"`{atom.text}` is {'true' if truth else 'false'}" for atom, truth in path if atom.kind == "condition"]
+    shown += [atom.text for atom, truth in path if atom.kind == "failure" and truth]
+    return "when " + " and ".join(dict.fromkeys(shown)) if shown else None
