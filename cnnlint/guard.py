@@ -68,7 +68,7 @@ def too_deep(tree: ast.Module, text: str) -> tuple[int, int] | None:
     stack: list[tuple[ast.AST, int]] = [(statement, 1) for statement in tree.body]
     while stack:
         node, depth = stack.pop()
-        if depth > MAX_DEPTH or _header_depth(node, rows) > MAX_DEPTH - depth:
+        if depth > MAX_DEPTH or _header_depth(node, rows, MAX_DEPTH - depth) > MAX_DEPTH - depth:
             return getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
         stack.extend((child, depth + 1) for child in _inner_statements(node))
     return None
@@ -81,22 +81,22 @@ def _inner_statements(node: ast.AST) -> Iterator[ast.AST]:
             yield from children
 
 
-def _header_depth(node: ast.AST, rows: Sequence[str]) -> int:
-    """The depth of a statement's own expressions; 0 for those that are too short to matter."""
+def _header_depth(node: ast.AST, rows: Sequence[str], room: int) -> int:
+    """The depth of a statement's own expressions; 0 for those that are too short to go deeper than `room`."""
     deepest = 0
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)):
             continue
         if isinstance(child, ast.alias):
             deepest = max(deepest, child.name.count("."))
-        elif not isinstance(child, ast.expr) or _may_be_deep(child):
+        elif not isinstance(child, ast.expr) or _may_be_deep(child, room):
             deepest = max(deepest, _depth(child, rows))
     return deepest
 
 
-def _may_be_deep(node: ast.expr) -> bool:
+def _may_be_deep(node: ast.expr, room: int) -> bool:
     """A chain of n links needs more than n characters."""
-    return node.end_lineno != node.lineno or (node.end_col_offset or 0) - node.col_offset > MAX_DEPTH
+    return node.end_lineno != node.lineno or (node.end_col_offset or 0) - node.col_offset > room
 
 
 def _depth(root: ast.AST, rows: Sequence[str]) -> int:
@@ -120,7 +120,7 @@ _STRING = re.compile(r"""[rbuftRBUFT]{0,3}(?:'{3}.*?'{3}|"{3}.*?"{3}|'(?:[^'\\\n
 
 def _joined_pieces(node: ast.Constant | ast.JoinedStr, rows: Sequence[str]) -> int:
     """How many literals stand side by side: one string for Python, but a level of nesting each for libcst."""
-    if not _may_be_deep(node) or (isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes))):
+    if not _may_be_deep(node, MAX_DEPTH) or (isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes))):
         return 0
     own = rows[node.lineno - 1 : node.end_lineno]
     if sum(row.count("'") + row.count('"') for row in own) <= MAX_DEPTH:

@@ -1,0 +1,69 @@
+"""Nothing that could kill the parser passes the guard, and nothing that people write is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnlint.guard import MAX_DEPTH, refusal
+
+MANY = 10_000
+DEEP = {
+    "brackets": "x = " + "(" * MANY + ")" * MANY,
+    "lists": "x = " + "[" * 150 + "]" * 150 + " + " + " + ".join(["a"] * MANY),
+    "sum": "x = " + " + ".join(["a"] * MANY),
+    "sum in brackets over rows": "x = (\n" + " +\n".join(["a"] * MANY) + ")",
+    "or": "x = " + " or ".join(["a"] * MANY),
+    "power": "x = " + " ** ".join(["a"] * MANY),
+    "strings side by side": "x = (" + "\n".join(['"a"'] * MANY) + ")",
+    "f-strings side by side": "x = (" + " ".join(['f"{a}"'] * MANY) + ")",
+    "attributes": "x = a" + ".b" * MANY,
+    "calls": "x = a" + "()" * MANY,
+    "subscripts": "x = a" + "[0]" * MANY,
+    "lambdas": "x = " + "lambda: " * MANY + "0",
+    "not": "x = " + "not " * MANY + "0",
+    "minus": "x = " + "-" * MANY + "1",
+    "conditional": "x = " + "a if b else " * MANY + "c",
+    "elif": "if a:\n pass\n" + "elif b:\n pass\n" * MANY,
+    "dotted import": "import a" + ".b" * MANY,
+    "decorator": "@a" + ".b" * MANY + "\ndef f(): pass",
+    "default": "def f(a=b" + ".c" * MANY + "): pass",
+    "base class": "class A(b" + ".c" * MANY + "): pass",
+    "condition": "while a" + ".b" * MANY + ":\n pass",
+    "indentation": "".join(" " * depth + "if a:\n" for depth in range(90)) + " " * 90 + "x = " + "-" * 150 + "1",
+}
+
+WIDE = {
+    "a table of numbers": "x = [" + "1, " * MANY + "]",
+    "rows of a table": "x = [\n" + "[1, 2],\n" * MANY + "]",
+    "many statements": "x = 1\n" * MANY,
+    "many arguments": "f(" + "a, " * 250 + ")",
+    "comparison": "x = " + " < ".join(["a"] * 150),
+    "long text": 'x = """' + "it's\n" * MANY + '"""',
+    "text in pieces": "x = (" + "\n".join(['"a"'] * 150) + ")",
+    "half the limit": "x = " + "-" * (MAX_DEPTH // 2) + "1",
+    "chain of methods": "x = a" + "\\\n.b()" * 60,
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_deep_texts_are_refused(name: str) -> None:
+    found = refusal(DEEP[name], lambda: True)
+    assert found is not None
+    assert found.code == "CNN905"
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_wide_texts_pass(name: str) -> None:
+    assert refusal(WIDE[name], lambda: False) is None
+
+
+@pytest.mark.parametrize("name", [name for name in DEEP if name != "indentation"])
+def test_a_text_that_does_not_parse_is_not_handed_on_where_it_is_deep(name: str) -> None:
+    """`accepts` would call the parser that dies: it must not be asked."""
+
+    def accepts() -> bool:
+        raise AssertionError("asked")
+
+    found = refusal(DEEP[name] + "\nprint 'two'", accepts)
+    assert found is not None
+    assert found.code in ("CNN901", "CNN905")
