@@ -48,6 +48,7 @@ def analyze_bytes(path: str, data: bytes, settings: Settings, read: Read, lint: 
 def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -> Report:
     """Analyse a program. Without `lint` no rule runs: models and traces only, with what the tool itself has to say."""
     from cnnlint.interpret import interpret
+    from cnnlint.layers.registry import apply
     from cnnlint.propagate import propagate
 
     opened: list[str] = []
@@ -56,8 +57,9 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
         opened.append(path)
         return read(path)
 
-    program = interpret(source, open_recorded)
-    traces = tuple(propagate(model, settings.target_keras) for model in program.models)
+    target = settings.target_keras
+    program = interpret(source, open_recorded, lambda model: propagate(model, target), lambda call, x: apply(call, x, target))
+    traces = tuple(propagate(model, target) for model in program.models)
     found = [tool_finding(error.code, error.message, error.span) for error in source.errors]
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]
     report = Report(source.path, source, program.models, traces, tuple(found), program.functional, 0, tuple(dict.fromkeys(opened)))

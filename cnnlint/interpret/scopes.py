@@ -14,11 +14,14 @@ from cnnlint.layers.registry import lookup
 from cnnlint.model import Reference
 
 _BUILTINS: Final = frozenset(dir(builtins))
+_CONSTANTS: Final = {"True": True, "False": False, "None": None, "__debug__": True}
 _KERAS_MODELS: Final = frozenset({"Sequential", "Model", "load_model", "clone_model", "model_from_json", "save_model"})
 
 
 def look_up(machine: Machine, name: str, frame: Frame) -> Any:
     """The value of a name as it is read in this frame."""
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
     scope: Frame | None = frame.declared.get(name, frame)
     while scope is not None:
         if scope.cls is None or scope is frame:
