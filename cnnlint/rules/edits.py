@@ -7,6 +7,7 @@ Every function answers None where the text is not what it should be; the rule th
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from collections.abc import Callable
 
@@ -58,6 +59,15 @@ def remove_argument(call: Span, text: Callable[[Span], str], value: Span) -> Edi
     return None
 
 
+def replace_keyword(call: Span, text: Callable[[Span], str], name: str, value: str) -> Edit | None:
+    """Replace the one-token value of the keyword `name` in the call at `call`, or add it as the last argument."""
+    tokens = _tokens(text(call)) or []
+    for place in range(2, len(tokens) - 1):
+        if tokens[place - 1].string == "=" and tokens[place - 2].string == name and tokens[place + 1].string in (",", ")"):
+            return replace(_span(call, tokens[place].start, tokens[place].end), value)
+    return None if any(token.string == name for token in tokens) else add_keyword(call, text, name, value)
+
+
 def _until_next(tokens: list[tokenize.TokenInfo], comma: int) -> tuple[int, int]:
     """The end of an argument's removal: up to the next token on the same line, else right behind the comma."""
     following = tokens[comma + 1] if comma + 1 < len(tokens) else None
@@ -102,7 +112,8 @@ def remove_element(place: Span, text: Callable[[Span], str]) -> Edit | None:
         return None
     rest = after.lstrip()
     code = rest[1:].lstrip() if rest.startswith(",") else rest
-    if not before.strip() and (not code or code.startswith("#")):
+    added = _ADDING.match(before) and _CLOSING.match(after)
+    if added or (not before.strip() and (not code or code.startswith("#"))):
         end = Position(place.end.row + 1, 1)
         return Edit(_placed(place, Position(place.start.row, 1), end), "")
     if rest.startswith(",") and code and not code.startswith("#"):
@@ -126,8 +137,20 @@ def _beside(place: Span, text: Callable[[Span], str]) -> tuple[str | None, str |
 
 
 _FAR = 1_000_000
+# An element that is the whole argument of a statement `model.add(...)`.
+_ADDING = re.compile(r"\s*[A-Za-z_][\w.]*\.add\(\s*$")
+_CLOSING = re.compile(r"\s*,?\s*\)\s*(#.*)?$")
 
 
 def _placed(like: Span, start: Position, end: Position) -> Span:
     plain = like.cell is None
     return Span(like.path, start, end, like.cell, start if plain else None, end if plain else None)
+
+
+def replace_string(place: Span, text: Callable[[Span], str], old: tuple[str, ...], new: str) -> Edit | None:
+    """Replace the first string literal at `place` that says one of `old`, keeping its quotes."""
+    for token in _tokens(text(place)) or []:
+        if token.type == tokenize.STRING and token.string[1:-1] in old:
+            quote = token.string[0]
+            return replace(_span(place, token.start, token.end), f"{quote}{new}{quote}")
+    return None
