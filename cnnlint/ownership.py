@@ -19,18 +19,10 @@ Flag: TypeAlias = "bool | Unknown"
 
 # Layers whose weights belong to layers inside them, which do not hear of the outer `trainable=` argument in Keras 3.
 COMPOSITE = frozenset(
-    {
-        "Bidirectional",
-        "Functional",
-        "GroupQueryAttention",
-        "MultiHeadAttention",
-        "Pipeline",
-        "RNN",
-        "Sequential",
-        "SpectralNormalization",
-        "StackedRNNCells",
-        "TimeDistributed",
-    }
+    (
+        *("Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Functional", "GroupedQueryAttention", "MultiHeadAttention"),
+        *("Pipeline", "RNN", "Sequential", "SpectralNormalization", "StackedRNNCells", "TimeDistributed"),
+    )
 )
 
 
@@ -47,9 +39,8 @@ def settle(call: LayerCall, weights: Weights, inherited: Value, target: str) -> 
 
     `weights` are flagged as the layer makes them by nature; `inherited` is what was assigned to `.trainable` of the models around it.
     """
-    assigned = call.trainable if call.trainable is not None else inherited
-    argument = call.keyword("trainable")
-    trains = _truth(assigned) if assigned is not None else True if argument is None else _truth(argument.value)
+    assigned = _assigned(call, inherited, target)
+    trains = _own_flag(call) if assigned is None else _truth(assigned)
     if isinstance(weights, Unknown) or trains is True:
         return weights, trains
     if assigned is None and target == "3" and call.class_name in COMPOSITE:
@@ -57,21 +48,44 @@ def settle(call: LayerCall, weights: Weights, inherited: Value, target: str) -> 
     return tuple(weight._replace(trainable=False) for weight in weights) if trains is False else weights, trains
 
 
-def natural(call: LayerCall, inherited: Value = None) -> LayerCall:
+def natural(call: LayerCall, inherited: Value, target: str) -> LayerCall:
     """The call without what `settle` decides; an assignment after creation also overrules the arguments of layers inside."""
-    assigned = call.trainable if call.trainable is not None else inherited
+    assigned = _assigned(call, inherited, target)
     call = _without_flag(call)
     if assigned is None:
         return call
     return call._replace(
         trainable=None,
-        positional=tuple(_released(argument) for argument in call.positional),
-        keywords=tuple((name, _released(argument)) for name, argument in call.keywords),
+        positional=tuple(_released(argument, target) for argument in call.positional),
+        keywords=tuple((name, _released(argument, target)) for name, argument in call.keywords),
     )
 
 
-def _released(argument: Argument) -> Argument:
-    return argument._replace(value=natural(argument.value, True)) if isinstance(argument.value, LayerCall) else argument
+def _assigned(call: LayerCall, inherited: Value, target: str) -> Value:
+    """What was assigned after creation and changed something.
+
+    With TensorFlow, Keras 3 drops an assignment of the value an attribute already has (`KerasAutoTrackable.__setattr__`), so
+    `trainable = True` on a layer that trains does not reach the layers inside it.
+    """
+    assigned = call.trainable if call.trainable is not None else inherited
+    if assigned is None or target == "2":
+        return assigned
+    return None if _truth(assigned) == _own_flag(call) else assigned
+
+
+def _own_flag(call: LayerCall) -> Flag:
+    argument = call.keyword("trainable")
+    return True if argument is None else _truth(argument.value)
+
+
+def _released(argument: Argument, target: str) -> Argument:
+    return argument._replace(value=natural(argument.value, True, target)) if isinstance(argument.value, LayerCall) else argument
+
+
+def passed_on(assigned: Value, inherited: Value, target: str) -> Value:
+    """What a model hands down to its layers: in Keras 3 `True` changes nothing in a model that trains already."""
+    own = assigned if assigned is not None else inherited
+    return None if target == "3" and own is not None and _truth(own) is True else own
 
 
 def _without_flag(call: LayerCall) -> LayerCall:

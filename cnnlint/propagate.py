@@ -13,7 +13,7 @@ from cnnlint.entry import Entry, declared, from_arguments, from_source, is_input
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor, apply, construct
 from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value
 from cnnlint.nesting import as_step, conformed, equal, inner_counts, inner_problem, misfit, outputs_of
-from cnnlint.ownership import Flag, Weights, count, count_owned, natural, owner, same_weights, settle, truth
+from cnnlint.ownership import Flag, Weights, count, count_owned, natural, owner, passed_on, same_weights, settle, truth
 from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
 
 __all__ = ["LayerTrace", "Trace", "Unresolved", "propagate"]
@@ -66,7 +66,8 @@ def _run(model: Model, entry: Entry, target: str, inherited: Value, built: dict[
     assigned = model.trainable if model.trainable is not None else inherited
     first = model.layers[0] if model.layers else None
     names = _name_of_input(first)
-    place = _Place(target, assigned, None if entry.tensor is None else (entry.tensor,), dict(built or {}), names, is_input(first))
+    handed = passed_on(model.trainable, inherited, target)
+    place = _Place(target, handed, None if entry.tensor is None else (entry.tensor,), dict(built or {}), names, is_input(first))
     layers: list[LayerTrace] = []
     elements = model.layers[1:] if is_input(first) and entry.problem is None else model.layers
     for element in elements:
@@ -149,7 +150,7 @@ def _answer(call: LayerCall, place: _Place) -> tuple[Answer | None, Trace | None
         return _after_several(call, place), None
     if call.custom is not None:
         return call.custom(place.tensors[0]), None
-    return apply(natural(call, place.inherited), place.tensors[0], place.target), None
+    return apply(natural(call, place.inherited, place.target), place.tensors[0], place.target), None
 
 
 def _after_several(call: LayerCall, place: _Place) -> Answer:

@@ -77,8 +77,14 @@ def theirs(row: dict[str, Any]) -> Side:
     """Keras's side of a layer, from a row of the worker's answer."""
     shape = row.get("shape")
     if isinstance(shape, list) and any(isinstance(part, list) for part in shape):
-        return Side([tuple(part) for part in shape], row.get("params"), row.get("trainable"))
+        return Side(_flat(shape), row.get("params"), row.get("trainable"))
     return Side(None if shape is None else tuple(shape), row.get("params"), row.get("trainable"))
+
+
+def _flat(shapes: list[Any]) -> list[Any]:
+    """One list of shapes: the states of stacked cells come as lists in a list."""
+    nested = [[tuple(part)] if all(not isinstance(size, list) for size in part) else _flat(part) for part in shapes]
+    return [shape for part in nested for shape in part]
 
 
 def _with_answer(row: Row, built: dict[str, Any]) -> Row:

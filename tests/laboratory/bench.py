@@ -1,7 +1,7 @@
 """Stacks -> disagreements, each shrunk: the stack is built by the worker of verify and computed by propagate, and compared.
 
-    python -m laboratory 0 3000                    every class, Keras 3
-    python -m laboratory 0 500 --target 2 --only Conv2D Dense
+python -m laboratory 0 3000                    every class, Keras 3
+python -m laboratory 0 500 --target 2 --only Conv2D Dense
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ class Verdict(NamedTuple):
 
 def judge(stack: Stack, worker: Worker) -> Verdict:
     """Both sides of one stack."""
-    trace = propagate(model_of(stack), worker.versions.target)
-    request = encode(trace)
+    try:
+        trace = propagate(model_of(stack), worker.versions.target)
+        request = encode(trace)
+    except Exception as error:  # whatever it is, it is a finding
+        return Verdict(f"cnnlint raised {type(error).__name__}: {error}")
     try:
         answer = worker.ask(request.data, LIMIT)
     except WorkerFailed as error:
@@ -59,7 +62,10 @@ def shrink(stack: Stack, differs: Callable[[Stack], bool]) -> Stack:
 
 def smaller_stacks(stack: Stack) -> Iterator[Stack]:
     """Stacks with one thing less."""
-    shapes = _shapes(stack)
+    try:
+        shapes = _shapes(stack)
+    except Exception:  # the stack is kept whole: it is what is to be shown
+        shapes = []
     for place in range(len(stack.layers) - 1, 0, -1):
         shape = shapes[place] if place < len(shapes) else None
         if shape is not None:
