@@ -1,0 +1,166 @@
+"""Numbers and words into classes: CategoryEncoding, Discretization, Hashing, HashedCrossing; layer arrow steps without weights."""
+
+from __future__ import annotations
+
+from cnnlint.dims import Expr, Size, Unknown, add, compare, show
+from cnnlint.layers.checks import one_of, refused
+from cnnlint.layers.ranges import forbidden, is_outside, is_sequence, plain, undecided
+from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
+from cnnlint.layers.steps import known, shape_text, single
+from cnnlint.model import Array
+
+MODES = ("int", "one_hot", "multi_hot", "count")
+
+
+def encoded(shape: Shape, depth: Size, mode: str, squeeze_rank_one: bool = False) -> Shape:
+    """The shape of one-hot vectors of `depth` classes: an extra axis, but one of length 1 gives way; in other modes the last axis does."""
+    if mode == "one_hot":
+        gives_way = bool(shape) and shape[-1] == 1 and (len(shape) > 1 or squeeze_rank_one)
+        return (*(shape[:-1] if gives_way else shape), depth)
+    return (*shape[:-1], depth)
+
+
+def mode_text(shape: Shape, result: Shape, depth: Size, mode: str) -> Explanation:
+    """How the classes show in the shape, in words."""
+    text = {"one_hot": "each value becomes a vector of", "count": "each row becomes the counts of"}.get(
+        mode, "each row becomes a mark for each of"
+    )
+    return Explanation(f"{shape_text(shape)} -> {shape_text(result)}: {text} {show(depth)} classes")
+
+
+def _tokens(a: Bound) -> Problem | None:
+    value = plain(a["num_tokens"])
+    if undecided(value) or (isinstance(value, (int, float, Expr)) and not _below_one(value)):
+        return None
+    return refused("num_tokens", "a number of at least 1", value)
+
+
+def _below_one(value: int | float | Expr) -> bool:
+    return compare(value, "<", 1) is True if isinstance(value, Expr) else value < 1
+
+
+@layer("CategoryEncoding", checks=(one_of("output_mode", ("one_hot", "multi_hot", "count", "binary")), _tokens))
+def category_encoding(a: Bound, x: Tensor) -> Answer:
+    """Whole numbers below num_tokens as marks or counts (keras/src/layers/preprocessing/category_encoding.py).
+
+    CategoryEncoding(10) | (None, 4) | (None, 10) | 0
+    CategoryEncoding(10, output_mode="one_hot") | (None, 1) | (None, 10) | 0
+    CategoryEncoding(10, output_mode="one_hot") | (None, 4) | (None, 4, 10) | 0
+    CategoryEncoding() | (None, 4) | CNN505
+    CategoryEncoding(10, output_mode="int") | (None, 4) | CNN504
+    """
+    shape, depth, mode = known(x), a.number("num_tokens"), a.text("output_mode")
+    if isinstance(depth, float):
+        return Problem("CNN505", f"`num_tokens` must be an integer, not {depth}", argument="num_tokens")
+    if not isinstance(mode, str):
+        return single(a, mode or Unknown("output_mode= is not known"), Explanation("not known"))
+    result = encoded(shape, depth, mode)
+    return single(a, result, mode_text(shape, result, depth, mode))
+
+
+def _bins(a: Bound) -> Problem | None:
+    bins, boundaries = plain(a["num_bins"]), a["bin_boundaries"]
+    if isinstance(bins, (int, float)) and is_outside(bins, 0, None):
+        return refused("num_bins", "at least 0", bins)
+    if bins is None and boundaries is None:
+        return Problem("CNN503", "needs `num_bins` or `bin_boundaries`", "init")
+    if not (bins is None or boundaries is None or undecided(bins) or isinstance(boundaries, Unknown)):
+        return Problem("CNN505", "takes `num_bins` or `bin_boundaries`, not both", "init", argument="num_bins")
+    return None
+
+
+def is_sparse_int(a: Bound) -> bool:
+    """sparse=True with whole numbers as output, which Keras refuses."""
+    return a["sparse"] is True and a["output_mode"] == "int"
+
+
+SPARSE = forbidden("sparse", is_sparse_int, '`sparse` goes with output_mode "one_hot", "multi_hot" or "count" only')
+
+
+@layer("Discretization", checks=(SPARSE, one_of("output_mode", MODES), _bins))
+def discretization(a: Bound, x: Tensor) -> Answer:
+    """Which bin each number falls into (keras/src/layers/preprocessing/discretization.py).
+
+    Discretization([0.0, 1.0, 2.0]) | (None, 4) | (None, 4) | 0
+    Discretization([0.0, 1.0], output_mode="one_hot") | (None, 4) | (None, 4, 3) | 0
+    Discretization(num_bins=5, output_mode="count") | (None, 4) | (None, 5) | 0
+    Discretization() | (None, 4) | CNN503
+    Discretization([0.0], num_bins=3) | (None, 4) | CNN505
+    """
+    shape, mode = known(x), a.text("output_mode")
+    if mode == "int":
+        return Step((Tensor(x.shape, "int32"),), (), Explanation("each number becomes the number of its bin"))
+    depth = _depth(a)
+    if not isinstance(mode, str):
+        return single(a, mode or Unknown("output_mode= is not known"), Explanation("not known"))
+    # in the other modes Keras drops axis 1 here, not the last one
+    counted = (shape[0], *shape[2:], depth) if len(shape) >= 2 else (depth,)
+    result = encoded(shape, depth, mode) if mode == "one_hot" else counted
+    return single(a, result, mode_text(shape, result, depth, mode))
+
+
+def _depth(a: Bound) -> Size:
+    boundaries, state = a["bin_boundaries"], dict(a.call.state)
+    if boundaries is None:
+        # `adapt` may find fewer bins than it was asked for
+        return Unknown("the bins are those that adapt finds", a.call.span) if "adapt" in state else a.size("num_bins")
+    if is_sequence(boundaries):
+        return len(boundaries) + 1
+    shape = boundaries.shape if isinstance(boundaries, Array) else Unknown("bin_boundaries= is not known", a.span("bin_boundaries"))
+    return shape if isinstance(shape, Unknown) else add(shape[0], 1) if shape else Unknown("bin_boundaries= is not known")
+
+
+def _num_bins(a: Bound) -> Problem | None:
+    value = plain(a["num_bins"])
+    if undecided(value) or (isinstance(value, (int, float, Expr)) and not _not_positive(value)):
+        return None
+    return refused("num_bins", "a positive number", value)
+
+
+def _not_positive(value: int | float | Expr) -> bool:
+    return compare(value, "<=", 0) is True if isinstance(value, Expr) else value <= 0
+
+
+def _salt(a: Bound) -> Problem | None:
+    value = a["salt"]
+    if value is None or isinstance(value, (int, Expr)) or undecided(value) or (is_sequence(value) and len(value) == 2):
+        return None
+    return refused("salt", "an integer or a pair of integers", value)
+
+
+def _hashing_dtype(a: Bound) -> Problem | None:
+    if a["output_mode"] == "int" and isinstance(a["dtype"], str) and a["dtype"] not in ("int32", "int64"):
+        return refused("dtype", 'int32 or int64 with output_mode="int"', a["dtype"])
+    return None
+
+
+@layer("Hashing", checks=(_num_bins, _hashing_dtype, one_of("output_mode", MODES), SPARSE, _salt))
+def hashing(a: Bound, x: Tensor) -> Answer:
+    """Words or numbers into a fixed number of classes, by a hash (keras/src/layers/preprocessing/hashing.py).
+
+    Hashing(5) | (None, 4) | (None, 4) | 0
+    Hashing(5, output_mode="one_hot") | (None, 4) | (None, 5) | 0
+    Hashing(5, output_mode="multi_hot") | (None, 6, 4) | (None, 6, 5) | 0
+    Hashing(0) | (None, 4) | CNN505
+    Hashing(5, salt="x") | (None, 4) | CNN505
+    """
+    shape, mode, depth = known(x), a.text("output_mode"), a.number("num_bins")
+    dtype = a.compute_dtype() if a["dtype"] is not None else "int64" if mode == "int" else "float32"
+    if mode == "int":
+        return Step((Tensor(x.shape, dtype),), (), Explanation("each value becomes a number of a class"))
+    if not isinstance(mode, str):
+        return Step((Tensor(mode or Unknown("output_mode= is not known"), dtype),), (), Explanation("not known"))
+    if isinstance(depth, float):
+        return Problem("CNN505", f"`num_bins` must be an integer, not {depth}", argument="num_bins")
+    result = (*shape[:-1], depth)
+    return Step((Tensor(result, dtype),), (), mode_text(shape, result, depth, mode))
+
+
+@layer("HashedCrossing", checks=(one_of("output_mode", ("int", "one_hot")),))
+def hashed_crossing(a: Bound, x: Tensor) -> Answer:
+    """Crosses two features, and so cannot stand in a Sequential (keras/src/layers/preprocessing/hashed_crossing.py).
+
+    HashedCrossing(5) | (None, 1) | CNN507
+    HashedCrossing(5, output_mode="count") | (None, 1) | CNN504
+    """
+    return Problem("CNN507", "crosses two inputs, but a layer of a Sequential gets one", "build", "two inputs", "one input")

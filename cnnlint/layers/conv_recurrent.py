@@ -1,0 +1,86 @@
+"""ConvLSTM1D, 2D and 3D: LSTM over images, with convolutions for its products; one step of the layer arrow for all three."""
+
+from __future__ import annotations
+
+from cnnlint.dims import Size, Unknown, add, multiply, show
+from cnnlint.layers.arithmetic import AXES, per_axis
+from cnnlint.layers.checks import Check, refused, tuple_of
+from cnnlint.layers.geometry import collapsed, not_whole, padding_word, rank_of, read_window, strides_or_dilation
+from cnnlint.layers.ranges import seed
+from cnnlint.layers.recurrent import number, sequence_outputs, stateful_problem
+from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
+from cnnlint.layers.steps import count, explained, known, undefined, weight_dtype, wrong_rank
+
+
+def _checks(rank: int) -> tuple[Check, ...]:
+    sizes = (tuple_of("kernel_size", rank), tuple_of("strides", rank, allow_zero=True), tuple_of("dilation_rate", rank))
+    return (*sizes, padding_word(), strides_or_dilation(), number("dropout"), number("recurrent_dropout"), seed)
+
+
+@layer("ConvLSTM1D", checks=_checks(1))
+@layer("ConvLSTM2D", checks=_checks(2))
+@layer("ConvLSTM3D", checks=_checks(3))
+def conv_lstm(a: Bound, x: Tensor) -> Answer:
+    """Reads a sequence of maps step by step (keras/src/layers/rnn/conv_lstm.py).
+
+    ConvLSTM1D(4, 3) | (None, 6, 8, 4) | (None, 6, 4) | 400
+    ConvLSTM2D(4, 3, padding="same", return_sequences=True) | (None, 6, 8, 8, 3) | (None, 6, 8, 8, 4) | 1024
+    ConvLSTM2D(4, 3, strides=2) | (None, None, 8, 8, 3) | (None, 3, 3, 4) | 1024
+    ConvLSTM3D(2, 3) | (None, 2, 5, 5, 5, 1) | (None, 3, 3, 3, 2) | 656
+    ConvLSTM2D(4, 3) | (None, 8, 8, 3) | CNN102
+    ConvLSTM2D(4, 3) | (None, 6, None, 8, 3) | CNN105
+    ConvLSTM2D(4, 9) | (None, 6, 8, 8, 3) | CNN101
+    ConvLSTM2D(4, 3, strides=2, dilation_rate=2) | (None, 6, 8, 8, 3) | CNN505
+    """
+    rank, form = rank_of(a), a.data_format()
+    names = ("channels", *AXES[rank]) if form == "channels_first" else (*AXES[rank], "channels")
+    problem = wrong_rank(x, rank + 3, ", ".join(("batch", "steps", *names)))
+    if problem is not None:
+        return problem
+    shape, first = known(x), form == "channels_first"
+    spatial, channels = (shape[3:], shape[2]) if first else (shape[2:-1], shape[-1])
+    missing = next((axis for axis in range(rank) if spatial[axis] is None), None)
+    if missing is not None:
+        return undefined(x, missing + (3 if first else 2), "the state, which is a map of fixed size,")
+    if channels is None:
+        return undefined(x, 2 if first else len(shape) - 1, "the kernel")
+    window, filters = read_window(a, "kernel_size", rank), a.size("filters")
+    problem = _filters(a) or _stateless(a, shape[0]) or collapsed(spatial, window, "kernel") or _no_stride(window.strides)
+    if problem is not None:
+        return problem
+    weights = _weights(a, (*window.size, channels), (*window.size, filters), filters)
+    lengths = window.lengths(spatial)
+    last: tuple[Size, ...] = (filters, *lengths) if first else (*lengths, filters)
+    if isinstance(form, Unknown):
+        last = (form,) * (rank + 1)
+    text = f"each step {per_axis(spatial, lengths, window.sums(spatial))}; {show(filters)} filters"
+    params = "not known" if isinstance(weights, Unknown) else explained(weights)
+    macs = count((shape[1], *lengths, 4, filters, *window.size, add(channels, filters)))
+    return Step(sequence_outputs(a, x, last, [last, last]), weights, Explanation(text, params), macs)
+
+
+def _filters(a: Bound) -> Problem | None:
+    """The constructor takes any number of filters; building refuses floats and negative ones, but not 0."""
+    value = a["filters"]
+    if isinstance(value, int) and value < 0:
+        return refused("filters", "a positive integer", value)._replace(phase="build")
+    return not_whole(a, "filters")
+
+
+def _stateless(a: Bound, batch: Size) -> Problem | None:
+    return stateful_problem(a) if batch is None and a.flag("stateful") is True else None
+
+
+def _no_stride(strides: tuple[Size, ...]) -> Problem | None:
+    if any(stride == 0 for stride in strides):
+        return Problem("CNN505", "`strides` must be at least 1, not 0", argument="strides")
+    return None
+
+
+def _weights(a: Bound, kernel: tuple[Size, ...], recurrent: tuple[Size, ...], filters: Size) -> tuple[Weight, ...] | Unknown:
+    """One kernel for the input and one for the state, each for the four gates."""
+    gates, dtype, bias = multiply(4, filters), weight_dtype(a), a.flag("use_bias")
+    kernels = (Weight("kernel", (*kernel, gates), dtype=dtype), Weight("recurrent_kernel", (*recurrent, gates), dtype=dtype))
+    if isinstance(bias, Unknown):
+        return bias
+    return (*kernels, Weight("bias", (gates,), dtype=dtype)) if bias else kernels

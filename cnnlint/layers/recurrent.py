@@ -1,0 +1,196 @@
+"""SimpleRNN, LSTM, GRU, RNN and their cells (keras/src/layers/rnn): one step of the layer arrow each."""
+
+from __future__ import annotations
+
+from cnnlint.dims import Size, Unknown, show
+from cnnlint.layers.cells import Cell, bound_cells, cell_problem, cell_weights, cells_in, own_cell, units, whole_units
+from cnnlint.layers.checks import Check, refused
+from cnnlint.layers.ranges import is_sequence, plain, seed, undecided
+from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
+from cnnlint.layers.steps import known, shape_text, total, total_of, undefined, wrong_rank
+from cnnlint.layers.wrapping import unknown_step
+from cnnlint.model import LayerCall
+
+SEQUENCE = "batch, steps, features"
+HINT = "a recurrent layer before it gives one vector for each step with return_sequences=True"
+
+
+def number(name: str) -> Check:
+    """A number of any size (Keras cuts dropout to 0..1 in silence), no string and not None."""
+
+    def check(a: Bound) -> Problem | None:
+        value = plain(a[name])
+        fine = undecided(value) or a.target == "2" or not (isinstance(value, (str, dict)) or is_sequence(value) or value is None)
+        return None if fine else refused(name, "a number", value)
+
+    return check
+
+
+def _cudnn(a: Bound) -> Problem | None:
+    value = a["use_cudnn"]
+    if not a.takes("use_cudnn") or undecided(value) or value == "auto" or isinstance(value, bool):
+        return None
+    return refused("use_cudnn", '"auto", True or False', value)
+
+
+LAYER_CHECKS = (units, number("dropout"), number("recurrent_dropout"), seed, _cudnn)
+
+
+@layer("SimpleRNN", checks=(*LAYER_CHECKS, whole_units))
+@layer("GRU", checks=(*LAYER_CHECKS, whole_units))
+@layer("LSTM", checks=LAYER_CHECKS)
+def recurrent(a: Bound, x: Tensor) -> Answer:
+    """Reads a sequence step by step; gives the last output, or all with return_sequences (keras/src/layers/rnn/lstm.py, gru.py,
+    simple_rnn.py).
+
+    LSTM(32) | (None, 10, 16) | (None, 32) | 6272
+    LSTM(5, return_sequences=True) | (None, None, 4) | (None, None, 5) | 200
+    GRU(5) | (None, 6, 4) | (None, 5) | 165
+    GRU(5, reset_after=False) | (None, 6, 4) | (None, 5) | 150
+    SimpleRNN(5, use_bias=False) | (None, 6, 4) | (None, 5) | 45
+    LSTM(32) | (None, 32) | CNN102
+    LSTM(5) | (None, 6, None) | CNN105
+    LSTM(5, stateful=True) | (None, 6, 4) | CNN116
+    LSTM(0) | (None, 6, 4) | CNN505
+    GRU(3.0) | (None, 6, 4) | CNN505
+    """
+    problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or whole_units(a)
+    return problem or run(a, x, [own_cell(a)])
+
+
+def _cell(a: Bound) -> Problem | None:
+    values = a["cell"] if is_sequence(a["cell"]) else (a["cell"],)
+    problems = (cell_problem(value, a.target) for value in values)
+    problem = next((problem for problem in problems if problem is not None), None)
+    if problem is not None:
+        return problem._replace(argument="cell")
+    calls = cells_in(a["cell"], a.target)
+    cells = bound_cells(calls, a.target) if isinstance(calls, list) else calls
+    if isinstance(cells, Unknown) or len(cells) > 1 or (isinstance(a["cell"], LayerCall) and a["cell"].class_name == "StackedRNNCells"):
+        return None
+    alone = [whole_units(cell.a) for cell in cells]
+    return next((problem._replace(argument="cell") for problem in alone if problem is not None and problem.phase == "init"), None)
+
+
+@layer("RNN", checks=(_cell,))
+def rnn(a: Bound, x: Tensor) -> Answer:
+    """Runs a cell, or cells one on top of the other, over the steps (keras/src/layers/rnn/rnn.py).
+
+    RNN(LSTMCell(5)) | (None, 6, 4) | (None, 5) | 200
+    RNN([LSTMCell(5), GRUCell(6)], return_sequences=True) | (None, 6, 4) | (None, 6, 6) | 434
+    RNN(StackedRNNCells([SimpleRNNCell(5), SimpleRNNCell(6)])) | (None, 6, 4) | (None, 6) | 122
+    RNN(Dense(5)) | (None, 6, 4) | CNN505
+    RNN(LSTMCell(5)) | (None, 4) | CNN102
+    """
+    calls = cells_in(a["cell"], a.target)
+    cells = bound_cells(calls, a.target) if isinstance(calls, list) else calls
+    if isinstance(cells, Unknown):
+        return unknown_step(cells, a.compute_dtype())
+    if not cells:
+        return Problem("CNN505", "`cell` is an empty list", argument="cell")
+    problem = next((problem for problem in map(_late_units, cells) if problem is not None), None)
+    shape = known(x)
+    if len(shape) < 3 and (len(shape) < 2 or shape[0] is None):
+        # Keras takes the batch for the features of a step here, which fails only because it is None
+        return wrong_rank(x, 3, SEQUENCE, hint=HINT) or run(a, x, cells)
+    return problem or run(a, x, cells)
+
+
+def _late_units(cell: Cell) -> Problem | None:
+    problem = whole_units(cell.a)
+    return problem and problem._replace(phase="build", argument="cell")
+
+
+def run(a: Bound, x: Tensor, cells: list[Cell]) -> Answer:
+    """The cells over all steps: outputs, states and weights, in the order in which Keras finds what is missing."""
+    shape = known(x)
+    features = (shape[0], *shape[2:])[-1]
+    if features is None:
+        return undefined(x, len(shape) - 1, "the kernel")
+    weights = cell_weights(cells, features)
+    if a.flag("stateful") is True and shape[0] is None:
+        return stateful_problem(a)
+    last, every = cells[-1].units, a.flag("return_sequences")
+    explanation = Explanation(_shape_text(shape, last, every), _params_text(cells, features, weights))
+    outputs = sequence_outputs(a, x, (last,), [(cell.units,) for cell in cells for _ in range(cell.states)])
+    sizes = [features, *(cell.units for cell in cells)]
+    macs = total([cell.macs(size, shape[1]) for cell, size in zip(cells, sizes, strict=False)])
+    return Step(outputs, weights, explanation, macs)
+
+
+def stateful_problem(a: Bound) -> Problem:
+    """CNN116: the state is kept from batch to batch, so that its batch size must be fixed."""
+    message = "stateful=True needs a fixed batch size, but that of the input is None"
+    hint = "Input(batch_shape=(...)) fixes it" if a.target == "3" else "batch_input_shape=(...) fixes it"
+    return Problem("CNN116", message, "build", "a batch size", "None", hint, argument="stateful")
+
+
+def sequence_outputs(a: Bound, x: Tensor, last: Shape, states: list[Shape]) -> tuple[Tensor, ...]:
+    """The output of all steps or the last, then the states where they are asked for."""
+    shape, dtype, every, stated = known(x), a.compute_dtype(), a.flag("return_sequences"), a.flag("return_state")
+    if isinstance(every, Unknown) or isinstance(stated, Unknown):
+        reason = every if isinstance(every, Unknown) else stated
+        return (Tensor(reason if isinstance(reason, Unknown) else (), dtype),)
+    output = Tensor((shape[0], shape[1], *last), dtype, x.masked) if every else Tensor((shape[0], *last), dtype)
+    return (output, *(Tensor((shape[0], *state), dtype) for state in states)) if stated else (output,)
+
+
+def _shape_text(shape: Shape, last: Size, every: bool | Unknown) -> str:
+    steps = f"{show(shape[1])} steps" if shape[1] is not None else "any number of steps"
+    if every is True:
+        return f"{steps}, each {shape_text(shape[2:])} -> {show(last)} values: return_sequences=True keeps every step"
+    if every is False:
+        return f"{steps}, each {shape_text(shape[2:])}, become the {show(last)} values after the last step"
+    return "not known"
+
+
+def _params_text(cells: list[Cell], features: Size, weights: tuple[Weight, ...] | Unknown) -> str:
+    if isinstance(weights, Unknown):
+        return "not known"
+    texts = []
+    for cell in cells:
+        own = cell.weights(features)
+        texts.append("not known" if isinstance(own, Unknown) else cell.explained(features, own))
+        features = cell.units
+    text = "; ".join(texts)
+    return text if len(texts) == 1 else f"{text}; together {show(total_of(weights))}"
+
+
+CELL_CHECKS = (units, number("dropout"), number("recurrent_dropout"), seed)
+
+
+@layer("SimpleRNNCell", checks=CELL_CHECKS)
+@layer("LSTMCell", checks=CELL_CHECKS)
+@layer("GRUCell", checks=CELL_CHECKS)
+def cell(a: Bound, x: Tensor) -> Answer:
+    """One time step, for RNN; it wants the state beside the input, so that a Sequential cannot call it (keras/src/layers/rnn).
+
+    LSTMCell(5) | (None, 4) | CNN507
+    SimpleRNNCell(5) | (None, 6, 4) | CNN507
+    GRUCell(0) | (None, 4) | CNN505
+    """
+    return _needs_states(a)
+
+
+def _needs_states(a: Bound) -> Problem:
+    message = "is one time step, which needs the state besides its input; a layer of a Sequential gets one input"
+    return Problem("CNN507", message, "build", "input and state", "one input", f"RNN({a.class_name}(...)) runs it over the steps")
+
+
+def _cells(a: Bound) -> Problem | None:
+    value = a["cells"]
+    if not is_sequence(value):
+        return refused("cells", "a list of cells", value) if isinstance(value, LayerCall) or not undecided(value) else None
+    problems = (cell_problem(own, a.target) for own in value)
+    problem = next((problem for problem in problems if problem is not None), None)
+    return problem and problem._replace(argument="cells")
+
+
+@layer("StackedRNNCells", checks=(_cells,))
+def stacked_cells(a: Bound, x: Tensor) -> Answer:
+    """Cells one on top of the other, for RNN (keras/src/layers/rnn/stacked_rnn_cells.py).
+
+    StackedRNNCells([LSTMCell(5), LSTMCell(6)]) | (None, 4) | CNN507
+    StackedRNNCells([Dense(3)]) | (None, 4) | CNN505
+    """
+    return _needs_states(a)
