@@ -280,6 +280,8 @@ def _opaque(machine: Machine, value: Opaque, name: str, place: Place | None) -> 
                 return found
         if find_function(f"{value.qualified_name}.{name}") is not None:
             return MethodValue(f"{value.qualified_name}.{name}", value)
+    if find_function(f"opaque.{name}") is not None:  # what only arrays can do (`reshape`) is known of anything
+        return MethodValue(f"opaque.{name}", value)
     return machine.derived(value, ("attribute", name), f"{value.text}.{name}", place=place)
 
 

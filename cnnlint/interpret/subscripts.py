@@ -7,6 +7,7 @@ from typing import Any
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice, same
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.operators import CONSTANTS, is_constant, key_of, show_value
 from cnnlint.interpret.values import (
     ClassValue,
@@ -39,7 +40,8 @@ def get_item(machine: Machine, value: Any, index: Any, place: Place | None) -> A
     if is_array(value):
         from cnnlint.interpret.libraries.numpy_array import index_array
 
-        return index_array(machine, value, index)
+        found = index_array(machine, value, index)
+        return found if found is not NOT_KNOWN else machine.opaque(None, place=place)
     if type(value) is RangeValue:
         return _range_item(machine, value, index, place)
     return _other_item(machine, value, index, place)
@@ -124,6 +126,9 @@ def _other_item(machine: Machine, value: Any, index: Any, place: Place | None) -
         found = value.children.get(("item", key_of(index)), MISSING)
         if found is not MISSING:
             return found
+        found = _library_item(machine, value, index)
+        if found is not NOT_KNOWN:
+            return found
         text = f"{value.text}[{_index_text(index, place)}]"
         return machine.derived(value, ("item", key_of(index)), text, place=place)
     if type(value) is Expr:
@@ -135,6 +140,12 @@ def _other_item(machine: Machine, value: Any, index: Any, place: Place | None) -
     if type(value) in (Reference, ClassValue):
         return value
     return value if type(value) is Unknown else machine.opaque(None, place=place)
+
+
+def _library_item(machine: Machine, value: Opaque, index: Any) -> Any:
+    """The item of an object whose library has a model for it: `TYPE.__getitem__`."""
+    model = find_function(f"{value.qualified_name}.__getitem__") if value.qualified_name is not None else None
+    return NOT_KNOWN if model is None else model(machine, value, index)
 
 
 def _index_text(index: Any, place: Place | None) -> str:
