@@ -109,6 +109,9 @@ def run_while(machine: Machine, node: cst.While, frame: Frame) -> None:
         state = _while_once(machine, node, frame, undecided)
         if state is not True:
             break
+    else:
+        machine.limits.append(f"a `while` loop runs more than {ITERATION_LIMIT:,} times")
+        normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: None, "it runs too often to be followed"))
     _finish(machine, node, frame)
 
 
