@@ -119,7 +119,7 @@ def _steps_of_keras2(a: Bound, x: Tensor) -> tuple[Size, ...] | Problem:
     return (shape[0], *(own if found is None else found for own, found in zip(lengths, shape[1:], strict=True)))
 
 
-@layer("Identity", since="3.0")
+@layer("Identity")
 def identity(a: Bound, x: Tensor) -> Answer:
     """Hands the input on (keras/src/layers/core/identity.py).
 

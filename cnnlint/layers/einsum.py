@@ -42,7 +42,7 @@ def show_like(value: object) -> bool:
     return not isinstance(value, (type(None), float))
 
 
-@layer("EinsumDense", since="2.12", checks=(_partial_shape,))
+@layer("EinsumDense", checks=(_partial_shape,))
 def einsum_dense(a: Bound, x: Tensor) -> Answer:
     """Sums products of input and kernel over the letters that the output lacks (keras/src/layers/core/einsum_dense.py).
 

@@ -16,8 +16,8 @@ AUGMENTED = Explanation("the shape is unchanged; images are changed in training 
 def rescaling(a: Bound, x: Tensor) -> Answer:
     """value*scale + offset for every value (keras/src/layers/preprocessing/rescaling.py).
 
-    Rescaling(1 / 255) | (None, 28, 28, 1) | (None, 28, 28, 1) | 0
-    Rescaling(2.0, offset=-1) | (None, 4) | (None, 4) | 0
+    Rescaling(0.5, offset=-1) | (None, 28, 28, 1) | (None, 28, 28, 1) | 0
+    Rescaling(2.0) | (None, 4) | (None, 4) | 0
     Rescaling() | (None, 4) | CNN503
     """
     return unchanged(a, x)
@@ -112,7 +112,7 @@ SHEAR = (bounded("x_factor", 0, 1.0), bounded("y_factor", 0, 1.0), FILL, INTERPO
 @layer("RandomRotation", checks=ROTATION)
 @layer("RandomZoom", checks=ZOOM)
 @layer("RandomTranslation", checks=SHIFT)
-@layer("RandomShear", since="3.10", checks=SHEAR)
+@layer("RandomShear", since="3.8", checks=SHEAR)
 def moved_images(a: Bound, x: Tensor) -> Answer:
     """Moves the pixels of images about in training (keras/src/layers/preprocessing/image_preprocessing).
 
@@ -136,9 +136,9 @@ ERASING = (factor("factor", 0, 1), factor("scale", 0, 1), seed)
 
 
 @layer("RandomElasticTransform", since="3.10", checks=WARP)
-@layer("RandomPerspective", since="3.10", checks=PERSPECTIVE)
-@layer("RandomGaussianBlur", since="3.10", checks=BLUR)
-@layer("RandomErasing", since="3.10", checks=ERASING)
+@layer("RandomPerspective", since="3.9", checks=PERSPECTIVE)
+@layer("RandomGaussianBlur", since="3.9", checks=BLUR)
+@layer("RandomErasing", since="3.9", checks=ERASING)
 def disturbed_images(a: Bound, x: Tensor) -> Answer:
     """Bends, blurs or blots images in training (keras/src/layers/preprocessing/image_preprocessing).
 
@@ -169,13 +169,13 @@ SOLARIZATION = (bounded("addition_factor", 0, 1), bounded("threshold_factor", 0,
 
 @layer("RandomContrast", checks=CONTRAST)
 @layer("RandomBrightness", checks=BRIGHTNESS)
-@layer("RandomSaturation", since="3.9", checks=COLOUR)
-@layer("RandomHue", since="3.9", checks=CONTRAST)
-@layer("RandomColorJitter", since="3.9", checks=JITTER)
-@layer("RandomPosterization", since="3.9", checks=POSTERIZATION)
-@layer("RandomSharpness", since="3.9", checks=SHARPNESS)
-@layer("RandomInvert", since="3.10", checks=CONTRAST)
-@layer("Solarization", since="3.9", checks=SOLARIZATION)
+@layer("RandomSaturation", since="3.8", checks=COLOUR)
+@layer("RandomHue", since="3.8", checks=CONTRAST)
+@layer("RandomColorJitter", since="3.8", checks=JITTER)
+@layer("RandomPosterization", since="3.8", checks=POSTERIZATION)
+@layer("RandomSharpness", since="3.8", checks=SHARPNESS)
+@layer("RandomInvert", since="3.9", checks=CONTRAST)
+@layer("Solarization", since="3.6", checks=SOLARIZATION)
 def coloured_images(a: Bound, x: Tensor) -> Answer:
     """Changes the colours of images in training (keras/src/layers/preprocessing/image_preprocessing).
 
@@ -194,7 +194,7 @@ def coloured_images(a: Bound, x: Tensor) -> Answer:
     return unchanged(a, x, AUGMENTED, keeps_mask=False)
 
 
-@layer("RandomColorDegeneration", since="3.9", checks=SHARPNESS)
+@layer("RandomColorDegeneration", since="3.8", checks=SHARPNESS)
 def colour_degeneration(a: Bound, x: Tensor) -> Answer:
     """Fades images to grey in training; they must have three channels (random_color_degeneration.py).
 
@@ -216,9 +216,9 @@ CHAINS = (factor("factor", 0, 1), INTERPOLATION, value_range, seed)
 
 
 @layer("AugMix", since="3.9", checks=CHAINS)
-@layer("RandAugment", since="3.9", checks=CHAINS)
+@layer("RandAugment", since="3.8", checks=CHAINS)
 @layer("CutMix", since="3.9", checks=MIXING)
-@layer("MixUp", since="3.9", checks=(seed,))
+@layer("MixUp", since="3.8", checks=(seed,))
 def mixed_images(a: Bound, x: Tensor) -> Answer:
     """Mixes images or chains of other augmentations in training (keras/src/layers/preprocessing/image_preprocessing).
 
@@ -231,9 +231,9 @@ def mixed_images(a: Bound, x: Tensor) -> Answer:
     return unchanged(a, x, AUGMENTED, keeps_mask=False)
 
 
-@layer("AutoContrast", since="3.9", checks=(value_range,))
-@layer("ContrastLimitedAdaptiveHistogramEqualization", since="3.15")
-@layer("MaxNumBoundingBoxes", since="3.9", checks=(number_like("max_number", int), number_like("fill_value", int)))
+@layer("AutoContrast", since="3.6", checks=(value_range,))
+@layer("ContrastLimitedAdaptiveHistogramEqualization", since="3.14")
+@layer("MaxNumBoundingBoxes", since="3.7", checks=(number_like("max_number", int), number_like("fill_value", int)))
 def adjusted_images(a: Bound, x: Tensor) -> Answer:
     """Evens out images, always (keras/src/layers/preprocessing/image_preprocessing).
 
@@ -245,8 +245,8 @@ def adjusted_images(a: Bound, x: Tensor) -> Answer:
     return unchanged(a, x, UNCHANGED, keeps_mask=False)
 
 
-@layer("Equalization", since="3.9", checks=(value_range,))
-@layer("RandomGrayscale", since="3.10", checks=(share("factor"), seed))
+@layer("Equalization", since="3.8", checks=(value_range,))
+@layer("RandomGrayscale", since="3.8", checks=(share("factor"), seed))
 def same_type_images(a: Bound, x: Tensor) -> Answer:
     """Evens out or greys images and leaves their dtype as it is (equalization.py, random_grayscale.py).
 

@@ -111,24 +111,28 @@ def _step_of_model(model: Model, x: Tensor, target: str) -> Answer:
         return model.custom(x)
     if not _made_for(model, x, target):
         return unknown_step(Unknown("the inner model is built for another input", model.span))
+    if model.class_name == "Functional" or not all(isinstance(element, LayerCall) for element in model.layers):
+        return unknown_step(Unknown("the inner model is not known completely", model.span))
+    layers = [element for element in model.layers if isinstance(element, LayerCall) and element.class_name != "InputLayer"]
+    answer = in_turn(layers, x, target)
+    return answer if isinstance(answer, Problem) else answer._replace(weights=as_trained(answer.weights, model.trainable))
+
+
+def in_turn(layers: Sequence[LayerCall], x: Tensor, target: str) -> Answer:
+    """What layers do one after the other; the weights of one object used twice count once."""
     weights: dict[int, tuple[Weight, ...] | Unknown] = {}
     steps: list[Step] = []
-    for element in model.layers:
-        if not isinstance(element, LayerCall) or model.class_name == "Functional":
-            return unknown_step(Unknown("the inner model is not known completely", model.span))
-        if element.class_name == "InputLayer":
-            continue
-        answer = step_of(element, x, target)
+    for inner in layers:
+        answer = step_of(inner, x, target)
         if isinstance(answer, Problem):
             return answer
-        weights[element.identity] = answer.weights
+        weights[inner.identity] = answer.weights
         steps.append(answer)
         x = answer.outputs[0]
     unknown = next((own for own in weights.values() if isinstance(own, Unknown)), None)
     known = tuple(weight for own in weights.values() if not isinstance(own, Unknown) for weight in own)
-    macs = total([step.macs for step in steps])
-    explanation = Explanation("the layers of the inner model in turn", explained(known))
-    return Step((x,), as_trained(unknown or known, model.trainable), explanation, macs, tuple(steps))
+    texts = Explanation("; ".join(step.explanation.shape for step in steps), "not known" if unknown is not None else explained(known))
+    return Step((x,), unknown or known, texts, total([step.macs for step in steps]), tuple(steps))
 
 
 def _made_for(model: Model, x: Tensor, target: str) -> bool:

@@ -1,12 +1,14 @@
-"""SpectralNormalization and Wrapper: layers around one other layer that keep its shape; steps of the layer arrow."""
+"""SpectralNormalization, Pipeline and Wrapper: layers around other layers; steps of the layer arrow."""
 
 from __future__ import annotations
 
-from cnnlint.dims import Unknown
-from cnnlint.layers.ranges import within
+from cnnlint.dims import Expr, Unknown
+from cnnlint.layers.checks import refused
+from cnnlint.layers.ranges import is_sequence, undecided, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
-from cnnlint.layers.steps import explained, wrong_rank
-from cnnlint.layers.wrapping import a_layer, inner_layer, step_unguarded, unknown_step
+from cnnlint.layers.steps import explained, known, wrong_rank
+from cnnlint.layers.wrapping import a_layer, in_turn, inner_layer, layers_in, step_unguarded, unknown_step
+from cnnlint.model import LayerCall
 
 CELL_LAYERS = ("SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")  # the kernel is their cell's
 
@@ -53,3 +55,39 @@ def wrapper(a: Bound, x: Tensor) -> Answer:
     Wrapper(5) | (None, 4) | CNN508
     """
     return unknown_step(Unknown("Wrapper only holds a layer; its subclasses say what they compute", a.call.span), a.compute_dtype())
+
+
+def _listed(a: Bound) -> Problem | None:
+    value = a["layers"]
+    return None if undecided(value) or is_sequence(value) or isinstance(value, Expr) else refused("layers", "a list of layers", value)
+
+
+@layer("Pipeline", since="3.6", checks=(_listed, layers_in("layers")))
+def pipeline(a: Bound, x: Tensor) -> Answer:
+    """Layers one after the other, as one (keras/src/layers/preprocessing/pipeline.py).
+
+    Pipeline([Resizing(32, 48), Rescaling(2.0)]) | (None, 100, 80, 3) | (None, 32, 48, 3) | 0
+    Pipeline([Dense(5)]) | (None, 4) | (None, 5) | 25
+    Pipeline([Resizing(32, 48), CenterCrop(8, 8)]) | (None, 4) | CNN102
+    Pipeline([]) | (None, 4) | CNN505
+    """
+    layers = a["layers"]
+    if not is_sequence(layers):
+        reason = layers if isinstance(layers, Unknown) else Unknown("layers= is not known", a.span("layers"))
+        return Problem("CNN505", "`layers` must be a list", argument="layers") if isinstance(layers, LayerCall) else unknown_step(reason)
+    if not layers:
+        return Problem("CNN505", "`layers` is an empty list", "build", "at least one layer", "[]", argument="layers")
+    unknown = next((inner for inner in layers if not isinstance(inner, LayerCall)), None)
+    if unknown is not None:
+        return unknown_step(unknown if isinstance(unknown, Unknown) else Unknown("layers= is not known", a.span("layers")))
+    answer = in_turn(layers, x, a.target)
+    if isinstance(answer, Problem):
+        return answer._replace(argument="layers")
+    return _run_on_images(layers, x) or answer
+
+
+def _run_on_images(layers: list[LayerCall], x: Tensor) -> Problem | None:
+    """A Pipeline runs its layers to find the shape, and image layers look at the rank when they run."""
+    if len(known(x)) in (3, 4) or not layers[0].class_name.startswith(("Random", "Resizing", "CenterCrop")):
+        return None
+    return wrong_rank(x, 4, "batch, height, width, channels")
