@@ -77,9 +77,9 @@ def floor_divide(left: Size, right: Size) -> Size:
 
 
 def ceil_divide(left: Size, right: Size) -> Size:
-    """left / right, rounded up; for a positive divisor it is (left + right - 1)//right."""
-    if isinstance(right, int) and right <= 0:
-        return Unknown("division by zero") if right == 0 else subtract(0, floor_divide(left, -right))
+    """left / right, rounded up; Unknown for a divisor of 0."""
+    if compare(right, ">=", 1) is not True:
+        return subtract(0, floor_divide(subtract(0, left), right))
     return _absorbing(lambda a, b: floor_quotient(a + b - 1, b), left, right)
 
 

@@ -343,6 +343,8 @@ def _text(value: Number, labels: dict[Atom, str] | None) -> str:
     for monomial, coefficient in value.terms:
         term = _term(monomial, abs(coefficient), labels)
         sign = "-" if coefficient < 0 else "+"
+        if not text and coefficient == -1 and len(monomial) == 1 and monomial[0][0].kind == "//":
+            term = f"({term})"  # -h//2 would be (-h)//2
         text += f" {sign} {term}" if text else (f"-{term}" if coefficient < 0 else term)
     return text
 

@@ -58,9 +58,12 @@ REFUSALS = (
 
 
 def layer_classes(keras: Any) -> dict[str, type]:
-    """Every public name of keras.layers that is a layer class (or a cell)."""
-    names = [name for name in dir(keras.layers) if inspect.isclass(getattr(keras.layers, name))]
-    found = {name: getattr(keras.layers, name) for name in names}
+    """Every public name of keras.layers, and of tf.keras.layers, that is a layer class (or a cell)."""
+    found = {name: getattr(keras.layers, name) for name in dir(keras.layers)}
+    if hasattr(keras, "_tf_keras"):  # Keras 3 exports three legacy layers to tf.keras only
+        legacy = importlib.import_module("keras._tf_keras.keras.layers")
+        found = {**{name: getattr(legacy, name) for name in dir(legacy)}, **found}
+    found = {name: own for name, own in found.items() if inspect.isclass(own)}
     return {name: own for name, own in found.items() if issubclass(own, keras.layers.Layer)}
 
 

@@ -88,13 +88,13 @@ def tuple_of(name: str, rank: int, allow_zero: bool = False, optional: bool = Fa
         value = a[name]
         if isinstance(value, OPAQUE) or (value is None and optional):
             return None
-        return None if _is_tuple_of(value, rank, least) else refused(name, expected, value)
+        return None if is_tuple_of(value, rank, least) else refused(name, expected, value)
 
     return check
 
 
-def _is_tuple_of(value: Value, rank: int, least: int) -> bool:
-    """False only where Keras is known to refuse it."""
+def is_tuple_of(value: Value, rank: int, least: int) -> bool:
+    """Whether standardize_tuple takes the value for `rank` numbers of at least `least`; False only where it is known to refuse it."""
     if isinstance(value, (int, Expr)):
         return compare(value, ">=", least) is not False
     if not isinstance(value, (tuple, list)) or len(value) != rank:

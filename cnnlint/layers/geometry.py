@@ -9,7 +9,7 @@ from cnnlint.layers.arithmetic import AXES, by, conv_length, conv_sum, covered
 from cnnlint.layers.checks import OPAQUE, Check, refused, unknown_string
 from cnnlint.layers.records import Problem, Shape, Tensor
 from cnnlint.layers.signature import Bound
-from cnnlint.layers.steps import known, wrong_rank
+from cnnlint.layers.steps import is_floating, known, wrong_rank
 from cnnlint.model import NumpyNumber, Value
 
 
@@ -170,3 +170,10 @@ def whole(a: Bound, name: str) -> Size:
     if isinstance(number, float):
         return int(number) if a.target == "2" else Unknown(f"{name}= is no whole number", a.span(name))
     return number
+
+
+def passed_dtype(a: Bound, x: Tensor) -> str | Unknown:
+    """The dtype of what is moved, not computed. Keras 3 says the layer's own whatever comes in; Keras 2 casts floats only."""
+    if a.target == "2" and isinstance(x.dtype, str) and not is_floating(x.dtype):
+        return x.dtype
+    return a.compute_dtype()
