@@ -23,7 +23,7 @@ class Mark(NamedTuple):
 
 
 class _Underline(NamedTuple):
-    """A stretch of one row, columns 1-based and the end exclusive, counted in the program text."""
+    """A stretch of one row, columns 1-based and the end exclusive, counted in the program text; `start` 0 shows the row only."""
 
     row: int
     start: int
@@ -38,7 +38,7 @@ def frame(marks: Sequence[Mark], source: Source, style: str) -> Iterator[Line]:
     rows = sorted({underline.row for underline in underlines})
     numbers = {row: _number(row, source) for row in rows}
     gutter = max(len(number) for number in numbers.values())
-    yield line(Piece(" " * (gutter + 2) + "|", "blue"))
+    yield line(Piece(" " * (gutter + 1) + "|", "blue"))
     previous: int | None = None
     for row in rows:
         if previous is not None and row > previous + 1:
@@ -53,22 +53,21 @@ def _number(row: int, source: Source) -> str:
 
 
 def _underlines(mark: Mark, source: Source) -> Iterator[_Underline]:
+    """The first row of a span is underlined; its other rows are shown, all of a short span, first and last of a long one."""
     first = source.program_row(mark.span)
     last = first + mark.span.end.row - mark.span.start.row
-    rows = range(first, last + 1)
-    shown = rows if len(rows) <= _LONGEST_SPAN else (first, first + 1, last)
-    for row in shown:
+    for row in range(first, last + 1) if last - first < _LONGEST_SPAN else (first, last):
         text = source.lines[row - 1] if 0 < row <= len(source.lines) else ""
-        start = mark.span.start.column if row == first else len(text) - len(text.lstrip()) + 1
+        start = mark.span.start.column if row == first else 0
         end = mark.span.end.column if row == last else len(text.rstrip()) + 1
-        yield _Underline(row, start, max(end, start + 1), mark.message if row == last else "", mark.primary)
+        yield _Underline(row, start, max(end, start + 1), mark.message if row == first else "", mark.primary)
 
 
 def _row(row: int, underlines: Sequence[_Underline], source: Source, number: str, style: str) -> Iterator[Line]:
     text = source.lines[row - 1] if 0 < row <= len(source.lines) else ""
     window = _window(text, underlines)
     yield line(Piece(f"{number} | ", "blue"), _show(text[window]))
-    for underline in sorted(underlines, key=lambda item: not item.primary):
+    for underline in sorted((item for item in underlines if item.start), key=lambda item: not item.primary):
         start = max(underline.start - 1, window.start)
         before, under = _show(text[window.start : start]), _show(text[start : min(underline.end - 1, window.stop)])
         sign = "^" if underline.primary else "-"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic, Edit, Fix, Related
 from cnnlint.model import Model, Position, Span
-from cnnlint.report.records import location
+from cnnlint.report.records import document, location
 from cnnlint.report.totals import STATUSES, totals
 from cnnlint.report.view import View
 from cnnlint.report.words import findings, url
@@ -17,12 +16,7 @@ from cnnlint.report.words import findings, url
 
 def render(reports: Sequence[Report], view: View) -> str:
     """One JSON document."""
-    document = {
-        "version": 1,
-        "diagnostics": [diagnostic(item) for item in findings(reports)],
-        "summary": summary(reports, view),
-    }
-    return json.dumps(document, indent=2) + "\n"
+    return document(diagnostics=[diagnostic(item) for item in findings(reports)], summary=summary(reports, view))
 
 
 def summary(reports: Sequence[Report], view: View) -> dict[str, Any]:

@@ -6,13 +6,26 @@ Rows and columns are 1-based, columns count code points, ends are exclusive. A s
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from cnnlint.dims import Expr, Unknown, show
+from cnnlint.layers.registry import Explanation
 from cnnlint.model import Argument, Array, Function, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
 
 if TYPE_CHECKING:
     from cnnlint.trace import LayerTrace
+
+
+def document(**parts: Any) -> str:
+    """A JSON document with one line for each entry of its lists: quick to write, and a change shows as one line of a diff."""
+    return "{" + ",\n".join(f'"{name}": {_entries(part)}' for name, part in {"version": 1, **parts}.items()) + "}\n"
+
+
+def _entries(part: Any) -> str:
+    if not isinstance(part, list) or not part:
+        return json.dumps(part)
+    return "[\n" + ",\n".join(json.dumps(entry) for entry in part) + "\n]"
 
 
 def location(position: Position) -> dict[str, int]:
@@ -105,11 +118,23 @@ def layer(trace: LayerTrace) -> dict[str, Any]:
         "non_trainable_params": count(trace.non_trainable_params) if step is not None else None,
         "share": trace.share,
         "macs": count(trace.macs) if step is not None else None,
-        "explanation": {"shape": step.explanation.shape, "params": step.explanation.params} if step is not None else None,
+        "explanation": explanation._asdict() if (explanation := explained(trace)) else None,
     }
     if trace.inner is not None:
         record["layers"] = [layer(inner) for inner in trace.inner.layers]
     return record
+
+
+def explained(trace: LayerTrace) -> Explanation | None:
+    """How shape and count come about; where one is not known, why. None while the layer is not built."""
+    step = trace.step
+    if step is None:
+        return None
+    shape, params = trace.shape, step.weights
+    return Explanation(
+        f"not known: {shape.reason}" if isinstance(shape, Unknown) else step.explanation.shape,
+        f"not known: {params.reason}" if isinstance(params, Unknown) else step.explanation.params,
+    )
 
 
 def _weights(weights: Any) -> list[dict[str, Any]] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 
 def render(reports: Sequence[Report], view: View) -> str:
     """One JSON document."""
-    document = {"version": 1, "models": [model(trace) for trace in models(reports)], "files": _files(reports, view)}
-    return json.dumps(document, indent=2) + "\n"
+    return records.document(models=[model(trace) for trace in models(reports)], files=_files(reports, view))
 
 
 def _files(reports: Sequence[Report], view: View) -> list[dict[str, Any]]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
+from cnnlint.dims import Unknown
 from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, line, paint
+from cnnlint.report.records import explained
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message, models, place
 from cnnlint.rules.facts.chain import show_count, show_shape
@@ -116,18 +118,20 @@ def _weight_style(layer: LayerTrace) -> str:
 
 
 def _explanation(row: Row, indent: int) -> Iterator[Line]:
-    step = row.layer.step
-    if step is None:
+    explanation = explained(row.layer)
+    if explanation is None:
         return
     pad = " " * indent + "  " * row.depth
-    yield line(Piece(f"{pad}shape   ", "dim"), clean(step.explanation.shape))
-    if step.weights:
-        yield line(Piece(f"{pad}params  ", "dim"), clean(step.explanation.params))
+    yield line(Piece(f"{pad}shape   ", "dim"), clean(explanation.shape))
+    if row.layer.step and row.layer.step.weights:
+        yield line(Piece(f"{pad}params  ", "dim"), clean(explanation.params))
 
 
 def _totals(trace: Trace) -> Iterator[Line]:
     if trace.status == "unbuilt":
         yield line("  no input shape anywhere, so Keras does not know the shapes yet either")
+    elif isinstance(trace.total_params, Unknown):
+        yield line("  params: not known")
     elif trace.total_params is not None:
         parts = (("total", trace.total_params), ("trainable", trace.trainable_params), ("non-trainable", trace.non_trainable_params))
         yield line("  params: ", Piece(", ".join(f"{name} {show_count(number)}" for name, number in parts), "bold"))
