@@ -154,3 +154,17 @@ def replace_string(place: Span, text: Callable[[Span], str], old: tuple[str, ...
             quote = token.string[0]
             return replace(_span(place, token.start, token.end), f"{quote}{new}{quote}")
     return None
+
+
+def insert_before(place: Span, text: Callable[[Span], str], element: str) -> Edit | None:
+    """Put another element in front of the one at `place`: on a line of its own where that one has its own."""
+    before, _ = _beside(place, text)
+    if before is None:
+        return None
+    indent = before[: len(before) - len(before.lstrip())]
+    if not before.strip():
+        return Edit(_placed(place, place.start, place.start), f"{element},\n{indent}")
+    if _ADDING.match(before):
+        start = Position(place.start.row, len(indent) + 1)
+        return Edit(_placed(place, start, start), f"{before.strip()}{element})\n{indent}")
+    return Edit(_placed(place, place.start, place.start), f"{element}, ")

@@ -1,0 +1,132 @@
+"""The output is still a map, because nothing flattened it before the Dense layers.
+
+## What it does
+
+Reports a chain of Dense layers at the end of a network of convolutions with no Flatten, global pooling or Reshape before it: as
+an error where the labels are known and have fewer axes than the output, as a warning where the loss is one for classes.
+
+## Why is this bad
+
+Dense works on the last axis of the map, so the model gives a vector for each position instead of one for each sample. Keras
+builds it and raises in training, with a message about ranks; with mean squared error and a 1x1 map it trains.
+
+## Example
+
+```python
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((28, 28, 1)),
+    layers.Conv2D(32, 3, activation="relu"),
+    layers.MaxPooling2D(2),
+    layers.Dense(10, activation="softmax"),  # warning: [CNN107]
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+## Use instead
+
+```python
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((28, 28, 1)),
+    layers.Conv2D(32, 3, activation="relu"),
+    layers.MaxPooling2D(2),
+    layers.Flatten(),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+## Not reported
+
+A network that ends in a convolution gives a class for each pixel, and one that works on steps a class for each step.
+
+```python
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((28, 28, 1)),
+    layers.Conv2D(32, 3, padding="same", activation="relu"),
+    layers.Conv2D(10, 1, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+## Fix safety
+
+Unsafe: Flatten is the usual repair, but global pooling may be the better one. Offered where the layers are named through their
+module (`layers.Dense`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnlint.diagnostics import Diagnostic, Fix, Related
+from cnnlint.model import Model
+from cnnlint.rules.edits import insert_before
+from cnnlint.rules.facts.chain import input_shape, label, output_shape, show_shape
+from cnnlint.rules.facts.families import is_conv, is_dense, is_pool, is_recurrent, keeps_features
+from cnnlint.rules.facts.labels import meetings
+from cnnlint.rules.facts.output import all_known, is_part_of_another
+from cnnlint.rules.facts.training import CROSS_ENTROPIES, trainings
+from cnnlint.rules.findings import at_layer
+from cnnlint.rules.registry import Context, Rule
+from cnnlint.trace import LayerTrace, Trace
+
+RULE = Rule("CNN107", "unflattened-output", "warning")
+
+
+def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
+    """The first Dense of a head that works on a map."""
+    if not all_known(model) or trace.problem is not None or is_part_of_another(model, context.models):
+        return
+    head = _head(trace)
+    if head is None:
+        return
+    refused = next(
+        (meeting for meeting in meetings(model, trace) if meeting.fits is False and len(meeting.labels) < len(meeting.output)), None
+    )
+    losses = [training.loss for training in trainings(model) if training.loss is not None]
+    classes = next((loss for loss in losses if loss.name in CROSS_ENTROPIES), None)
+    known = any(meeting.fits for meeting in meetings(model, trace))
+    if refused is None and (classes is None or known):
+        return
+    shape = show_shape(output_shape(trace.layers[-1]))
+    against = f"labels of shape {show_shape(refused.labels)}" if refused is not None else f"{classes.name if classes else ''} over classes"
+    place = refused.argument.span if refused is not None else classes.argument.span if classes is not None else model.span
+    yield at_layer(
+        RULE,
+        model,
+        head,
+        f"{label(head.call)} gets the map {show_shape(input_shape(head))} unflattened: the output is {shape}, against {against}",
+        severity="error" if refused is not None else RULE.severity,
+        hint="Flatten() or GlobalAveragePooling before it gives one vector for each sample",
+        related=(Related(place, "what the output is compared with"),),
+        fix=fix(head, context),
+    )
+
+
+def _head(trace: Trace) -> LayerTrace | None:
+    """The first Dense of the chain of Dense layers that ends a network of convolutions, where it works on a map."""
+    first = None
+    for layer in reversed(trace.layers):
+        if is_dense(layer.call):
+            first = layer
+        elif not keeps_features(layer.call):
+            shape = input_shape(first) if first is not None else None
+            on_map = (is_conv(layer.call) or is_pool(layer.call)) and shape is not None and len(shape) > 2
+            steps = any(is_recurrent(before.call) for before in trace.layers)
+            return first if on_map and not steps else None
+    return None
+
+
+def fix(dense: LayerTrace, context: Context) -> Fix | None:
+    """A Flatten in front of the first Dense."""
+    head = context.text(dense.call.span).partition("(")[0].rstrip()
+    if not head.endswith(".Dense"):
+        return None
+    edit = insert_before(dense.call.use_span or dense.call.span, context.text, f"{head[: -len('Dense')]}Flatten()")
+    return Fix("unsafe", "Put a Flatten before it", (edit,)) if edit else None
