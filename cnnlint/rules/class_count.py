@@ -83,20 +83,15 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every call whose labels have a known number of classes that is not that of the units."""
     for meeting in meetings(model, trace):
         labels, units = meeting.argument.value, meeting.output[-1]
-        if (
-            meeting.loss.name not in SPARSE
-            or meeting.fits is False
-            or labels.one_hot
-            or labels.classes in (None, units)
-            or not is_known(units)
-        ):
+        classes = None if labels.one_hot or meeting.loss.name not in SPARSE or meeting.fits is False else labels.classes
+        if classes is None or not is_known(units) or classes == units:
             continue
-        effect = f"labels from {units} on are out of range" if units < labels.classes else "some units stand for nothing"
+        effect = f"labels from {units} on are out of range" if units < classes else "some units stand for nothing"
         yield at_span(
             RULE,
             model,
             meeting.argument.span,
-            f"the labels have {labels.classes} classes, but {label(meeting.layer.call)} has {units} units: {effect}",
-            hint=f"{labels.classes} units",
+            f"the labels have {classes} classes, but {label(meeting.layer.call)} has {units} units: {effect}",
+            hint=f"{classes} units",
             related=(Related(meeting.layer.call.span, "the units of the output"),),
         )

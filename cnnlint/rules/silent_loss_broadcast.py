@@ -84,7 +84,7 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
                 RULE,
                 model,
                 meeting.argument.span,
-                f"{meeting.loss.name} repeats labels {show_shape(meeting.labels)} against outputs {show_shape(meeting.output)} to make them fit",
+                f"{meeting.loss.name} repeats labels {show_shape(meeting.labels)} to fit outputs {show_shape(meeting.output)}",
                 hint="give labels and output the same shape",
                 related=(Related(meeting.layer.call.span, f"{label(meeting.layer.call)} makes the output"),),
             )

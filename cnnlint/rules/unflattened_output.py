@@ -86,13 +86,11 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     head = _head(trace)
     if head is None:
         return
-    refused = next(
-        (meeting for meeting in meetings(model, trace) if meeting.fits is False and len(meeting.labels) < len(meeting.output)), None
-    )
+    met = tuple(meetings(model, trace))
+    refused = next((meeting for meeting in met if meeting.fits is False and len(meeting.labels) < len(meeting.output)), None)
     losses = [training.loss for training in trainings(model) if training.loss is not None]
     classes = next((loss for loss in losses if loss.name in CROSS_ENTROPIES), None)
-    known = any(meeting.fits for meeting in meetings(model, trace))
-    if refused is None and (classes is None or known):
+    if refused is None and (classes is None or any(meeting.fits for meeting in met)):
         return
     shape = show_shape(output_shape(trace.layers[-1]))
     against = f"labels of shape {show_shape(refused.labels)}" if refused is not None else f"{classes.name if classes else ''} over classes"
