@@ -178,6 +178,8 @@ def set_item(machine: Machine, value: Any, index: Any, item: Any) -> None:
     if type(value) in (ListValue, DictValue):
         content = machine.items(value)
         machine.write(value, "items", machine.each(content, lambda held: _replaced(machine, held, index, item)))
+    elif type(value) is Opaque and value.qualified_name is not None and (model := find_function(f"{value.qualified_name}.__setitem__")) is not None:
+        model(machine, value, index, item)
     elif type(value) is Opaque:
         value.children[("item", key_of(index))] = item if not machine.path else machine.unknown("assigned under a condition")
     elif type(value) is InstanceValue:
@@ -208,6 +210,8 @@ def delete_item(machine: Machine, value: Any, index: Any) -> None:
     if type(value) is Choice:
         machine.branches(value, lambda leaf: delete_item(machine, leaf, index))
         return
+    if type(value) is Opaque and value.qualified_name is not None and (model := find_function(f"{value.qualified_name}.__delitem__")) is not None:
+        model(machine, value, index)
     if type(value) not in (ListValue, DictValue):
         return
     content = machine.items(value)
