@@ -224,7 +224,7 @@ def _super(machine: Machine, value: SuperValue, name: str, place: Place | None) 
 
 
 def _model(machine: Machine, value: ModelValue, name: str, place: Place | None) -> Any:
-    from cnnlint.interpret.sequential import METHODS, model_attribute
+    from cnnlint.interpret.sequential import CHANGING_METHODS, METHODS, model_attribute
 
     found = machine.read(value, name) if name not in ("layers", "uses") else MISSING
     if found is MISSING and value.cls is not None:
@@ -236,7 +236,11 @@ def _model(machine: Machine, value: ModelValue, name: str, place: Place | None) 
     if name in METHODS:
         return MethodValue(f"Sequential.{name}", value)
     found = model_attribute(machine, value, name)
-    return found if found is not NOT_KNOWN else machine.result(("attribute", value.identity, name), f"{value.name or 'model'}.{name}")
+    if found is not NOT_KNOWN:
+        return found
+    if name in CHANGING_METHODS:
+        return MethodValue(f"Sequential.{name}", value)
+    return machine.result(("attribute", value.identity, name), f"{value.name or 'model'}.{name}")
 
 
 def _layer(machine: Machine, value: LayerValue | GraphValue, name: str, place: Place | None) -> Any:
@@ -315,10 +319,14 @@ def set_attribute(machine: Machine, value: Any, name: str, item: Any) -> None:
     if type(value) is Choice:
         machine.branches(value, lambda leaf: set_attribute(machine, leaf, name, item))
         return
-    if type(value) is InstanceValue:
+    if name == "trainable" and type(value) in (LayerValue, ModelValue, GraphValue):
+        from cnnlint.interpret.sequential import set_trainable
+
+        set_trainable(machine, value, item)
+    elif type(value) is InstanceValue:
         _set_on_instance(machine, value, name, item)
-    elif type(value) in (ClassValue, LayerValue, ModelValue, GraphValue):
-        machine.write(value, name, item)
+    elif type(value) in (ClassValue, LayerValue, GraphValue) or (type(value) is ModelValue and name not in ("layers", "uses")):
+        machine.write(value, name, item)  # Keras refuses to set `layers`
     elif type(value) is ModuleValue:
         machine.write(value.context.frame, name, item)
     elif type(value) is FunctionValue:

@@ -16,7 +16,7 @@ from cnnlint.interpret.environment import LimitReached, Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.values import BoundMethod, DictValue, FunctionValue, GivenArgument, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque, Place, TensorValue, is_array
-from cnnlint.layers.registry import Answer, Step, Tensor, Weight
+from cnnlint.layers.registry import Answer, Problem, Step, Tensor, Weight
 from cnnlint.model import Array, LayerCall, Span
 
 if TYPE_CHECKING:
@@ -112,15 +112,20 @@ def own_layer(freezer: Freezer, value: InstanceValue, use: Place | None) -> Laye
 
 
 def run_own(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
-    """What an own layer does to its input. Everything the run writes is taken back."""
+    """What an own layer does to its input."""
     base = library_base(instance.cls)
     if base is not None and base.startswith("keras.layers.") and base != "keras.layers.Layer":
         return _derived_from_keras(machine, instance, base, x)
+    return isolated(machine, lambda: _run(machine, instance, x), instance.cls.name)
+
+
+def isolated(machine: Machine, action: Callable[[], Answer], name: str) -> Answer:
+    """Runs a part of the program on the side: everything it writes is taken back."""
     outer, machine.journal = machine.journal, {}
     try:
-        return _run(machine, instance, x)
+        return action()
     except (LimitReached, RecursionError):
-        return _unknown(f"`{instance.cls.name}` is too large to follow")
+        return _unknown(f"`{name}` is too large to follow")
     finally:
         journal, machine.journal = machine.journal, outer
         for (_, key), (store, old) in journal.items():
@@ -128,6 +133,19 @@ def run_own(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
                 store.slots.pop(key, None)
             else:
                 store.slots[key] = old
+
+
+def run_function(machine: Machine, function: FunctionValue, x: Tensor) -> Answer:
+    """What `Lambda(function)` does to its input; it has no weights (keras/src/layers/core/lambda_layer.py)."""
+    from cnnlint.interpret.calls import call_value
+
+    def run() -> Answer:
+        result = call_value(machine, function, [TensorValue(x.shape, x.dtype, None, (), machine.identity())], {})
+        if not is_array(result) or type(result.shape) is not tuple:
+            return Step((Tensor(Unknown(f"what `{function.name}` gives could not be followed")),), ())
+        return Step((Tensor(result.shape, result.dtype if type(result.dtype) is str else "float32"),), ())
+
+    return isolated(machine, run, function.name)
 
 
 def _unknown(reason: str) -> Step:
@@ -143,6 +161,9 @@ def _derived_from_keras(machine: Machine, instance: InstanceValue, base: str, x:
 def _run(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
     from cnnlint.interpret.calls import call_value
 
+    problem = _needs_more(machine, instance)
+    if problem is not None:
+        return problem
     if type(x.shape) is not tuple:
         return _unknown("its input is not known")
     built = find_in_class(machine, instance.cls, "build")
@@ -153,6 +174,18 @@ def _run(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
         return _unknown(f"what `{instance.cls.name}` gives could not be followed: {output}")
     weights = _weights(machine, instance)
     return Step((output,), weights)
+
+
+def _needs_more(machine: Machine, instance: InstanceValue) -> Problem | None:
+    """Keras refuses a layer in a Sequential whose `call` requires more than the input (keras/src/models/sequential.py, `build`)."""
+    method = find_in_class(machine, instance.cls, "call")
+    if type(method) is not FunctionValue or method.kind != "function":
+        return None
+    required = [name for param in method.node.params.params if (name := param.name.value) not in method.defaults]
+    if len(required) <= 2:
+        return None
+    names = " and ".join(f"`{name}`" for name in required[2:])
+    return Problem("CNN507", f"its `call` requires {names} besides the input, which a Sequential model does not give", hint=f"give {names} a default value")
 
 
 def _output(machine: Machine, instance: InstanceValue, x: Tensor) -> Tensor | str:

@@ -32,6 +32,11 @@ def ordered(graph: GraphValue) -> list[TensorValue] | None:
     return chain[::-1]
 
 
+def declared_input(graph: GraphValue) -> TensorValue | None:
+    """The input tensor of a Functional model with one input."""
+    return _single(graph.inputs)
+
+
 def graph_layers(graph: GraphValue) -> list[Any] | None:
     """The layers of a Functional model in order, its InputLayer first; None where it is not a chain."""
     chain = ordered(graph)

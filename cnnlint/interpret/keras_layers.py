@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import MethodValue
+from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape, as_size
-from cnnlint.interpret.values import Entry, GivenArgument, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque, Place, TensorValue, is_array
+from cnnlint.interpret.sequential import CHANGING_METHODS, changed
+from cnnlint.interpret.values import Entry, GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Place, TensorValue, is_array
 from cnnlint.layers.registry import Step, Tensor
 from cnnlint.model import Array
 
@@ -83,6 +85,16 @@ def is_input_value(value: Any) -> bool:
     return type(value) is LayerValue and value.qualified_name in ("keras.layers.InputLayer", "keras.Input")
 
 
+def current_flag(machine: Machine, value: Any) -> Any:
+    """The `trainable` flag of a layer or model as it is now; Unknown or a Choice where it depends."""
+    assigned = machine.read(value, "trainable")
+    if assigned is not MISSING:
+        return assigned
+    if type(value) is LayerValue:
+        return next((argument.value for argument in value.arguments if argument.keyword == "trainable"), True)
+    return True
+
+
 def copied(machine: Machine, entry: Any) -> Any:
     """An entry of a cloned model: the same layer made again."""
     value = getattr(entry, "value", None)
@@ -99,10 +111,10 @@ def copied(machine: Machine, entry: Any) -> Any:
 
 def layer_member(machine: Machine, layer: LayerValue | GraphValue, name: str) -> Any:
     """An attribute or method of a layer; NOT_KNOWN where it is not one that is modelled."""
-    if name in _LAYER_METHODS:
+    if name in _LAYER_METHODS or name in CHANGING_METHODS:
         return MethodValue(f"Layer.{name}", layer)
     if name == "trainable":
-        return next((a.value for a in layer.arguments if a.keyword == "trainable"), True) if type(layer) is LayerValue else True
+        return current_flag(machine, layer)
     if name in ("output_shape", "input_shape", "output", "input", "inputs", "outputs"):
         return _tensor_member(machine, layer, name)
     if name == "layers":
@@ -233,11 +245,23 @@ def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: st
     if name == "adapt" and arguments:
         machine.write(layer, "adapted", arguments[0].value)
         return None
+    if name in CHANGING_METHODS:
+        _change(machine, layer, name, arguments)
+        return None
     if name == "call" and place is not None:
         return call_layer(machine, layer, arguments, place)
     if name == "compute_output_shape" and arguments:
         return machine.each(arguments[0].value, lambda leaf: _computed_shape(machine, layer, leaf))
     return None if name in ("build", "set_weights", "set_vocabulary") else machine.opaque(None, place=place)
+
+
+def _change(machine: Machine, layer: LayerValue | GraphValue, name: str, arguments: Arguments) -> None:
+    """`enable_lora(rank)` is as if the layer had been made so; of the others the weights are not known."""
+    rank = _given(arguments, "rank", 0)
+    if name == "enable_lora" and type(rank) is int and type(layer) is LayerValue:
+        machine.write(layer, "lora_rank", rank)
+    else:
+        changed(machine, layer, f"`{name}` changes its weights")
 
 
 def _computed_shape(machine: Machine, layer: LayerValue | GraphValue, value: Any) -> Any:
@@ -246,11 +270,6 @@ def _computed_shape(machine: Machine, layer: LayerValue | GraphValue, value: Any
     shape = as_shape(machine, value)
     answer = machine.apply(frozen_layer(machine, layer), Tensor(shape)) if type(shape) is tuple else None
     return answer.outputs[0].shape if isinstance(answer, Step) and len(answer.outputs) == 1 else machine.unknown("the shape is not known")
-
-
-def is_layer_like(value: Any) -> bool:
-    """Whether the value can be an element of a Sequential as a layer of its own."""
-    return type(value) in (LayerValue, GraphValue, ModelValue, InstanceValue, Opaque)
 
 
 MAKERS: Final[dict[str, Callable[..., Any]]] = {

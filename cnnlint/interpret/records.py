@@ -29,7 +29,8 @@ from cnnlint.interpret.values import (
     TensorValue,
 )
 from cnnlint.layers.signature import canonical
-from cnnlint.model import Argument, Array, Foreign, Function, Gap, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
+from cnnlint.layers.registry import Answer, Step, Tensor
+from cnnlint.model import Argument, Array, Foreign, Function, Gap, InputSource, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
 
 if TYPE_CHECKING:
     from cnnlint.propagate import Trace
@@ -158,8 +159,10 @@ class Freezer:
         positional = tuple(self.argument(given) for given in value.arguments if given.keyword is None)
         keywords = tuple((given.keyword, self.argument(given)) for given in value.arguments if given.keyword is not None)
         trainable = value.slots.get("trainable")
+        if "lora_rank" in value.slots:
+            keywords += (("lora_rank", Argument(self.value(value.slots["lora_rank"]), self.locate(value.place))),)
         state = tuple((key, self.value(value.slots[key])) for key in ("adapted",) if key in value.slots)
-        return LayerCall(
+        call = LayerCall(
             name,
             value.qualified_name,
             positional,
@@ -171,24 +174,54 @@ class Freezer:
             use_span=self.locate(use),
             state=state,
         )
+        if "changed" in value.slots:
+            return call._replace(custom=self._changed(call, value))
+        return call._replace(custom=self._function(value)) if name == "Lambda" else call
+
+    def _function(self, value: LayerValue) -> Callable[[Tensor], Answer] | None:
+        """The step of `Lambda(function)` without `output_shape`: the function of the program, run on a symbolic tensor."""
+        from cnnlint.interpret.custom_layers import run_function
+
+        given = {argument.keyword or index: argument.value for index, argument in enumerate(value.arguments)}
+        function = given.get("function", given.get(0))
+        if type(function) is not FunctionValue or "output_shape" in given or 1 in given:
+            return None
+        machine, path = self.machine, self.machine.path
+
+        def step(x: Tensor) -> Answer:
+            with machine.assume(path):
+                return run_function(machine, function, x)
+
+        return step
+
+    def _changed(self, call: LayerCall, value: LayerValue) -> Callable[[Tensor], Answer]:
+        """The step of a layer whose weights are no longer what its class makes: its output is."""
+        apply = self.machine.apply
+        missing = Unknown(str(value.slots["changed"]), call.span)
+
+        def step(x: Tensor) -> Answer:
+            answer = apply(call, x)
+            return answer._replace(weights=missing) if isinstance(answer, Step) else answer
+
+        return step
 
     def _graph(self, value: GraphValue, use: Place | None) -> LayerCall:
-        from cnnlint.interpret.graphs import run_graph
+        """A Functional model: a nested model whose step is found by running its graph."""
+        from cnnlint.interpret.graphs import declared_input, run_graph
 
         span = self.locate(value.place)
-        machine = self.machine
+        machine, path = self.machine, self.machine.path
         trainable = value.slots.get("trainable")
-        return LayerCall(
-            "Functional",
-            "keras.Model",
-            (),
-            self._named(value),
-            span,
-            value.identity,
-            trainable=None if trainable is None else self.value(trainable),
-            custom=lambda x: run_graph(machine, value, x),
-            use_span=self.locate(use),
-        )
+        flag = None if trainable is None else self.value(trainable)
+
+        def step(x: Tensor) -> Answer:
+            with machine.assume(path):
+                return run_graph(machine, value, x)
+
+        entry = declared_input(value)
+        source = None if entry is None else InputSource("Input", self._shape(entry.shape), entry.dtype, span, 0)
+        model = Model("Functional", span, (), given_name=self.value(value.slots.get("name")), input_source=source, trainable=flag, identity=value.identity, custom=step)
+        return LayerCall("Functional", "keras.Model", (), self._named(value), span, value.identity, trainable=flag, model=model, custom=step, use_span=self.locate(use))
 
     # -- models --------------------------------------------------------------------------------------------------------
 
@@ -215,13 +248,17 @@ class Freezer:
                 return self._unknown_layer(value, place)
         return Foreign(self.value(value), described, span)
 
-    def _unknown_layer(self, value: Any, place: Place | None) -> LayerCall:
-        name = value.qualified_name.rpartition(".")[2] if type(value) is Opaque and value.qualified_name else show_value(value)
-        reason = value.reason if type(value) in (Unknown, Opaque) and value.reason else f"`{show_value(value)}` is not a layer that cnnlint knows"
-        qualified = value.qualified_name if type(value) is Opaque and value.qualified_name else show_value(value)
+    def _unknown_layer(self, value: Any, place: Place | None) -> Any:
+        """An element of which at most the class is known; where that is not, nothing after it is said."""
         from cnnlint.interpret.custom_layers import unknown_step
 
-        return LayerCall(name if type(value) is Opaque else "?", qualified, (), (), self.locate(place), id(value), custom=unknown_step(reason, self.locate(place)), use_span=self.locate(place))
+        reason = value.reason if type(value) in (Unknown, Opaque) and value.reason else f"`{show_value(value)}` is not a layer that cnnlint knows"
+        qualified = value.qualified_name if type(value) is Opaque else None
+        name = qualified.rpartition(".")[2] if qualified else ""
+        span = self.locate(place)
+        if not qualified or not name[:1].isupper():
+            return Gap(reason, span)
+        return LayerCall(name, qualified, (), (), span, value.identity, custom=unknown_step(reason, span), use_span=span)
 
     def model(self, value: ModelValue) -> Model:
         """A model as it stands now, under the conditions assumed now."""
@@ -274,8 +311,11 @@ def frozen_layer(machine: Machine, value: Any) -> LayerCall:
     """Any layer-like value as a record without places."""
     freezer = Freezer(machine)
     element = freezer.element(Entry(value, None))
-    assert isinstance(element, LayerCall)
-    return element
+    if isinstance(element, LayerCall):
+        return element
+    from cnnlint.interpret.custom_layers import unknown_step
+
+    return LayerCall("?", "?", (), (), NOWHERE, id(value), custom=unknown_step("it is not a layer that cnnlint knows", None))
 
 
 def trace_of(machine: Machine, model: ModelValue) -> Trace | None:

@@ -86,8 +86,11 @@ FEEDS: Final[dict[str, str]] = {
     "call": "inputs",
 }
 
-#: Uses that show the batch as it is.
-_WHOLE_BATCHES: Final = frozenset({"call", "train_on_batch", "test_on_batch", "predict_on_batch"})
+#: Methods of layers and models after which the weights are others (keras/src/layers/layer.py, keras/src/models/model.py).
+CHANGING_METHODS: Final = frozenset({"quantize", "quantized_build", "enable_lora"})
+
+#: Uses that fix the batch size of the model they build. (`train_on_batch` and its kin do too, but the model then takes any other.)
+_WHOLE_BATCHES: Final = frozenset({"call"})
 
 _ATTRIBUTE_USES: Final = frozenset({"weights", "trainable_weights", "trainable_variables", "variables", "non_trainable_weights"})
 
@@ -166,6 +169,9 @@ def bind_to(parameters: tuple[str, ...], arguments: Arguments) -> list[tuple[str
 
 def call_method(machine: Machine, model: ModelValue, name: str, arguments: Arguments, star: bool, place: Place | None) -> Any:
     """The value of `model.name(…)`, with its effect on the model."""
+    if name not in METHODS:
+        changed(machine, model, f"`{name}` may change its weights")
+        return machine.opaque(None, place=place)
     bound = bind_to(METHODS[name], arguments)
     if name == "add":
         return _add(machine, model, bound, place)
@@ -187,7 +193,12 @@ def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple
     content = machine.read(model, "layers")
     count = len(content) if type(content) is list else -1
     assert place is not None
-    machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed)])
+    machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _certain(machine, model))])
+
+
+def _certain(machine: Machine, model: ModelValue) -> bool:
+    """Whether the program surely comes here once the model exists: not in a loop of unknown length, nor under a condition."""
+    return machine.journal is None and all(atom.kind == "entry" or (atom, truth) in model.born for atom, truth in machine.path)
 
 
 def as_fed(machine: Machine, value: Any, kind: str) -> Any:
@@ -250,6 +261,36 @@ def model_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
     if name in ("output_shape", "input_shape", "output", "input", "inputs", "outputs"):
         return _shape_attribute(machine, model, name)
     return {"trainable": True, "built": NOT_KNOWN}.get(name, NOT_KNOWN)
+
+
+def changed(machine: Machine, value: Any, how: str) -> None:
+    """Notes that a layer, or all layers of a model, went through something that may change their weights."""
+    if type(value) is ModelValue:
+        content = machine.read(value, "layers")
+        for entry in content if type(content) is list else ():
+            if type(entry) is Entry:
+                machine.branches(entry.value, lambda leaf: changed(machine, leaf, how))
+    elif type(value) is LayerValue:
+        machine.write(value, "changed", how)
+
+
+def set_trainable(machine: Machine, value: Any, flag: Any) -> None:
+    """`value.trainable = flag`: Keras sets it on every layer inside too, unless the flag is what it was (Layer.trainable)."""
+    from cnnlint.interpret.graphs import graph_layers
+    from cnnlint.interpret.keras_layers import current_flag
+
+    known = current_flag(machine, value)
+    machine.write(value, "trainable", flag)
+    if type(known) is bool and known is flag:
+        return
+    inner: Any = ()
+    if type(value) is ModelValue:
+        content = machine.read(value, "layers")
+        inner = [entry.value for entry in content if type(entry) is Entry] if type(content) is list else ()
+    elif type(value) is GraphValue:
+        inner = graph_layers(value) or ()
+    for each in inner:
+        machine.branches(each, lambda leaf: set_trainable(machine, leaf, flag) if type(leaf) in (LayerValue, ModelValue, GraphValue) else None)
 
 
 def _shape_attribute(machine: Machine, model: ModelValue, name: str) -> Any:

@@ -40,6 +40,8 @@ def _source(freezer: Freezer, use: ModelUse) -> InputSource:
     else:
         value = _only(machine, value)
         shape = value.shape if is_array(value) else value if type(value) is Unknown else Unknown(f"what `{use.kind}` is given is not known")
+        if type(shape) is tuple and shape and not use.certain:
+            shape = (None, *shape[1:])
         dtype = value.dtype if is_array(value) and type(value.dtype) is str else Unknown("dtype not known")
     frozen = tuple(freezer.value(size) for size in shape) if type(shape) is tuple else freezer.value(shape)
     return InputSource(use.kind, frozen, dtype, span, use.layer_count)

@@ -278,13 +278,15 @@ class GapValue(NamedTuple):
 
 
 class ModelUse(NamedTuple):
-    """One thing done with a model, in program order; `arguments` are already bound to parameter names."""
+    """One thing done with a model, in program order; `arguments` are already bound to parameter names. `feed` is what it shows of the
+    input; `certain` says that the program surely comes there."""
 
     kind: str
     place: Place
     arguments: tuple[tuple[str, GivenArgument], ...]
     layer_count: int
     feed: Any = None
+    certain: bool = True
 
 
 class ModelValue(Store):
