@@ -179,7 +179,7 @@ def _elementwise_shape(left: Any, right: Any) -> Any:
 def _with_values(result: Array, op: str, a: Any, b: Any) -> Array:
     """Bounds and class count of the result, where one operand is a plain number."""
     array, number = (a, b) if type(a) is Array else (b, a)
-    if type(number) not in (int, float) or (op in ("-", "/") and array is b) or (op == "/" and number == 0):
+    if type(array) is not Array or type(number) not in (int, float) or (op in ("-", "/") and array is b) or (op == "/" and number == 0):
         return result
     classes = array.classes if op in ("+", "-") and type(number) is int else None
     if array.low is None or array.high is None or op not in ("+", "-", "*", "/"):

@@ -130,7 +130,7 @@ def reverse(m: Machine, target: Any) -> None:
 @known("list.sort")
 def sort(m: Machine, target: Any, *, key: Any = None, reverse: Any = False) -> None:
     """Sorts in place."""
-    from cnnlint.interpret.libraries.builtins import ordered
+    from cnnlint.interpret.libraries.sequences import ordered
 
     content = content_of(m, target)
     found = ordered(m, content, key, reverse) if type(content) is list else None

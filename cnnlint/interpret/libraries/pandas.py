@@ -1,0 +1,230 @@
+"""pandas: frames as numbers of rows and columns. Part of the interpret arrow.
+
+A frame is an opaque object whose state (`rows`, `columns`, and `names` of the columns where they are literal) is a dict written under
+the conditions that hold, since `pop`, `drop(inplace=True)` and `frame["new"] = …` change it. A series knows its rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cnnlint.dims import Unknown, add
+from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.libraries import NOT_KNOWN, attribute, known
+from cnnlint.interpret.libraries.arrays import as_array, fresh_size, plain_tuple, text_here
+from cnnlint.interpret.libraries.dtypes import NO_DTYPE, as_dtype
+from cnnlint.interpret.libraries.shapes import equal_size
+from cnnlint.interpret.operators import as_size
+from cnnlint.interpret.values import DictValue, Opaque
+from cnnlint.model import Array
+
+FRAME: Final = "pandas.DataFrame"
+SERIES: Final = "pandas.Series"
+
+
+def frame(m: Machine, rows: Any, columns: Any, names: tuple[str, ...] | None = None) -> Opaque:
+    """A frame of this size."""
+    state = m.new_dict({"rows": rows, "columns": columns, "names": names})
+    return m.opaque(text_here(m, "a frame"), qualified_name=FRAME, keywords=(("state", state),))
+
+
+def series(m: Machine, rows: Any) -> Opaque:
+    """A column of so many rows."""
+    return m.opaque(text_here(m, "a column"), qualified_name=SERIES, keywords=(("rows", rows),))
+
+
+def named(m: Machine, rows: Any, names: tuple[str, ...]) -> Opaque:
+    """A frame with these columns."""
+    return frame(m, rows, len(names), names)
+
+
+def fresh_frame(m: Machine, columns: Any = None) -> Opaque:
+    """A frame of which nothing is known but perhaps the number of its columns."""
+    return frame(m, fresh_size(m, "rows"), fresh_size(m, "columns") if columns is None else columns)
+
+
+def state_of(m: Machine, value: Any) -> dict[str, Any] | None:
+    """rows, columns and names of a frame; None where a condition decides them."""
+    if type(value) is not Opaque or value.qualified_name != FRAME:
+        return None
+    content = m.items(dict(value.keywords)["state"])
+    return content if type(content) is dict else None
+
+
+def rows_of(m: Machine, value: Any) -> Any:
+    """The rows of a frame, a series or an array; None for what has none."""
+    state = state_of(m, value)
+    if state is not None:
+        return state["rows"]
+    if type(value) is Opaque and value.qualified_name == SERIES:
+        return dict(value.keywords)["rows"]
+    array = as_array(m, value)
+    return array.shape[0] if type(array) is Array and type(array.shape) is tuple and array.shape else None
+
+
+def with_rows(m: Machine, value: Any, rows: Any) -> Any:
+    """The same kind of frame, series or array with another number of rows; NOT_KNOWN for what is none of them."""
+    state = state_of(m, value)
+    if state is not None:
+        return frame(m, rows, state["columns"], state["names"])
+    if type(value) is Opaque and value.qualified_name == SERIES:
+        return series(m, rows)
+    array = as_array(m, value)
+    if type(array) is not Array:
+        return NOT_KNOWN
+    if type(array.shape) is not tuple or not array.shape:
+        return array._replace(identity=m.identity())
+    return array._replace(shape=(rows, *array.shape[1:]), identity=0)
+
+
+def write(m: Machine, target: Any, **changes: Any) -> None:
+    state = dict(target.keywords)["state"]
+    content = m.items(state)
+    m.write(state, "items", m.each(content, lambda held: {**held, **changes} if type(held) is dict else held))
+
+
+def literal_names(m: Machine, value: Any) -> tuple[str, ...] | None:
+    """A list of column names, where they are literal."""
+    items = plain_tuple(m, value)
+    return items if type(items) is tuple and all(type(item) in (str, int) for item in items) else None
+
+
+# -- making frames -----------------------------------------------------------------------------------------------------
+
+
+@known("pandas.read_csv", "pandas.read_table")
+def read_csv(m: Machine, source: Any = None, *_: Any, names: Any = None, usecols: Any = None, index_col: Any = None, **options: Any) -> Any:
+    """A file: unknown rows; columns by `names` or `usecols` where they are literal."""
+    if {"chunksize", "iterator", "squeeze"} & set(options) or (index_col is not None and type(index_col) not in (int, str, bool)):
+        return NOT_KNOWN
+    given = literal_names(m, usecols if usecols is not None else names)
+    rows = as_size(m, options["nrows"]) if options.get("nrows") is not None else fresh_size(m, "rows")
+    if given is None:
+        return frame(m, rows, fresh_size(m, "columns"))
+    taken = 0 if index_col is None or index_col is False else 1
+    plain = given if not taken and all(type(name) is str for name in given) else None
+    return frame(m, rows, len(given) - taken, plain)
+
+
+@known("pandas.read_excel", "pandas.read_parquet", "pandas.read_feather", "pandas.read_json", "pandas.read_sql", "pandas.read_fwf")
+def read_other(m: Machine, *_: Any, **options: Any) -> Any:
+    """Other files: nothing is known of the size."""
+    return NOT_KNOWN if {"sheet_name", "sheetname", "chunksize", "typ"} & set(options) else fresh_frame(m)
+
+
+@known(FRAME)
+def make_frame(m: Machine, data: Any = None, index: Any = None, columns: Any = None, dtype: Any = None, copy: Any = None) -> Any:
+    """A frame of a dict of columns, of rows, or of an array."""
+    names = literal_names(m, columns) if columns is not None else None
+    if data is None:
+        return named(m, 0, names or ()) if index is None and (columns is None or names is not None) else NOT_KNOWN
+    if type(data) is DictValue:
+        content = m.items(data)
+        if type(content) is not dict or columns is not None or not all(type(key) is str for key in content):
+            return NOT_KNOWN
+        rows = next((found for item in content.values() if (found := rows_of(m, item)) is not None), None)
+        return named(m, fresh_size(m, "rows") if rows is None else rows, tuple(content))
+    array = as_array(m, data)
+    if type(array) is Unknown or type(array.shape) is Unknown or len(array.shape) not in (1, 2):
+        return fresh_frame(m, len(names) if names is not None else None)
+    return frame(m, array.shape[0], array.shape[1] if len(array.shape) == 2 else 1, names)
+
+
+@known(SERIES)
+def make_series(m: Machine, data: Any = None, *_: Any, **__: Any) -> Any:
+    """A series of values."""
+    rows = rows_of(m, data)
+    return series(m, fresh_size(m, "rows") if rows is None else rows)
+
+
+@known("pandas.get_dummies")
+def get_dummies(m: Machine, data: Any, *_: Any, **__: Any) -> Any:
+    """One column for each value: how many is not known."""
+    rows = rows_of(m, data)
+    return frame(m, fresh_size(m, "rows") if rows is None else rows, fresh_size(m, "columns"))
+
+
+@known("pandas.concat")
+def concat(m: Machine, objs: Any, axis: Any = 0, **options: Any) -> Any:
+    """Frames one below the other, or side by side."""
+    parts = [state_of(m, each) for each in plain_tuple(m, objs)] if type(plain_tuple(m, objs)) is tuple else []
+    states = [part for part in parts if part is not None]
+    if not states or len(states) != len(parts):
+        return NOT_KNOWN
+    if axis in (1, "columns"):
+        columns: Any = 0
+        for state in states:
+            columns = add(columns, state["columns"])
+        return frame(m, equal_size([state["rows"] for state in states]), columns)
+    rows: Any = 0
+    for state in states:
+        rows = add(rows, state["rows"])
+    first = states[0]
+    same = first["names"] is not None and all(state["names"] == first["names"] for state in states)
+    return frame(m, rows, first["columns"] if same else fresh_size(m, "columns"), first["names"] if same else None)
+
+
+# -- frames as arrays --------------------------------------------------------------------------------------------------
+
+
+@known(f"{FRAME}.__array__", f"{FRAME}.to_numpy", f"{FRAME}.as_matrix")
+def to_array(m: Machine, value: Any, dtype: Any = None, **_: Any) -> Any:
+    """Its values as an array."""
+    state = state_of(m, value)
+    return NOT_KNOWN if state is None else Array((state["rows"], state["columns"]), as_dtype(dtype, NO_DTYPE))
+
+
+@known(f"{SERIES}.__array__", f"{SERIES}.to_numpy", f"{SERIES}.ravel")
+def to_vector(m: Machine, value: Any, dtype: Any = None, **_: Any) -> Any:
+    """Its values as a vector."""
+    return Array((rows_of(m, value),), as_dtype(dtype, NO_DTYPE))
+
+
+attribute(f"{FRAME}.values")(to_array)
+attribute(f"{SERIES}.values")(to_vector)
+
+
+@attribute(f"{FRAME}.shape")
+def shape_of(m: Machine, value: Any) -> Any:
+    """(rows, columns)."""
+    state = state_of(m, value)
+    return NOT_KNOWN if state is None else (state["rows"], state["columns"])
+
+
+@attribute(f"{SERIES}.shape")
+def series_shape(m: Machine, value: Any) -> Any:
+    """(rows,)."""
+    return (rows_of(m, value),)
+
+
+@known(f"{FRAME}.__len__", f"{SERIES}.__len__")
+def length(m: Machine, value: Any) -> Any:
+    """The number of rows."""
+    rows = rows_of(m, value)
+    return NOT_KNOWN if rows is None or type(rows) is Unknown else rows
+
+
+@known(f"{FRAME}.keys")
+def columns_of(m: Machine, value: Any) -> Any:
+    """The names of the columns: a list where they are known, else something whose length is."""
+    state = state_of(m, value)
+    if state is None:
+        return NOT_KNOWN
+    if state["names"] is not None:
+        return m.new_list(list(state["names"]))
+    return m.opaque(text_here(m, "columns"), qualified_name="pandas.Index", keywords=(("length", state["columns"]),))
+
+
+attribute(f"{FRAME}.columns")(columns_of)
+
+
+@known("pandas.Index.__len__")
+def index_length(m: Machine, value: Any) -> Any:
+    """How many names there are."""
+    return dict(value.keywords).get("length", NOT_KNOWN)
+
+
+@attribute("pandas.Index.size")
+def index_size(m: Machine, value: Any) -> Any:
+    """How many names there are."""
+    return index_length(m, value)
