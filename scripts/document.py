@@ -122,7 +122,8 @@ def layer_section(rule: LayerRule) -> str:
     table = ["| call | input | output | parameters |", "|---|---|---|---|"]
     table += [f"| {' | '.join(f'`{cell}`' if cell else '' for cell in cells)} |" for cells in rows]
     summary = rule.documentation.strip().split("\n\n")[0].replace("\n", " ")
-    return "\n\n".join([f"### {rule.name}", f"*{', '.join(facts)}.* {' '.join(summary.split())}", "\n".join(table)])
+    parts = [f"### {rule.name}", f"*{', '.join(facts)}.* {' '.join(summary.split())}"]
+    return "\n\n".join([*parts, "\n".join(table)] if rows else parts)
 
 
 def example_rows(rule: LayerRule) -> Iterator[tuple[str, str, str, str]]:

@@ -180,6 +180,6 @@ def test_every_rule_is_documented(rule: Rule) -> None:
         assert found.examples("Use instead") or found.examples("Not reported")
 
 
-@pytest.mark.parametrize("layer", all_layers(), ids=lambda layer: layer.name)
+@pytest.mark.parametrize("layer", [layer for layer in all_layers() if layer.knowledge != "unknown"], ids=lambda layer: layer.name)
 def test_every_layer_has_example_rows(layer: LayerRule) -> None:
     assert any(line.strip().startswith(f"{layer.name}(") and line.count(" | ") >= 2 for line in layer.documentation.splitlines())
