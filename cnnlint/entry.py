@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from cnnlint.dims import Expr, Size, Unknown
-from cnnlint.layers.registry import Problem, Shape, Tensor
+from cnnlint.layers.registry import APPLICATIONS, Problem, Shape, Tensor
 from cnnlint.model import Argument, Array, Function, Instance, LayerCall, Model, NumpyNumber, Reference, Span
 
 # Positions of the arguments that matter here; keywords need no table.
@@ -68,6 +68,8 @@ def _declared_shape(given: dict[str, Argument], target: str) -> Shape | Unknown 
 
 def from_arguments(call: LayerCall, target: str) -> Entry:
     """The input that the first layer of a model declares by its own arguments (`input_shape`, `input_dim`, …), if it does."""
+    if call.qualified_name.startswith(APPLICATIONS):
+        return _of_application(call, target)
     found = _legacy_shape(call) if target == "2" else _layer_shape(call)
     if found is None:
         return (
@@ -80,6 +82,14 @@ def from_arguments(call: LayerCall, target: str) -> Entry:
     if isinstance(read, Problem):
         return Entry(problem=read, kind="argument", span=span)
     return Entry(Tensor(read), "argument", span)
+
+
+def _of_application(call: LayerCall, target: str) -> Entry:
+    """A model of keras.applications has an input of its own, which the model around it takes over."""
+    from cnnlint.layers.applications import own_input  # reads its data, so only where one is met
+
+    shape = own_input(call, target)
+    return Entry() if shape is None else Entry(Tensor(shape), "nested", call.span)
 
 
 def _layer_shape(call: LayerCall) -> tuple[str, Any, Span] | None:

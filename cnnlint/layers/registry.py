@@ -53,6 +53,10 @@ LayerFunction: TypeAlias = Callable[[Bound, Tensor], Answer]
 Knowledge: TypeAlias = Literal["exact", "shape", "unknown"]
 
 
+#: Models of keras.applications are layers too, known by their data (applications.py), which is read where one is met.
+APPLICATIONS = "keras.applications."
+
+
 class LayerRule(NamedTuple):
     """What is known of one layer class: how exactly, since which Keras, what its constructor refuses, and what it does."""
 
@@ -126,6 +130,8 @@ def all_layers() -> tuple[LayerRule, ...]:
 
 def construct(call: LayerCall, target: str = "3") -> Problem | None:
     """Why Keras's constructor refuses the call, or None where it does not or where that is not known."""
+    if call.qualified_name.startswith(APPLICATIONS):
+        return import_module("cnnlint.layers.applications").construct(call, target)  # type: ignore[no-any-return]
     prepared = _prepare(call, target)
     return prepared if isinstance(prepared, Problem) else None
 
@@ -135,6 +141,8 @@ def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
 
     Classes that are not Keras's answer through `call.custom`, or are Unknown.
     """
+    if call.qualified_name.startswith(APPLICATIONS):
+        return import_module("cnnlint.layers.applications").apply(call, x, target)  # type: ignore[no-any-return]
     prepared = _prepare(call, target)
     if isinstance(prepared, Problem):
         return prepared

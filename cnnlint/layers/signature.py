@@ -73,7 +73,8 @@ def canonical(name: str, target: str = "3") -> str | None:
 
 
 def identifiers(kind: str, target: str = "3") -> frozenset[str]:
-    """The strings Keras accepts for `activations`, `initializers`, `regularizers`, `constraints`, `losses`, `metrics`, `optimizers`."""
+    """The strings Keras accepts for `activations`, `initializers`, `regularizers`, `constraints`, `losses`, `metrics`, `optimizers`,
+    and as `dtypes`."""
     return frozenset(tables(target)["identifiers"][kind])
 
 
@@ -217,8 +218,11 @@ def read_sizes(value: Value, name: str, rank: int) -> tuple[Size, ...] | Unknown
 def bind(call: LayerCall, target: str = "3") -> Bound | Problem | None:
     """The call's arguments by name; the Problem where Python or Keras refuses them; None for a class that is not Keras's."""
     own = signature(call.class_name, target)
-    if own is None:
-        return None
+    return None if own is None else bind_to(call, target, own)
+
+
+def bind_to(call: LayerCall, target: str, own: Signature) -> Bound | Problem:
+    """The call's arguments by the names of this constructor; the Problem where Python or Keras refuses them."""
     names = list(own.parameters)[: len(own.parameters) - own.keyword_only]
     if len(call.positional) > len(names) and not own.varargs:
         return _too_many(call, names)
