@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnnlint.model import Model as Model
     from cnnlint.trace import Trace as Trace
 
+__version__ = "0.1.0"
 __all__ = ["Diagnostic", "Model", "Report", "Trace", "analyze"]
 
 _HOMES = {"Diagnostic": "cnnlint.diagnostics", "Model": "cnnlint.model", "Report": "cnnlint.analysis", "Trace": "cnnlint.trace"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnnlint.diagnostics import TOOL_FINDINGS, Diagnostic, sort_key
+from cnnlint.diagnostics import TOOL_FINDINGS, Diagnostic, Severity, sort_key
 from cnnlint.model import Model, Position, Span
 from cnnlint.settings import Settings
 from cnnlint.source import Source, SourceError, load
@@ -20,7 +20,7 @@ Read: TypeAlias = "Callable[[str], bytes | None]"
 
 
 class Report(NamedTuple):
-    """Everything that is known about one file. `source` is None where it could not be read; `read` lists the files that were.
+    """Everything that is known about one file. `source` is None where it could not be decoded; `read` lists the files it imports.
 
     `traces` run beside `models`; `functional` counts the Functional models, which are seen and not read.
     """
@@ -41,7 +41,9 @@ def analyze_bytes(path: str, data: bytes, settings: Settings, read: Read, lint: 
 
     source = load(path, data, accepts)
     if isinstance(source, SourceError):
-        return Report(path, diagnostics=(tool_finding(source.code, source.message, source.span),))
+        shown = Source(path, "", b"", source.lines) if source.lines else None
+        report = Report(path, shown, diagnostics=(tool_finding(source.code, source.message, source.span),))
+        return _chosen(report, settings) if lint else report
     return analyze(source, settings, read, lint)
 
 
@@ -74,16 +76,26 @@ def _linted(report: Report, source: Source, settings: Settings) -> Report:
     from cnnlint.suppress import suppress
 
     codes = chosen_codes(settings, report.path)
+    severities: dict[str, Severity] = {**({"unresolved-layer": "error"} if settings.strict else {}), **settings.severity}
     context = Context(
         target=settings.target_keras,
         text=lambda span: text_of(source, span),
         options=settings.rules,
-        severities={**({"unresolved-layer": "error"} if settings.strict else {}), **settings.severity},
+        severities=severities,
         budgets=settings.budgets,
     )
-    found = (*report.diagnostics, *run(report.models, report.traces, codes, context))
-    kept = suppress((item for item in found if item.code in codes), source, codes)
+    own = _chosen(report, settings).diagnostics
+    kept = suppress((*own, *run(report.models, report.traces, codes, context)), source, codes)
     return report._replace(diagnostics=tuple(sorted(kept.diagnostics, key=sort_key)), suppressed=kept.hidden)
+
+
+def _chosen(report: Report, settings: Settings) -> Report:
+    """The report with those findings of the tool itself that the settings ask for, as severe as they say."""
+    from cnnlint.selection import chosen_codes
+
+    codes = chosen_codes(settings, report.path)
+    kept = (item._replace(severity=settings.severity.get(item.name, item.severity)) for item in report.diagnostics if item.code in codes)
+    return report._replace(diagnostics=tuple(kept))
 
 
 def tool_finding(code: str, message: str, span: Span) -> Diagnostic:

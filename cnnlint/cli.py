@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cnnlint import __version__
 from cnnlint.driver import Configuration, Run, files_below, run, shown
 from cnnlint.options import OPTIONS, Arguments, UsageError, help_text, parse
 from cnnlint.settings import ConfigurationError, inline
@@ -47,9 +48,7 @@ def _dispatch(arguments: Arguments, named: bool) -> int:
         sys.stdout.write(help_text(arguments.command, named))
         return CLEAN
     if arguments.flag("version"):
-        from importlib.metadata import version
-
-        print(f"cnnlint {version('cnnlint')}")
+        print(f"cnnlint {__version__}")
         return CLEAN
     return _COMMANDS[arguments.command](arguments)
 

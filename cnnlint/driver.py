@@ -171,8 +171,8 @@ def reader(path: str) -> Callable[[str], bytes | None]:
     root = project_root(path)
 
     def read(other: str) -> bytes | None:
-        real = os.path.realpath(other)
         try:
+            real = os.path.realpath(other)
             if os.path.commonpath((root, real)) != root or not os.path.isfile(real) or os.path.getsize(real) > _LARGEST_IMPORT:
                 return None
             with open(real, "rb") as file:

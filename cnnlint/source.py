@@ -23,12 +23,14 @@ START = Position(1, 1)
 class SourceError(NamedTuple):
     """Why a file, or one cell of a notebook, could not be read.
 
-    `code` is CNN901 (does not parse), CNN905 (beyond what is safe to parse) or CNN906 (cannot be read or decoded).
+    `code` is CNN901 (does not parse), CNN905 (beyond what is safe to parse) or CNN906 (cannot be read or decoded). `lines` are the
+    rows of a file that could be decoded, to show the place.
     """
 
     code: str
     message: str
     span: Span
+    lines: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):
@@ -86,7 +88,7 @@ def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None
     problem = refusal(text, lambda: accepts is not None and accepts(data))
     if problem is not None:
         position = Position(problem.row, problem.column)
-        return SourceError(problem.code, problem.message, Span(path, position, position, None, position, position))
+        return SourceError(problem.code, problem.message, Span(path, position, position, None, position, position), split_lines(text))
     return Source(path, text, data, split_lines(text))
 
 

@@ -42,9 +42,20 @@ def _frames(item: Diagnostic, marks: list[Mark], reports: Sequence[Report], styl
             yield from (line(f"      {clean(mark.message)}") for mark in group if mark.message)
 
 
+_LONGEST_CHAIN = 10
+
+
+def _shortened(trace: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The input and the last layers of a long chain."""
+    if len(trace) <= _LONGEST_CHAIN:
+        return trace
+    left_out = len(trace) - _LONGEST_CHAIN + 1
+    return trace[0], (f"... {left_out} layers ...", ""), *trace[left_out + 1 :]
+
+
 def _notes(item: Diagnostic) -> Iterator[Line]:
     """The chain, what was expected, the hint; the sum comes last, because it is what is read."""
-    for number, (layer, shape) in enumerate(item.trace):
+    for number, (layer, shape) in enumerate(_shortened(item.trace)):
         yield line("  = ", Piece("        " if number else "shapes: ", "bold"), clean(f"{layer:<32} {shape}"))
     if item.expected is not None or item.actual is not None:
         parts = (f"expected {item.expected}" if item.expected else "", f"found {item.actual}" if item.actual else "")
