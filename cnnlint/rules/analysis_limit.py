@@ -2,39 +2,66 @@
 
 ## What it does
 
-Says at which place a limit of steps, paths, depth or time was reached. The models made before it are complete; those after it are
-partial or missing.
+Says that a limit of steps, variants, depth or time was reached. The models made before it are complete; what lies behind it is
+partial or left out.
 
 ## Why is this bad
 
-A program is executed here over abstract values, and some programs never end. The limits keep every run short; what lies behind them is not
-checked.
+A program is executed here over abstract values, some programs never end, and switches that are not known double the number of
+variants each. The limits keep every run short; what lies behind them is not checked.
 
 ## Example
 
-```python
-from keras import Sequential
-from keras.layers import Dense
+Five switches make 32 variants.
 
-model = Sequential([Dense(10)])
-while True:  # info: [CNN905]
-    model.add(Dense(len(model.layers)))
+```python
+from keras import Input, Sequential, layers  # info: [CNN905]
+
+
+def build(normalize, noise, pool, dropout, deep):
+    model = Sequential([Input((64, 64, 3))])
+    if deep:
+        model.add(layers.Conv2D(64, 3, activation="relu"))
+    if normalize:
+        model.add(layers.BatchNormalization())
+    if noise:
+        model.add(layers.GaussianNoise(0.1))
+    if pool:
+        model.add(layers.MaxPooling2D())
+    if dropout:
+        model.add(layers.SpatialDropout2D(0.5))
+    return model
 ```
 
 ## Use instead
 
-```python
-from keras import Sequential
-from keras.layers import Dense
+Call the builder with the values that are used: then only those models exist.
 
-model = Sequential([Dense(10)])
-for _ in range(10):
-    model.add(Dense(len(model.layers)))
+```python
+from keras import Input, Sequential, layers
+
+
+def build(normalize, noise, pool, dropout, deep):
+    model = Sequential([Input((64, 64, 3))])
+    if deep:
+        model.add(layers.Conv2D(64, 3, activation="relu"))
+    if normalize:
+        model.add(layers.BatchNormalization())
+    if noise:
+        model.add(layers.GaussianNoise(0.1))
+    if pool:
+        model.add(layers.MaxPooling2D())
+    if dropout:
+        model.add(layers.SpatialDropout2D(0.5))
+    return model
+
+
+build(True, False, True, True, False)
 ```
 
 ## Not reported
 
-Loops whose length is not known, as long as they do not change a model for ever.
+Loops whose length is not known.
 
 ```python
 import sys
@@ -42,9 +69,9 @@ import sys
 from keras import Sequential
 from keras.layers import Dense
 
-model = Sequential([Dense(10)])
+model = Sequential([Dense(10, activation="relu")])
 for _ in range(int(sys.argv[1])):
-    model.add(Dense(10))
+    model.add(Dense(10, activation="relu"))
 ```
 """
 

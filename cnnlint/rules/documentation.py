@@ -10,7 +10,7 @@ import inspect
 import re
 from typing import NamedTuple
 
-from cnnlint.rules.registry import Rule, fixable, module
+from cnnlint.rules.registry import Rule, module
 
 SECTIONS = ("What it does", "Why is this bad", "Example", "Use instead", "Not reported", "Fix safety", "Options")
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,7 +32,11 @@ class Documentation(NamedTuple):
     rule: Rule
     summary: str
     sections: tuple[tuple[str, str], ...]
-    fixable: bool
+
+    @property
+    def fixable(self) -> bool:
+        """Whether the rule can repair what it reports: it says how safe that is."""
+        return bool(self.section("Fix safety"))
 
     def section(self, title: str) -> str:
         """The Markdown of a section, or "" where the rule has none."""
@@ -51,7 +55,7 @@ def documentation(code: str) -> Documentation:
     sections = [(title.strip(), text.strip()) for title, text in zip(parts[1::2], parts[2::2], strict=True)]
     if source.RULE.options:
         sections.append(("Options", _options(source.RULE)))
-    return Documentation(source.RULE, summary, tuple(sections), fixable(code))
+    return Documentation(source.RULE, summary, tuple(sections))
 
 
 def render(found: Documentation) -> str:

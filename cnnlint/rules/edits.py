@@ -168,3 +168,14 @@ def insert_before(place: Span, text: Callable[[Span], str], element: str) -> Edi
         start = Position(place.start.row, len(indent) + 1)
         return Edit(_placed(place, start, start), f"{before.strip()}{element})\n{indent}")
     return Edit(_placed(place, place.start, place.start), f"{element}, ")
+
+
+def rename_keyword(call: Span, text: Callable[[Span], str], old: str, new: str) -> Edit | None:
+    """Give the keyword argument `old` of the call at `call` another name."""
+    tokens = _tokens(text(call)) or []
+    depth = 0
+    for place, token in enumerate(tokens[:-1]):
+        depth += (token.string in ("(", "[", "{")) - (token.string in (")", "]", "}"))
+        if depth == 1 and token.string == old and tokens[place + 1].string == "=" and tokens[place - 1].string in ("(", ","):
+            return replace(_span(call, token.start, token.end), new)
+    return None

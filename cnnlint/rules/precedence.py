@@ -25,7 +25,7 @@ PRECEDENCE = (
     Precedence("CNN107", ("CNN312", "CNN110"), "model"),
     Precedence("CNN112", ("CNN110",), "model"),
     Precedence("CNN110", ("CNN405",), "model"),
-    Precedence("CNN113", ("CNN111",), "model"),
+    Precedence("CNN113", ("CNN111", "CNN110"), "model"),
     Precedence("CNN401", ("CNN402", "CNN403", "CNN404"), "model"),
     Precedence("CNN404", ("CNN402",), "model"),
     Precedence("CNN402", ("CNN403",), "model"),

@@ -105,11 +105,6 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rule(code) for code in table())
 
 
-def fixable(code: str) -> bool:
-    """Whether the rule can repair what it reports: it defines `fix`."""
-    return hasattr(module(code), "fix")
-
-
 class UnknownSelector(ValueError):
     """A selector that names no rule; `near` is the closest that does, or None."""
 

@@ -30,7 +30,7 @@ model = Sequential([])
 Cell magics and shell lines of a notebook are no errors. A file that does not mention Keras is not parsed at all.
 
 ```python
-print("no model here"
+print("no model here")
 ```
 """
 

@@ -1,0 +1,188 @@
+"""An argument or method that the target Keras renamed, removed or ignores.
+
+## What it does
+
+Knows the names of Keras 1 and 2 in layers (`border_mode`, `nb_filter`, `init`, `batch_input_shape`, `input_length`, `alpha` of
+LeakyReLU), optimizers (`lr`, `decay`), training (`nb_epoch`, `metrics="accuracy"`, `fit_generator`, `predict_classes`) and
+saving (`save_weights("x.h5")`), and says what they are called today.
+
+## Why is this bad
+
+Most raise, with messages that do not name the successor. Some are accepted and ignored: `decay` in Keras 3 leaves the learning
+rate constant, `lr` in Keras 2 leaves it at its default.
+
+## Example
+
+```python
+import keras
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(1, activation="sigmoid"),
+])
+model.compile(optimizer=keras.optimizers.Adam(lr=0.001), loss="binary_crossentropy")  # error: [CNN502]
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D
+
+model = Sequential([
+    Input((28, 28, 1)),
+    Conv2D(32, 3, border_mode="same"),  # error: [CNN502]
+])
+```
+
+## Use instead
+
+```python
+import keras
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(1, activation="sigmoid"),
+])
+model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="binary_crossentropy")
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D
+
+model = Sequential([
+    Input((28, 28, 1)),
+    Conv2D(32, 3, padding="same"),
+])
+```
+
+## Not reported
+
+Arguments that still work, such as `weights=` of an Embedding.
+
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Embedding
+
+matrix = np.zeros((1000, 16))
+model = Sequential([
+    Input((50,)),
+    Embedding(1000, 16, weights=[matrix]),
+])
+```
+
+## Fix safety
+
+Safe: offered only where the name alone changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnlint.diagnostics import Diagnostic, Fix, Severity
+from cnnlint.model import Instance, Model, Span, Use
+from cnnlint.rules.edits import rename_keyword
+from cnnlint.rules.facts.chain import label
+from cnnlint.rules.findings import at_layer, at_span
+from cnnlint.rules.problems import diagnose, problems
+from cnnlint.rules.registry import Context, Rule
+from cnnlint.trace import Trace
+
+RULE = Rule("CNN502", "removed-argument", "error")
+
+# Methods that Keras 3 does not have, and what takes their place.
+_METHODS = {
+    "fit_generator": "fit takes generators",
+    "evaluate_generator": "evaluate takes generators",
+    "predict_generator": "predict takes generators",
+    "predict_classes": "predict(x).argmax(axis=-1) gives the classes",
+    "predict_proba": "predict gives the probabilities",
+}
+_IN_BOTH = frozenset({"predict_classes", "predict_proba"})
+# Optimizer argument -> (its name in Keras 3, what Keras 3 does with the old one).
+_OPTIMIZER: dict[str, tuple[str | None, Severity, str]] = {
+    "lr": ("learning_rate", "error", "was renamed to `learning_rate`; Keras 3 refuses it"),
+    "decay": (None, "warning", "is ignored by Keras 3: the learning rate stays constant"),
+}
+_FIT = {"nb_epoch": "epochs", "nb_val_samples": "validation_steps", "samples_per_epoch": "steps_per_epoch"}
+
+
+def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
+    """Layers first, then what is done with the model, in order."""
+    for found in problems(model, trace, context, RULE.code):
+        old, new = found.problem.argument, (found.problem.hint or "").removeprefix("write ").removesuffix("=")
+        renamed = fix(found.call.span, old, new, context) if old and (found.problem.hint or "").startswith("write ") else None
+        yield diagnose(RULE, model, trace, found)._replace(fix=renamed)
+    yield from _ignored_in_layers(model, trace, context)
+    for use in model.uses:
+        yield from _method(model, use, context)
+        if use.kind == "compile":
+            yield from _compile(model, use, context)
+        elif use.kind == "fit":
+            yield from _fit(model, use, context)
+        elif use.kind == "save_weights" and context.target == "3":
+            yield from _save_weights(model, use)
+
+
+def _ignored_in_layers(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
+    """LeakyReLU(alpha=) of Keras 2: Keras 3 takes it and warns."""
+    for layer in trace.layers:
+        if layer.call.class_name == "LeakyReLU" and layer.call.keyword("alpha") is not None and context.target == "3":
+            message = f"{label(layer.call)}: `alpha` is deprecated, it is called `negative_slope` now"
+            renamed = fix(layer.call.span, "alpha", "negative_slope", context)
+            yield at_layer(RULE, model, layer, message, severity="warning", fix=renamed)
+
+
+def _method(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
+    if use.kind in _METHODS and (context.target == "3" or use.kind in _IN_BOTH):
+        yield at_span(RULE, model, use.span, f"`{use.kind}` no longer exists", hint=_METHODS[use.kind])
+
+
+def _compile(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
+    optimizer, metrics = use.argument("optimizer"), use.argument("metrics")
+    if optimizer is not None and isinstance(optimizer.value, Instance) and optimizer.value.qualified_name.startswith("keras.optimizers."):
+        yield from _optimizer(model, optimizer.value, context)
+    if metrics is not None and isinstance(metrics.value, str) and context.target == "3":
+        message = f'`metrics="{metrics.value}"` is a string: Keras 3 takes a list'
+        yield at_span(RULE, model, metrics.span, message, hint=f'metrics=["{metrics.value}"]')
+
+
+def _optimizer(model: Model, optimizer: Instance, context: Context) -> Iterator[Diagnostic]:
+    name = optimizer.qualified_name.rpartition(".")[2]
+    if optimizer.span is None or context.target != "3" or ".legacy." in optimizer.qualified_name or "schedules" in optimizer.qualified_name:
+        return
+    for keyword, _ in optimizer.keywords:
+        if keyword in _OPTIMIZER:
+            new, severity, words = _OPTIMIZER[keyword]
+            renamed = fix(optimizer.span, keyword, new, context) if new else None
+            hint = None if new else "keras.optimizers.schedules has learning rates that decay"
+            yield at_span(RULE, model, optimizer.span, f"{name}: `{keyword}` {words}", severity=severity, hint=hint, fix=renamed)
+
+
+def _fit(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
+    for keyword, _ in use.arguments:
+        if keyword in _FIT:
+            new = _FIT[keyword]
+            message = f"fit: `{keyword}` was renamed to `{new}`"
+            renamed = fix(use.span, keyword, new, context) if keyword == "nb_epoch" else None
+            yield at_span(RULE, model, use.span, message, fix=renamed)
+
+
+def _save_weights(model: Model, use: Use) -> Iterator[Diagnostic]:
+    path = use.argument("filepath")
+    if path is not None and isinstance(path.value, str) and not path.value.endswith(".weights.h5"):
+        message = f'save_weights("{path.value}"): Keras 3 takes only names that end in .weights.h5'
+        yield at_span(RULE, model, path.span, message)
+
+
+def fix(call: Span, old: str, new: str, context: Context) -> Fix | None:
+    """The new name of a keyword."""
+    edit = rename_keyword(call, context.text, old, new)
+    return Fix("safe", f"Rename {old} to {new}", (edit,)) if edit else None

@@ -1,0 +1,59 @@
+"""Every program in the documentation of the rules, run through the whole line: what is documented is what happens."""
+
+from __future__ import annotations
+
+import pytest
+from rule_examples import Case, analyze, applied, body, cases, run
+
+from cnnlint.rules.documentation import SECTIONS, documentation
+from cnnlint.rules.registry import all_rules, module, table
+
+# Rules of the tool itself that no program can show: a defect, a file that cannot be read, a verification.
+WITHOUT_EXAMPLE = {"CNN801", "CNN802", "CNN902", "CNN906"}
+
+# Rules whose findings, with their fixes, come from another part of the line.
+FIXED_ELSEWHERE = {"CNN904"}
+
+
+@pytest.mark.parametrize("case", cases("Example"), ids=str)
+def test_the_bad_example_reports_on_its_marked_lines(case: Case) -> None:
+    found = [(item.span.start.row, item.severity, item.code) for item in run(case).diagnostics]
+    assert sorted(found) == sorted(case.example.marks)
+    assert any(code == case.code for _, _, code in found)
+
+
+@pytest.mark.parametrize("case", cases("Use instead", "Not reported"), ids=str)
+def test_the_other_examples_are_clean(case: Case) -> None:
+    assert [f"{item.span.start.row}: {item.code} {item.message}" for item in run(case).diagnostics] == []
+
+
+@pytest.mark.parametrize("case", [case for case in cases("Example") if documentation(case.code).fixable], ids=str)
+def test_the_fix_turns_the_bad_example_into_the_good_one(case: Case) -> None:
+    fixes = [item.fix for item in run(case).diagnostics if item.code == case.code and item.fix is not None]
+    fixed = applied(case.example.text, [edit for fix in fixes for edit in fix.edits])
+    goods = documentation(case.code).examples("Use instead")
+    assert body(fixed) in [body(good.text) for good in goods]
+    assert case.code not in {item.code for item in analyze(fixed, case.code, configuration=case.example.configuration).diagnostics}
+
+
+@pytest.mark.parametrize("code", table())
+def test_the_documentation_is_complete(code: str) -> None:
+    found = documentation(code)
+    titles = [title for title, _ in found.sections]
+    assert titles == [title for title in SECTIONS if title in titles], "sections stand in the fixed order"
+    assert {"What it does", "Why is this bad", "Not reported"} <= set(titles)
+    assert code in WITHOUT_EXAMPLE or {"Example", "Use instead"} <= set(titles)
+    assert found.summary.endswith(".")
+    assert len(found.summary) <= 100
+    assert found.fixable == (hasattr(module(code), "fix") or code in FIXED_ELSEWHERE)
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_a_rule_is_named_as_its_file(rule: object) -> None:
+    code, name = getattr(rule, "code", ""), getattr(rule, "name", "")
+    assert table()[code] == name
+
+
+def test_messages_carry_no_unknown_placeholder() -> None:
+    texts = [(case.code, item.message) for case in cases("Example") for item in run(case).diagnostics]
+    assert [text for text in texts if "Unknown(" in text[1] or "Instance(" in text[1] or "<" in text[1]] == []
