@@ -57,11 +57,11 @@ def _notes(item: Diagnostic) -> Iterator[Line]:
     """The chain, what was expected, the hint; the sum comes last, because it is what is read."""
     for number, (layer, shape) in enumerate(_shortened(item.trace)):
         yield line("  = ", Piece("        " if number else "shapes: ", "bold"), clean(f"{layer:<32} {shape}"))
-    if item.expected is not None or item.actual is not None:
+    if not item.arithmetic and (item.expected or item.actual):
         parts = (f"expected {item.expected}" if item.expected else "", f"found {item.actual}" if item.actual else "")
         yield line("  = ", clean(", ".join(part for part in parts if part)))
-    if item.hint:
-        yield line("  = ", Piece("hint: ", "bold"), clean(item.hint))
+    for number, part in enumerate(item.hint.split("; ") if item.hint else ()):
+        yield line("  = ", Piece("      " if number else "hint: ", "bold"), clean(part))
     if item.fix:
         unsafe = " (unsafe)" if item.fix.applicability == "unsafe" else ""
         yield line("  = ", Piece(f"fix{unsafe}: ", "bold"), clean(item.fix.message))

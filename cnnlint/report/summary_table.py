@@ -122,7 +122,8 @@ def _explanation(row: Row, indent: int) -> Iterator[Line]:
     if explanation is None:
         return
     pad = " " * indent + "  " * row.depth
-    yield line(Piece(f"{pad}shape   ", "dim"), clean(explanation.shape))
+    for number, part in enumerate(explanation.shape.split("; ")):
+        yield line(Piece(f"{pad}{'' if number else 'shape':<8}", "dim"), clean(part))
     if row.layer.step and row.layer.step.weights:
         yield line(Piece(f"{pad}params  ", "dim"), clean(explanation.params))
 
