@@ -84,6 +84,20 @@ def test_the_rule_it_describes_works(copy: Path) -> None:
     assert "Matrix units work on blocks of 8" in run(copy, "cnnlint", "rule", "CNN299").stdout
 
 
+def test_its_examples_are_executed_by_the_tests_it_names(copy: Path) -> None:
+    tests = ("tests/layers/test_examples.py", "tests/rules/test_examples.py")
+    done = run(copy, "pytest", "-q", "-p", "no:cacheprovider", *tests, "-k", "PixelShuffle2D or CNN299")
+    assert done.returncode == 0, done.stdout
+    assert int(re.findall(r"(\d+) passed", done.stdout)[-1]) >= 5
+
+
+def test_they_get_their_pages(copy: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    subprocess.run([sys.executable, "scripts/document.py"], cwd=copy, env=environment, check=True, capture_output=True)
+    assert "### PixelShuffle2D" in (copy / "docs" / "layers.md").read_text(encoding="utf-8")
+    assert "Matrix units" in (copy / "docs" / "rules" / "uneven-width.md").read_text(encoding="utf-8")
+
+
 def test_what_it_adds_passes_the_checks_that_it_names(copy: Path) -> None:
     for tool in (("ruff", "check"), ("ruff", "format", "--check"), ("mypy", "--strict")):
         done = run(copy, *tool, *ADDED)
