@@ -135,6 +135,13 @@ def extra_keywords(name: str, own: type, entry: dict[str, Any], keras: Any) -> l
     return accepted
 
 
+DTYPES = [
+    *(f"{kind}{bits}" for kind in ("float", "int", "uint", "complex", "qint", "quint") for bits in (8, 16, 32, 64, 128)),
+    *("bfloat16", "mixed_float16", "mixed_bfloat16", "bool", "boolean", "string", "str", "float", "int", "double", "half", "mixed_float32"),
+    *("float8_e4m3fn", "float8_e5m2", "float32_ref", "variant", "resource", "object", "uint", "long", "short", "single", "f4", "f2", ""),
+]
+
+
 def accepted_strings(get: Callable[[str], Any], candidates: Iterable[str]) -> list[str]:
     """The candidates that a `get` function resolves."""
     accepted = []
@@ -162,6 +169,8 @@ def identifiers(keras: Any, package: str) -> dict[str, list[str]]:
         if kind == "metrics":
             names |= {"accuracy", "acc", "crossentropy", "ce"}
         result[kind] = accepted_strings(getattr(keras, kind).get, names)
+    policies = getattr(keras, "dtype_policies", None)
+    result["dtypes"] = accepted_strings(policies.get if policies else keras.mixed_precision.Policy, DTYPES)
     result["metrics"] = sorted({*result["metrics"], "accuracy", "acc", "crossentropy", "ce"})  # resolved by compile itself
     return result
 

@@ -11,6 +11,7 @@ from cnnlint.layers.geometry import Axes, not_whole, passed_dtype, rank_of, take
 from cnnlint.layers.ranges import integer
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.signature import read_sizes
+from cnnlint.layers.steps import known
 from cnnlint.model import Value
 
 Pair: TypeAlias = "tuple[Size, Size]"
@@ -196,12 +197,14 @@ def up_sampling(a: Bound, x: Tensor) -> Answer:
     rank = rank_of(a)
     axes = take_apart(a, x, rank)
     if isinstance(axes, Problem):
-        return axes
+        # tf_keras/src/layers/reshaping/up_sampling3d.py loses its input_spec, so other ranks pass or fail inside
+        inside = a.target == "2" and rank == 3 and len(known(x)) > 3
+        return Step((Tensor(Unknown(axes.message), passed_dtype(a, x)),)) if inside else axes
     factors = _factors(a, rank)
     problem = not_whole(a, "size") if a.target == "3" else None
     if problem is not None:
         return problem
-    if any(compare(factor, "<=", 0) for factor in factors):
+    if any(compare(factor, "<=", 0) and size is not None for size, factor in zip(axes.spatial, factors, strict=True)):
         return refused("size", "a positive integer", a["size"])._replace(phase="build")
     sizes = tuple(multiply(size, factor) for size, factor in zip(axes.spatial, factors, strict=True))
     if a.target == "2" and rank == 2 and None in axes.spatial:  # tf_keras/src/backend.py resize_images keeps both or none

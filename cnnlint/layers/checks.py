@@ -182,4 +182,13 @@ def _name(a: Bound) -> Problem | None:
     return None
 
 
-BASE: dict[str, Check] = {"trainable": _trainable, "name": _name}
+def _dtype(a: Bound) -> Problem | None:
+    """A dtype or policy by name (keras/src/dtype_policies/dtype_policy.py); policies of quantized layers have names of their own."""
+    value = a["dtype"]
+    if value is None or isinstance(value, (Expr, dict, *OPAQUE)) or (isinstance(value, str) and "_from_" in value):
+        return None
+    known = identifiers("dtypes", a.target)
+    return None if isinstance(value, str) and value in known else unknown_string("dtype", value, sorted(known), "CNN505", listed=False)
+
+
+BASE: dict[str, Check] = {"trainable": _trainable, "name": _name, "dtype": _dtype}

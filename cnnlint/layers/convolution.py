@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Size, Unknown, compare, floor_divide, modulo, multiply, show
 from cnnlint.layers.arithmetic import bracketed, by, per_axis, transposed_length, transposed_sum
-from cnnlint.layers.checks import Check, positive_number, tuple_of
+from cnnlint.layers.checks import Check, positive_number, refused, tuple_of
 from cnnlint.layers.geometry import (
     Axes,
     Window,
@@ -25,22 +25,22 @@ from cnnlint.layers.steps import count, explained, undefined
 
 
 def _divisible(a: Bound) -> Problem | None:
-    """base_conv.py: groups above 0 that divide the filters. Keras 2 reads groups 0 and None as 1."""
-    groups, filters = a["groups"], a.number("filters")
+    """base_conv.py: groups above 0 that divide the filters. Keras 2 reads groups 0 and None as 1 and cuts floats."""
+    groups, filters = a["groups"], whole(a, "filters") if a.target == "2" else a.number("filters")
     if a.target == "2" and not groups:
         return None
-    if groups is None or compare(a.size("groups"), "<=", 0):
+    if a.target == "3" and (groups is None or compare(a.size("groups"), "<=", 0)):
         return Problem("CNN505", f"`groups` must be a positive integer, not {groups}", "init", argument="groups")
     if isinstance(filters, float):
-        return _whole_filters(a, filters)
+        return _whole_filters(filters)
     if compare(modulo(filters, a.size("groups")), "!=", 0):
         message = f"{show(filters)} filters cannot be split into {groups} equal groups"
         return Problem("CNN106", message, "init", f"a multiple of {groups}", f"{show(filters)} filters", argument="groups")
     return None
 
 
-def _whole_filters(a: Bound, filters: float) -> Problem | None:
-    if a.target == "2" or filters % 1 == 0:
+def _whole_filters(filters: float) -> Problem | None:
+    if filters % 1 == 0:
         return None
     return Problem("CNN505", f"`filters` must be a positive integer, not {filters}", "init", argument="filters")
 
@@ -66,7 +66,7 @@ def _plain_checks(rank: int, causal: str = "") -> tuple[Check, ...]:
 
 def _transposed_checks(rank: int) -> tuple[Check, ...]:
     extra = (tuple_of("output_padding", rank, allow_zero=True, optional=True), _output_padding)
-    return (*_window_checks(rank), positive_number("filters"), *extra, strides_or_dilation())
+    return (*_window_checks(rank, causal="2" if rank == 1 else ""), positive_number("filters"), *extra, strides_or_dilation())
 
 
 def _depth_checks(rank: int, causal: str = "") -> tuple[Check, ...]:
@@ -118,6 +118,8 @@ def convolution(a: Bound, x: Tensor) -> Answer:
         return undefined(x, channel_axis(axes), "the kernel")
     window, filters = read_window(a, "kernel_size", rank), whole(a, "filters")
     groups = 1 if a.target == "2" and not a["groups"] else a.size("groups")
+    if compare(groups, "<", 0):
+        return refused("groups", "a positive integer", a["groups"])._replace(phase="build")
     problem = (
         _split(axes.channels, groups)
         or listed_padding(a)
@@ -149,8 +151,8 @@ def _countable(a: Bound, *names: str) -> Problem | None:
     """What the constructor lets pass but no weight can be shaped by: None, and Python floats (Keras 2 cuts those of filters)."""
     for name in names:
         if a[name] is None and not (name == "groups" and a.target == "2"):
-            return Problem("CNN505", f"`{name}` must be a positive integer, not None", "build", argument=name)
-    return not_whole(a, "kernel_size", *(name for name in names if a.target == "3" or name != "filters"))
+            return refused(name, "a positive integer", None)._replace(phase="build")
+    return not_whole(a, "kernel_size", *(name for name in names if a.target == "3" or name != "filters" or not isinstance(a[name], float)))
 
 
 def _dtype(a: Bound) -> str:
@@ -222,10 +224,10 @@ def transposed(a: Bound, x: Tensor) -> Answer:
         return axes
     if axes.channels is None:
         return undefined(x, channel_axis(axes), "the kernel")
-    problem = _countable(a, "filters") or listed_padding(a)
+    window, filters = read_window(a, "kernel_size", rank), whole(a, "filters")
+    problem = _countable(a, "filters") or listed_padding(a) or (_only_in_keras2(a, window) if a.target == "2" else None)
     if problem is not None:
         return problem
-    window, filters = read_window(a, "kernel_size", rank), whole(a, "filters")
     if a.target == "2" and rank == 3:  # tf_keras/src/layers/convolutional/conv3d_transpose.py leaves dilation out
         window = window._replace(dilation=(1,) * rank)
     lengths, sums = _spread(a, axes.spatial, window)
@@ -233,6 +235,15 @@ def transposed(a: Bound, x: Tensor) -> Answer:
     weights = _with_bias(a, (kernel,), filters)
     head = _head((kernel._replace(shape=(*window.size, axes.channels, filters)),), weights, filters)
     return _step(a, axes, lengths, filters, weights, per_axis(axes.spatial, lengths, sums), head, (axes.spatial, (kernel,)))
+
+
+def _only_in_keras2(a: Bound, window: Window) -> Problem | None:
+    """Conv1DTranspose takes causal and fails on it later; conv2d_transpose of tf_keras/src/backend.py dilates both axes alike."""
+    if window.padding == "causal":
+        return refused("padding", '"valid" or "same"', "causal", "CNN504")._replace(phase="build")
+    if len(window.dilation) == 2 and compare(window.dilation[0], "!=", window.dilation[1]):
+        return refused("dilation_rate", "the same for both axes", a["dilation_rate"])._replace(phase="build")
+    return None
 
 
 def _spread(a: Bound, spatial: Shape, window: Window) -> tuple[Shape, tuple[str, ...]]:
@@ -271,7 +282,7 @@ def depthwise(a: Bound, x: Tensor) -> Answer:
     kernel = kernel if a.target == "2" else kernel._replace(name="kernel")
     weights = _with_bias(a, (kernel,), channels)
     head = _head((Weight("kernel", (*window.size, channels)),), weights, channels)
-    lengths = window.lengths(axes.spatial)
+    lengths = _lengths(a, axes, window)
     return _step(
         a, axes, lengths, channels, weights, per_axis(axes.spatial, lengths, window.sums(axes.spatial)), head, (lengths, (kernel,))
     )
@@ -299,7 +310,7 @@ def separable(a: Bound, x: Tensor) -> Answer:
     mixing = (*(1,) * len(axes.spatial), multiply(axes.channels, a.size("depth_multiplier")), filters)
     kernels = (kernel, Weight("pointwise_kernel", mixing, dtype=_dtype(a)))
     weights = _with_bias(a, kernels, filters)
-    lengths = window.lengths(axes.spatial)
+    lengths = _lengths(a, axes, window)
     return _step(a, axes, lengths, filters, weights, per_axis(axes.spatial, lengths, window.sums(axes.spatial)), None, (lengths, kernels))
 
 
@@ -312,7 +323,22 @@ def _per_channel(a: Bound, x: Tensor, *counts: str) -> tuple[Axes, Window, Weigh
     if axes.channels is None:
         return undefined(x, channel_axis(axes), "the kernel")
     window = read_window(a, "kernel_size", rank)
-    problem = listed_padding(a) or collapsed(axes.spatial, window, "kernel") or _countable(a, *counts)
+    problem = listed_padding(a) or collapsed(axes.spatial, window, "kernel") or _countable(a, *counts) or _multiplier_of_keras2(a)
     if problem is not None:
         return problem
     return axes, window, Weight("depthwise_kernel", (*window.size, axes.channels, a.size("depth_multiplier")), dtype=_dtype(a))
+
+
+def _multiplier_of_keras2(a: Bound) -> Problem | None:
+    """Keras 2 looks at depth_multiplier only when it makes the weights; it takes 0 of them where nothing is mixed after."""
+    value, least = a["depth_multiplier"], 0 if a.class_name.startswith("Depthwise") else 1
+    if type(value) in (tuple, list, str) or compare(a.size("depth_multiplier"), "<", least):
+        return refused("depth_multiplier", "a positive integer", value)._replace(phase="build")
+    return None
+
+
+def _lengths(a: Bound, axes: Axes, window: Window) -> Shape:
+    """Spatial sizes behind kernels of each channel. Keras 2 goes through space_to_batch where it dilates: one None makes all None."""
+    if a.target == "2" and None in axes.spatial and any(compare(size, ">", 1) for size in window.dilation):
+        return (None,) * len(axes.spatial)
+    return window.lengths(axes.spatial)

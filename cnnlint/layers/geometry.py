@@ -145,11 +145,14 @@ def padding_word(causal: str = "", lists: bool = True) -> Check:
 
 
 def not_whole(a: Bound, *names: str) -> Problem | None:
-    """Floats that pass the constructor but cannot be the length of a weight's axis. Numpy's float32 converts, Python's float does not."""
+    """Floats that pass the constructor but cannot be the length of a weight's axis. Numpy's float32 converts, Python's float does not.
+
+    To Keras 2 True is no length either.
+    """
     for name in names:
         value = a[name]
         items = value if type(value) in (tuple, list) else (value,)
-        if any(_is_float(item) for item in items):
+        if any(_is_float(item) or (a.target == "2" and isinstance(item, bool)) for item in items):
             return refused(name, "an integer" if items == (value,) else "a tuple of integers", value)._replace(phase="build")
     return None
 

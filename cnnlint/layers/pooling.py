@@ -16,8 +16,8 @@ def _moving(rank: int) -> tuple[Check, ...]:
 
 
 def _padding_of_keras2(a: Bound) -> Problem | None:
-    """Keras 2 looks at the word in the constructor; Keras 3 only when it builds."""
-    return padding_word("2" if rank_of(a) == 1 else "")(a) if a.target == "2" else None
+    """Keras 2 looks at the word in the constructor, and takes causal there; Keras 3 looks only when it builds."""
+    return padding_word(causal="2")(a) if a.target == "2" else None
 
 
 @layer("MaxPooling1D", checks=_moving(1))
@@ -56,7 +56,7 @@ def pooling(a: Bound, x: Tensor) -> Answer:
     window = read_window(a, "pool_size", rank)
     if any(compare(stride, "==", 0) for stride in window.strides):
         return refused("strides", "positive integers", a["strides"])._replace(phase="build")
-    problem = _padding_when_built(a) or collapsed(axes.spatial, window, "pool")
+    problem = _padding_when_built(a) or _kernel_of_keras2(a, x) or collapsed(axes.spatial, window, "pool")
     if problem is not None:
         return problem
     lengths = window.lengths(axes.spatial)
@@ -71,6 +71,14 @@ def _padding_when_built(a: Bound) -> Problem | None:
     if a.target == "2" and isinstance(value, str) and value.lower() in ("valid", "same"):
         return None
     return unknown_string("padding", value, ["valid", "same"])._replace(phase="build")
+
+
+def _kernel_of_keras2(a: Bound, x: Tensor) -> Problem | None:
+    """TensorFlow has MaxPool3D for three dtypes only; Keras 2 finds out when it builds."""
+    dtype = passed_dtype(a, x)
+    if a.target == "3" or a.class_name != "MaxPooling3D" or dtype in ("float16", "bfloat16", "float32") or isinstance(dtype, Unknown):
+        return None
+    return Problem("CNN505", f"3D maxima are computed in float32 or half precision, not in {dtype}", "build", "float32", dtype)
 
 
 @layer("GlobalMaxPooling1D")
