@@ -71,8 +71,8 @@ sound = Sequential([
 
 ## Fix safety
 
-Unsafe: `data_format="channels_first"` on that one layer; the others may need it too, and TensorFlow runs it on a GPU only.
-Moving the axis of the data is the other repair.
+Unsafe: `data_format="channels_first"` on all convolutions and poolings; TensorFlow trains that on a GPU only. Moving the axis of
+the data is the other repair.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from cnnlint.rules.registry import Rule, module
 
 SECTIONS = ("What it does", "Why is this bad", "Example", "Use instead", "Not reported", "Fix safety", "Options")
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_MARK = re.compile(r"\s*# (error|warning|info): \[(CNN\d{3})\]$")
+_MARK = re.compile(r"\s*# (error|warning|info): \[(CNN\d{3})\](?=\s*#|$)")
 
 
 class Example(NamedTuple):
@@ -86,10 +86,9 @@ def _examples(markdown: str) -> list[Example]:
 
 
 def _unmarked(text: str, configuration: str) -> Example:
-    lines, marks = [], []
+    lines: list[str] = []
+    marks: list[tuple[int, str, str]] = []
     for row, line in enumerate(text.splitlines(), 1):
-        mark = _MARK.search(line)
-        if mark:
-            marks.append((row, mark.group(1), mark.group(2)))
+        marks += [(row, severity, code) for severity, code in _MARK.findall(line)]
         lines.append(_MARK.sub("", line))
     return Example("\n".join(lines) + "\n", tuple(marks), configuration)

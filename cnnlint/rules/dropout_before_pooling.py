@@ -61,6 +61,7 @@ Unsafe: the order of the two layers changes what is trained.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cnnlint.diagnostics import Diagnostic, Fix, Related
 from cnnlint.model import Model
@@ -76,7 +77,7 @@ RULE = Rule("CNN309", "dropout-before-pooling", "info", enabled=False)
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every max pooling right behind a Dropout."""
-    for before, layer in zip(trace.layers, trace.layers[1:], strict=False):
+    for before, layer in pairwise(trace.layers):
         rate = value(before.call, "rate") if before.call.class_name == "Dropout" else 0
         if layer.call.class_name.startswith("MaxPooling") and isinstance(rate, (int, float)) and rate > 0:
             yield at_layer(

@@ -93,21 +93,25 @@ _PASSING = DROPOUTS | NORMALIZATIONS | ACTIVATION_LAYERS
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every Dense behind a Flatten that is heavy enough."""
-    for layer in trace.layers:
-        flatten = _flatten_before(trace, layer) if is_dense(layer.call) else None
-        severity = _severity(layer, trace, context)
-        if flatten is None or severity is None:
-            continue
+    for layer, flatten in heavy(trace, context):
         yield at_layer(
             RULE,
             model,
             layer,
             _message(layer, flatten, trace),
-            severity=severity,
+            severity=_severity(layer, trace, context),
             hint="; ".join(_advice(model, trace, layer, flatten, context)) or None,
             arithmetic=layer.step.explanation.params if layer.step is not None else None,
             related=(Related(flatten.call.span, "Flatten hands on every value of the map"),),
         )
+
+
+def heavy(trace: Trace, context: Context) -> Iterator[tuple[LayerTrace, LayerTrace]]:
+    """(Dense, Flatten) of every Dense that the options call heavy and a Flatten feeds."""
+    for layer in trace.layers:
+        flatten = _flatten_before(trace, layer) if is_dense(layer.call) else None
+        if flatten is not None and _severity(layer, trace, context) is not None:
+            yield layer, flatten
 
 
 def _flatten_before(trace: Trace, dense: LayerTrace) -> LayerTrace | None:

@@ -62,6 +62,7 @@ Safe: offered only where the second activation is the same as the first and appl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cnnlint.diagnostics import Diagnostic, Fix, Related
 from cnnlint.model import Model
@@ -80,7 +81,7 @@ _IDEMPOTENT = frozenset({"relu", "relu6"})
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every activation layer right behind another activation."""
-    for before, layer in zip(trace.layers, trace.layers[1:], strict=False):
+    for before, layer in pairwise(trace.layers):
         first, second = layer_activation(before.call), layer_activation(layer.call)
         if layer.call.class_name not in ACTIVATION_LAYERS or not (_pointwise(first) and _pointwise(second)):
             continue

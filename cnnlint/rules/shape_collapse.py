@@ -22,8 +22,8 @@ model = Sequential([
     Conv2D(32, 5),
     MaxPooling2D(2),
     Conv2D(64, 5),
-    MaxPooling2D(2),
-    Conv2D(64, 5),  # error: [CNN101]
+    MaxPooling2D(8),
+    Conv2D(64, 3),  # error: [CNN101]
 ])
 ```
 
@@ -38,8 +38,8 @@ model = Sequential([
     Conv2D(32, 5),
     MaxPooling2D(2),
     Conv2D(64, 5),
-    MaxPooling2D(2),
-    Conv2D(64, 5, padding="same"),
+    MaxPooling2D(8),
+    Conv2D(64, 3, padding="same"),
 ])
 ```
 
