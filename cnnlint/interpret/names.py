@@ -25,6 +25,9 @@ _KERAS_ROOTS: Final = (
     "keras._tf_keras.keras",
 )
 
+#: TensorFlow's own modules under the name of a version.
+_COMPATIBLE: Final = ("tensorflow.compat.v1.", "tensorflow.compat.v2.")
+
 _ALIASES: Final = {
     "keras.models.Sequential": "keras.Sequential",
     "keras.models.sequential.Sequential": "keras.Sequential",
@@ -80,6 +83,8 @@ def canonical(name: str) -> str:
             break
     if name.startswith("keras."):
         name = _canonical_keras(name)
+    elif name.startswith(_COMPATIBLE):
+        name = "tensorflow." + name.split(".", 3)[3]
     return _ALIASES.get(name, name)
 
 

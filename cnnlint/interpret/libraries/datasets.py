@@ -2,13 +2,13 @@
 
 A dataset is an Opaque of qualified name `tensorflow.data.Dataset` with the facts
 
-* `element`: the structure of one element (Arrays in tuples and DictValues, or datasets for `window`). The size of an axis that
-  `batch` made without `drop_remainder` is a symbol: a program that maps over the batches computes with it;
-* `count`: the number of elements: an int, an Expr, Unknown, or ENDLESS;
-* `varying`: those symbols, each with the size that the first batch has (None where that is not known).
+* `element`: the structure of one element: Arrays in tuples and DictValues, or datasets for `window`;
+* `count`: the number of elements: an int, an Expr, Unknown, or ENDLESS.
 
-So there are two views. The static one, which `element_spec`, `fit` and a traced function see, has None for such an axis. The
-eager one, of somebody who takes the first element out, has the number.
+A size that is not static, as that of the axis which `batch` makes without `drop_remainder`, is a symbol that `varying_size` made:
+a program that maps a function over batches computes with it. So there are two views. The static one, which `element_spec`, `fit`
+and Keras's tracing see, has None for such a size. The eager one, of somebody who takes the first element out, has the number
+where it is known, and otherwise the symbol: it is some number then.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
@@ -31,7 +32,15 @@ ENDLESS: Final = math.inf
 #: What Python's and numpy's default dtypes become where TensorFlow makes a tensor of Python's own values.
 _NARROW: Final = {"int64": "int32", "float64": "float32", "str": "string", "bytes": "string"}
 
-Varying = tuple[tuple[Any, Any], ...]
+#: The symbols of sizes that are not static, each with the size in the first element, None where that is not known.
+_VARYING: Final[WeakKeyDictionary[Machine, dict[Expr, int | None]]] = WeakKeyDictionary()
+
+
+def varying_size(m: Machine, name: str, first: Any = None) -> Expr:
+    """A new size that is not static; `first` is what it is in the first element, if that is known."""
+    size = m.number(m.opaque(name))
+    _VARYING.setdefault(m, {})[size] = first if type(first) is int else None
+    return size
 
 
 def is_dataset(value: Any) -> bool:
@@ -39,15 +48,14 @@ def is_dataset(value: Any) -> bool:
     return type(value) is Opaque and value.qualified_name == DATASET
 
 
-def make(m: Machine, element: Any, count: Any, varying: Varying = (), text: str = "dataset") -> Opaque:
+def make(m: Machine, element: Any, count: Any, text: str = "dataset") -> Opaque:
     """A dataset of these facts."""
-    facts = (("element", element), ("count", count), ("varying", varying))
-    return m.opaque(text, qualified_name=DATASET, keywords=facts)
+    return m.opaque(text, qualified_name=DATASET, keywords=(("element", element), ("count", count)))
 
 
 def fact(dataset: Opaque, name: str) -> Any:
     """One of the facts; NOT_KNOWN where nothing was known of the dataset."""
-    return dict(dataset.keywords).get(name, () if name == "varying" else NOT_KNOWN)
+    return dict(dataset.keywords).get(name, NOT_KNOWN)
 
 
 def unknown_count(m: Machine, dataset: Opaque | None = None) -> Unknown:
@@ -57,7 +65,7 @@ def unknown_count(m: Machine, dataset: Opaque | None = None) -> Unknown:
 
 def derive(m: Machine, dataset: Opaque, **changes: Any) -> Opaque:
     """The dataset with some facts changed."""
-    held = {name: fact(dataset, name) for name in ("element", "count", "varying")}
+    held = {name: fact(dataset, name) for name in ("element", "count")}
     return make(m, **{**held, **changes}, text=dataset.text)
 
 
@@ -75,6 +83,16 @@ def map_structure(m: Machine, function: Callable[[Any], Any], value: Any) -> Any
         content = m.items(value)
         return m.new_dict({key: map_structure(m, function, item) for key, item in content.items()}) if type(content) is dict else content
     return function(value)
+
+
+def components(m: Machine, function: Callable[[Any], Any], value: Any) -> Any:
+    """Like `map_structure` for what a dataset is made of: lists are arrays there, at any depth."""
+    if type(value) is tuple:
+        return tuple(components(m, function, item) for item in value)
+    if type(value) is DictValue:
+        content = m.items(value)
+        return m.new_dict({key: components(m, function, item) for key, item in content.items()}) if type(content) is dict else content
+    return function(tensor(m, value))
 
 
 def leaves_of(m: Machine, value: Any) -> list[Any]:
@@ -119,34 +137,32 @@ def with_axis(leaf: Any, size: Any) -> Any:
 # -- the two views -----------------------------------------------------------------------------------------------------
 
 
-def _replaced(m: Machine, dataset: Opaque, size_of: Callable[[Any], Any]) -> Any:
-    sizes = {symbol: size_of(eager) for symbol, eager in fact(dataset, "varying")}
-
-    def seen(leaf: Any) -> Any:
-        if type(leaf) is not Array or type(leaf.shape) is Unknown or not sizes:
-            return leaf
-        return leaf._replace(shape=tuple(_substituted(size, sizes) for size in leaf.shape))
-
-    return map_structure(m, seen, fact(dataset, "element"))
-
-
-def _substituted(size: Any, sizes: dict[Any, Any]) -> Any:
-    if type(size) is not Expr:
-        return size
-    used = [symbol for symbol in size.symbols() if symbol in sizes]
-    if not used:
-        return size
-    return None if any(sizes[symbol] is None for symbol in used) else dims.substitute(size, {symbol: sizes[symbol] for symbol in used})
-
-
 def static_element(m: Machine, dataset: Opaque) -> Any:
-    """The element as a graph sees it, None for the axes that vary from batch to batch."""
-    return _replaced(m, dataset, lambda eager: None)
+    """The element as a graph sees it, None for the sizes that are not static."""
+    return map_structure(m, lambda leaf: static(m, leaf), fact(dataset, "element"))
+
+
+def static(m: Machine, leaf: Any) -> Any:
+    """An array with None for the sizes that are not static."""
+    sizes = _VARYING.get(m, {})
+    return _with_sizes(leaf, lambda size: None if any(symbol in sizes for symbol in size.symbols()) else size)
 
 
 def eager_element(m: Machine, dataset: Opaque) -> Any:
     """The first element as a loop over the dataset sees it."""
-    return _replaced(m, dataset, lambda eager: eager)
+    return map_structure(m, lambda leaf: eager(m, leaf), fact(dataset, "element"))
+
+
+def eager(m: Machine, leaf: Any) -> Any:
+    """An array with the sizes that the first element has."""
+    known = {symbol: first for symbol, first in _VARYING.get(m, {}).items() if first is not None}
+    return _with_sizes(leaf, lambda size: dims.substitute(size, {symbol: known[symbol] for symbol in size.symbols() if symbol in known}))
+
+
+def _with_sizes(leaf: Any, change: Callable[[Expr], Any]) -> Any:
+    if type(leaf) is not Array or type(leaf.shape) is Unknown or not any(type(size) is Expr for size in leaf.shape):
+        return leaf
+    return leaf._replace(shape=tuple(change(size) if type(size) is Expr else size for size in leaf.shape))
 
 
 # -- counting ----------------------------------------------------------------------------------------------------------

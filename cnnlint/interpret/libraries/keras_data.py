@@ -20,6 +20,7 @@ from cnnlint.interpret.libraries.datasets import (
     strip_axis,
     tensor,
     unknown_count,
+    varying_size,
 )
 from cnnlint.interpret.libraries.keras_images import BATCHES, element_of_batches
 from cnnlint.interpret.libraries.tensorflow_data import batch
@@ -183,8 +184,8 @@ def audio_dataset_from_directory(
     """Batches of waves of `output_sequence_length` samples, as long as the longest of each batch where that is None."""
     if ragged is not False:
         return NOT_KNOWN
-    length = None if output_sequence_length is None else as_size(m, output_sequence_length)
-    return _folders(m, Array((length, None), "float32"), labels, label_mode, class_names, batch_size, subset)
+    length = varying_size(m, "samples") if output_sequence_length is None else as_size(m, output_sequence_length)
+    return _folders(m, Array((length, varying_size(m, "channels")), "float32"), labels, label_mode, class_names, batch_size, subset)
 
 
 def _folders(m: Machine, x: Array, labels: Any, mode: Any, names: Any, batch_size: Any, subset: Any) -> Any:
@@ -252,14 +253,14 @@ def timeseries_dataset_from_array(
     if type(series) is not Array or type(series.shape) is not tuple or not series.shape:
         return NOT_KNOWN
     length = as_size(m, sequence_length)
-    steps = m.number(m.opaque("steps"))
+    steps = varying_size(m, "steps", length)
     windows = Array((steps, *series.shape[1:]), series.dtype)
     element: Any = windows
     if targets is not None:
         target = tensor(m, targets)
         element = (windows, strip_axis(m, target))
     count = _window_count(m, series.shape[0], length, sampling_rate, sequence_stride)
-    every = make(m, element, count, ((steps, length if type(length) is int else None),))
+    every = make(m, element, count)
     return every if batch_size is None else batch(m, every, batch_size)
 
 

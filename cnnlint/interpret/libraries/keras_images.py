@@ -1,7 +1,7 @@
 """Images in Keras: loading one, and `ImageDataGenerator`. Part of the interpret arrow.
 
 What yields batches without being a data set (`flow_from_directory` …) is an Opaque of qualified name BATCHES with the facts
-`element` (structure of one batch, its first axis a symbol) and `batch` (that symbol, and the size of the first batch or None).
+`element` (structure of one batch), `rows`, `count` and `batch_size`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, attribute, known
 from cnnlint.interpret.libraries.arrays import as_array, text_here
-from cnnlint.interpret.libraries.datasets import first_batch, map_structure, tensor
+from cnnlint.interpret.libraries.datasets import eager, first_batch, map_structure, tensor, varying_size
 from cnnlint.interpret.libraries.dtypes import as_dtype
 from cnnlint.interpret.libraries.keras_backend import setting, sized
 from cnnlint.interpret.operators import as_shape, as_size
@@ -85,28 +85,19 @@ def img_to_array(m: Machine, img: Any, data_format: Any = None, dtype: Any = Non
 def make_batches(m: Machine, element: Any, rows: Any, batch_size: Any, facts: tuple[tuple[str, Any], ...] = ()) -> Opaque:
     """Batches of this element."""
     size = as_size(m, batch_size)
-    axis = m.number(m.opaque("batch"))
+    axis = varying_size(m, "batch", first_batch(rows, size))
 
     def batched(leaf: Any) -> Any:
         return leaf if type(leaf) is not Array or type(leaf.shape) is not tuple else leaf._replace(shape=(axis, *leaf.shape))
 
-    first = first_batch(rows, size)
     count = dims.ceil_divide(rows, size)
-    keywords = (("element", map_structure(m, batched, element)), ("batch", (axis, first)), ("count", count), ("rows", rows), *facts)
+    keywords = (("element", map_structure(m, batched, element)), ("count", count), ("rows", rows), *facts)
     return m.opaque(text_here(m, "batches"), qualified_name=BATCHES, keywords=(*keywords, ("batch_size", batch_size)))
 
 
 def element_of_batches(m: Machine, batches: Opaque) -> Any:
     """The structure of one batch, as the first one is."""
-    facts = dict(batches.keywords)
-    axis, first = facts["batch"]
-
-    def seen(leaf: Any) -> Any:
-        if type(leaf) is not Array or type(leaf.shape) is not tuple:
-            return leaf
-        return leaf._replace(shape=tuple(first if size == axis else size for size in leaf.shape))
-
-    return map_structure(m, seen, facts["element"])
+    return map_structure(m, lambda leaf: eager(m, leaf), dict(batches.keywords)["element"])
 
 
 @known(f"{BATCHES}.__next__", f"{BATCHES}.next", f"{BATCHES}.__getitem__")

@@ -14,6 +14,7 @@ from cnnlint.interpret.libraries.datasets import (
     DATASET,
     ENDLESS,
     batches,
+    components,
     derive,
     eager_element,
     fact,
@@ -27,11 +28,12 @@ from cnnlint.interpret.libraries.datasets import (
     strip_axis,
     tensor,
     unknown_count,
+    varying_size,
     with_axis,
 )
 from cnnlint.interpret.libraries.dtypes import as_dtype
 from cnnlint.interpret.operators import as_shape, as_size
-from cnnlint.interpret.values import ListValue, RangeValue, SequenceValue
+from cnnlint.interpret.values import DictValue, ListValue, RangeValue, SequenceValue
 from cnnlint.model import Array
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -42,20 +44,17 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 @known("tensorflow.data.Dataset.from_tensor_slices")
 def from_tensor_slices(m: Machine, tensors: Any, name: Any = None) -> Any:
     """One element for every row. A list is an array here, tuples and dicts are structure."""
-    if type(tensors) is ListValue:
-        tensors = tensor(m, tensors)
-    leaves = [tensor(m, leaf) for leaf in leaves_of(m, tensors)]
+    whole = components(m, lambda leaf: leaf, tensors)
+    leaves = leaves_of(m, whole)
     rows = [leaf.shape[0] for leaf in leaves if type(leaf) is Array and type(leaf.shape) is tuple and leaf.shape]
     count = next((size for size in rows if type(size) is int), rows[0] if rows else unknown_count(m))
-    return make(m, map_structure(m, lambda leaf: strip_axis(m, leaf), tensors), unknown_count(m) if count is None else count)
+    return make(m, map_structure(m, lambda leaf: strip_axis(m, leaf), whole), unknown_count(m) if count is None else count)
 
 
 @known("tensorflow.data.Dataset.from_tensors")
 def from_tensors(m: Machine, tensors: Any, name: Any = None) -> Any:
     """One element, the whole."""
-    if type(tensors) is ListValue:
-        tensors = tensor(m, tensors)
-    return make(m, map_structure(m, lambda leaf: tensor(m, leaf), tensors), 1)
+    return make(m, components(m, lambda leaf: leaf, tensors), 1)
 
 
 @known("tensorflow.data.Dataset.range")
@@ -78,10 +77,17 @@ def from_generator(
 ) -> Any:
     """Elements as `output_signature`, or `output_types` and `output_shapes`, say; the generator is not asked."""
     if output_signature is not None:
-        return make(m, map_structure(m, lambda leaf: tensor(m, leaf), output_signature), unknown_count(m))
+        return make(m, map_structure(m, lambda leaf: _open(m, tensor(m, leaf)), output_signature), unknown_count(m))
     if output_types is None:
         return NOT_KNOWN
-    return make(m, _typed(m, output_types, output_shapes), unknown_count(m))
+    return make(m, map_structure(m, lambda leaf: _open(m, leaf), _typed(m, output_types, output_shapes)), unknown_count(m))
+
+
+def _open(m: Machine, leaf: Any) -> Any:
+    """An array whose sizes of None are some number in each element."""
+    if type(leaf) is not Array or type(leaf.shape) is not tuple:
+        return leaf
+    return leaf._replace(shape=tuple(varying_size(m, f"size {axis}") if size is None else size for axis, size in enumerate(leaf.shape)))
 
 
 def _typed(m: Machine, types: Any, shapes: Any) -> Any:
@@ -91,7 +97,7 @@ def _typed(m: Machine, types: Any, shapes: Any) -> Any:
     if type(types) is tuple:
         inner = shapes if type(shapes) is tuple and len(shapes) == len(types) else (None,) * len(types)
         return tuple(_typed(m, each, shape) for each, shape in zip(types, inner, strict=True))
-    if type(types) is dict or type(types).__name__ == "DictValue":
+    if type(types) is DictValue:
         return Array(m.unknown("a dict of tensors"))
     return Array(m.unknown("no output_shapes given") if shapes is None else as_shape(m, shapes), as_dtype(types))
 
@@ -106,8 +112,7 @@ def zip_datasets(m: Machine, *datasets: Any, name: Any = None, **_: Any) -> Any:
     count: Any = ENDLESS
     for part in parts:
         count = smaller(m, count, fact(part, "count"))
-    varying = tuple(pair for part in parts for pair in fact(part, "varying"))
-    return make(m, map_structure(m, lambda part: fact(part, "element"), structure), count, varying)
+    return make(m, map_structure(m, lambda part: fact(part, "element"), structure), count)
 
 
 @known("tensorflow.data.Dataset.list_files")
@@ -207,18 +212,17 @@ def batch(m: Machine, dataset: Any, batch_size: Any, drop_remainder: Any = False
     element = fact(dataset, "element")
     if element is NOT_KNOWN:
         return NOT_KNOWN
-    size, axis, varying = _batch_axis(m, dataset, batch_size, drop_remainder)
+    size, axis = _batch_axis(m, dataset, batch_size, drop_remainder)
     batched = map_structure(m, lambda leaf: with_axis(leaf, axis), element)
-    return make(m, batched, batches(m, fact(dataset, "count"), size, drop_remainder), varying, dataset.text)
+    return make(m, batched, batches(m, fact(dataset, "count"), size, drop_remainder), dataset.text)
 
 
-def _batch_axis(m: Machine, dataset: Any, batch_size: Any, drop: Any) -> tuple[Any, Any, Any]:
-    """(the batch size, the size of the new axis, the varying symbols)."""
+def _batch_axis(m: Machine, dataset: Any, batch_size: Any, drop: Any) -> tuple[Any, Any]:
+    """(the batch size, the size of the new axis)."""
     size = as_size(m, batch_size)
     if drop is True and type(size) in (int, Expr):
-        return size, size, fact(dataset, "varying")
-    axis = m.number(m.opaque("batch"))
-    return size, axis, (*fact(dataset, "varying"), (axis, first_batch(fact(dataset, "count"), size)))
+        return size, size
+    return size, varying_size(m, "batch", first_batch(fact(dataset, "count"), size))
 
 
 @_method("padded_batch")
@@ -235,10 +239,10 @@ def padded_batch(
     element = fact(dataset, "element")
     if element is NOT_KNOWN:
         return NOT_KNOWN
-    size, axis, varying = _batch_axis(m, dataset, batch_size, drop_remainder)
-    padded = element if padded_shapes is None else _padded(m, element, padded_shapes)
+    size, axis = _batch_axis(m, dataset, batch_size, drop_remainder)
+    padded = element if padded_shapes is None else map_structure(m, lambda leaf: _open(m, leaf), _padded(m, element, padded_shapes))
     batched = map_structure(m, lambda leaf: with_axis(leaf, axis), padded)
-    return make(m, batched, batches(m, fact(dataset, "count"), size, drop_remainder), varying, dataset.text)
+    return make(m, batched, batches(m, fact(dataset, "count"), size, drop_remainder), dataset.text)
 
 
 def _padded(m: Machine, element: Any, shapes: Any) -> Any:
@@ -271,8 +275,8 @@ def window(m: Machine, dataset: Any, size: Any, shift: Any = None, stride: Any =
     if element is NOT_KNOWN:
         return NOT_KNOWN
     first = length if drop_remainder is True else smaller(m, held, length)
-    windows = map_structure(m, lambda leaf: make(m, leaf, first, fact(dataset, "varying"), "window"), element)
-    return make(m, windows, unknown_count(m), (), dataset.text)
+    windows = map_structure(m, lambda leaf: make(m, leaf, first, "window"), element)
+    return make(m, windows, unknown_count(m), dataset.text)
 
 
 @_method("enumerate")
@@ -304,8 +308,7 @@ def flat_map(m: Machine, dataset: Any, map_func: Any, *_: Any, **__: Any) -> Any
     inner = _applied(m, dataset, map_func)
     if not is_dataset(inner) or fact(inner, "element") is NOT_KNOWN:
         return NOT_KNOWN
-    varying = tuple(dict((*fact(dataset, "varying"), *fact(inner, "varying"))).items())
-    return make(m, fact(inner, "element"), unknown_count(m), varying, dataset.text)
+    return make(m, fact(inner, "element"), unknown_count(m), dataset.text)
 
 
 @_method("apply")

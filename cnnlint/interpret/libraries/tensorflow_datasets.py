@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import CONSTANTS, NOT_KNOWN, attribute, known
-from cnnlint.interpret.libraries.datasets import is_dataset, make, map_structure, unknown_count, with_axis
+from cnnlint.interpret.libraries.datasets import is_dataset, make, map_structure, unknown_count, varying_size, with_axis
 from cnnlint.interpret.libraries.tensorflow_data import batch
 from cnnlint.interpret.values import ListValue
 from cnnlint.model import Array
@@ -115,7 +115,10 @@ def _loaded(m: Machine, found: _Set, split: Any, batch_size: Any, supervised: An
 
 def _element(m: Machine, found: _Set, supervised: bool) -> Any:
     bounds = (0, 255) if found.dtype == "uint8" else (None, None)
-    x = Array(found.shape, found.dtype, source="tfds", low=bounds[0], high=bounds[1])
+    shape = tuple(
+        varying_size(m, name) if size is None else size for name, size in zip(("height", "width", "channels"), found.shape, strict=False)
+    )
+    x = Array(shape, found.dtype, source="tfds", low=bounds[0], high=bounds[1])
     label = Array((), "int64", found.classes, source="tfds", low=0, high=found.classes - 1)
     if supervised:
         return (x, label)

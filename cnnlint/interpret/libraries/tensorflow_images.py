@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.libraries import tensor_operations as operations
-from cnnlint.interpret.libraries.datasets import tensor
+from cnnlint.interpret.libraries.datasets import tensor, varying_size
 from cnnlint.interpret.libraries.dtypes import as_dtype
 from cnnlint.interpret.operators import as_shape, as_size
 from cnnlint.model import Array
@@ -93,9 +93,10 @@ def recoloured(m: Machine, image: Any, *_: Any, **__: Any) -> Any:
 
 @known(*(f"tensorflow.{module}.{name}" for module in ("io", "image") for name in ("decode_jpeg", "decode_png", "decode_bmp")))
 def decode_image(m: Machine, contents: Any, channels: Any = 0, *_: Any, dtype: Any = "uint8", **__: Any) -> Any:
-    """An image of the file's own size; its channels are known where they are asked for."""
+    """An image of the file's own size, which is not static; its channels are known where they are asked for."""
     depth = as_size(m, channels)
-    return Array((None, None, None if depth == 0 else depth), as_dtype(dtype), low=0, high=255)
+    sides = varying_size(m, "height"), varying_size(m, "width")
+    return Array((*sides, varying_size(m, "channels") if depth == 0 else depth), as_dtype(dtype), low=0, high=255)
 
 
 @known("tensorflow.io.read_file", "tensorflow.read_file", "tensorflow.strings.join", "tensorflow.strings.as_string")
