@@ -8,6 +8,7 @@ from cnnlint.layers.image_ranges import FILL, FILLS, INTERPOLATION, bounded, fac
 from cnnlint.layers.ranges import number_like, plain, seed
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, layer
 from cnnlint.layers.steps import UNCHANGED, cast, known, shape_text, single, unchanged, wrong_rank
+from cnnlint.layers.wrapping import unknown_step
 
 AUGMENTED = Explanation("the shape is unchanged; images are changed in training only")
 
@@ -245,13 +246,21 @@ def adjusted_images(a: Bound, x: Tensor) -> Answer:
     return unchanged(a, x, UNCHANGED, keeps_mask=False)
 
 
-@layer("Equalization", since="3.8", checks=(value_range,))
 @layer("RandomGrayscale", since="3.8", checks=(share("factor"), seed))
-def same_type_images(a: Bound, x: Tensor) -> Answer:
-    """Evens out or greys images and leaves their dtype as it is (equalization.py, random_grayscale.py).
+def random_grayscale(a: Bound, x: Tensor) -> Answer:
+    """Turns some images grey in training and leaves their dtype as it is (random_grayscale.py).
 
-    Equalization() | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomGrayscale(0.5) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomGrayscale(2) | (None, 28, 28, 3) | CNN505
     """
-    return Step((Tensor(x.shape, cast(a, x)),))
+    return Step((Tensor(x.shape, cast(a, x)),), (), AUGMENTED)
+
+
+@layer("Equalization", since="3.8", knowledge="unknown", checks=(value_range,))
+def equalization(a: Bound, x: Tensor) -> Answer:
+    """Evens out the brightness of images (equalization.py). Keras 3.15 hands on the very tensor it got, so that a Sequential fails
+    on a cycle in its graph, but where the layer stands first and is not the last.
+
+    Equalization(value_range=5) | (None, 28, 28, 3) | CNN505
+    """
+    return unknown_step(Unknown("Equalization works in a Sequential in some places only", a.call.span))
