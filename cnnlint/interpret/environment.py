@@ -120,6 +120,8 @@ class Machine:
         self.atoms: dict[Any, Atom] = {}
         self.models: list[ModelValue] = []
         self.graphs = 0
+        self.growth = 0
+        self.idle = 0
         self.functions: list[Any] = []
         self.classes: list[Any] = []
         self.modules: dict[str, Any] = {}
@@ -133,7 +135,7 @@ class Machine:
         self.memo: dict[Any, Opaque] = {}
         self._ids = 0
         self._steps = 0
-        self._deadline = time.monotonic() + SECONDS_LIMIT
+        self._deadline = time.process_time() + SECONDS_LIMIT
 
     def identity(self) -> int:
         """A number no other object has."""
@@ -145,7 +147,7 @@ class Machine:
         self._steps += 1
         if self._steps > STEP_LIMIT:
             raise LimitReached(f"more than {STEP_LIMIT:,} steps")
-        if self._steps & 255 == 0 and time.monotonic() > self._deadline:
+        if self._steps & 255 == 0 and time.process_time() > self._deadline:
             raise LimitReached(f"more than {SECONDS_LIMIT:g} seconds")
 
     # -- conditions ------------------------------------------------------------------------------------------------
@@ -205,6 +207,7 @@ class Machine:
 
     def extend(self, store: Store, key: str, items: list[Any]) -> None:
         """Appends to the list in a slot, in place where that is sound."""
+        self.growth += 1
         content = store.slots[key]
         if type(content) is list and not self.guarded(store):
             content.extend(items)

@@ -114,5 +114,12 @@ def _opaque(machine: Machine, value: Opaque) -> Any:
         if model is not None:
             found = model(machine, value)
             if found is not NOT_KNOWN:
-                return iterate(machine, found)
+                return _perhaps_none(machine, value, iterate(machine, found))
     return SequenceValue(machine.derived(value, ("item",), f"{value.text}[i]"), machine.derived(value, ("len",), f"len({value.text})"), f"the length of `{value.text}` is not known")
+
+
+def _perhaps_none(machine: Machine, value: Opaque, found: Any) -> Any:
+    """What comes from files may be empty: its first items are like the others, but their number is not known."""
+    if type(found) is list and found:
+        return SequenceValue(found[0], machine.derived(value, ("len",), f"len({value.text})"), f"the length of `{value.text}` is not known")
+    return found

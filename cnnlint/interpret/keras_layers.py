@@ -32,6 +32,7 @@ def is_layer_class(name: str) -> bool:
 
 def make_layer(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> LayerValue:
     """A layer object of a Keras class."""
+    machine.growth += 1
     return LayerValue(name, tuple(arguments), star, place, machine.identity(), machine.path)
 
 

@@ -13,13 +13,23 @@ import libcst as cst
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING, Choice, choose, leaves, paths, same
-from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, ITERATION_LIMIT, Frame, Machine
+from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, ITERATION_LIMIT, Frame, Machine, Return
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.values import Entry, GapValue, ModelValue, Place, SequenceValue, Store
 
 #: Iterations whose end is undecided before a loop is taken as one of unknown length.
 _UNDECIDED_LIMIT: Final = 2
 _ROUNDS: Final = 3
+
+#: Undecided exits of a loop over known items before the rest is taken as of unknown length.
+_EXITS_LIMIT: Final = 6
+
+#: Iterations without effect that a whole program may have before its loops are no longer unrolled beyond the first few.
+_IDLE_LIMIT: Final = 2_000
+_UNROLLED: Final = 4
+
+#: Rounds of `while True` after which a generator is taken to go on for ever.
+_GENERATED: Final = 4
 
 
 def run_for(machine: Machine, node: cst.For, frame: Frame) -> None:
@@ -39,9 +49,25 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame) -> No
         reason = content.reason if type(content) in (SequenceValue, Unknown) else "what it runs over is not known"
         _run_unknown(machine, node, frame, lambda: assign(machine, node.target, element, frame), reason)
         return
-    for item in content:
+    undecided = 0
+    for index, item in enumerate(content):
+        grown = machine.growth
         if not normally(machine, frame, lambda item=item: _iteration(machine, node, frame, item)):  # type: ignore[misc]
             return
+        undecided += type(machine.read(frame, FLOW)) is Choice
+        if index + 1 < len(content) and (_idle(machine, grown, index) or undecided > _EXITS_LIMIT):
+            element = machine.opaque(None, place=Place(frame.context, node.target))
+            reason = f"it runs {len(content):,} times"
+            normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: assign(machine, node.target, element, frame), reason))
+            return
+
+
+def _idle(machine: Machine, grown: int, index: int) -> bool:
+    """Whether to stop unrolling: many iterations, here and elsewhere, made no layer and filled no list."""
+    if machine.growth != grown:
+        return False
+    machine.idle += 1
+    return index >= _UNROLLED and machine.idle > _IDLE_LIMIT
 
 
 def _iteration(machine: Machine, node: cst.For, frame: Frame, item: Any) -> None:
@@ -99,20 +125,33 @@ def _finish(machine: Machine, node: cst.For | cst.While, frame: Frame) -> None:
 def run_while(machine: Machine, node: cst.While, frame: Frame) -> None:
     """Runs a `while` statement: as long as its condition is decided, else as a loop of unknown length."""
     undecided = 0
-    for _ in range(ITERATION_LIMIT):
+    for index in range(ITERATION_LIMIT):
         machine.step()
         flow = machine.read(frame, FLOW)
         if type(flow) is Choice:
             undecided += 1
         elif flow is not None:
             break
+        grown = machine.growth
         state = _while_once(machine, node, frame, undecided)
-        if state is not True:
+        if state is not True or (index >= _GENERATED and _goes_on(machine, frame)):
+            break
+        if _idle(machine, grown, index):
+            normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: None, "it runs too often to be followed"))
             break
     else:
         machine.limits.append(f"a `while` loop runs more than {ITERATION_LIMIT:,} times")
         normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: None, "it runs too often to be followed"))
     _finish(machine, node, frame)
+
+
+def _goes_on(machine: Machine, frame: Frame) -> bool:
+    """Whether this is a generator in an endless loop: what it gave so far stands for the rest."""
+    if frame.yields is None or not machine.items(frame.yields):
+        return False
+    frame.yields.kind = "endless"
+    machine.write(frame, FLOW, Return(None))
+    return True
 
 
 def _while_once(machine: Machine, node: cst.While, frame: Frame, undecided: int) -> bool:

@@ -102,6 +102,7 @@ def new_model(machine: Machine, place: Place | None, frame: Frame | None, cls: C
     calls = frame.calls() if frame is not None else ()
     model = ModelValue(place, machine.identity(), machine.path, function, calls, cls)
     machine.models.append(model)
+    machine.growth += 1
     return model
 
 
@@ -206,7 +207,7 @@ def as_fed(machine: Machine, value: Any, kind: str) -> Any:
     from cnnlint.interpret.libraries.keras_data import feed
 
     if is_array(value) and kind in _WHOLE_BATCHES:
-        return value
+        return _concrete(machine, value)
     found = feed(machine, value)
     return found[0] if found is not None else machine.unknown(f"what `{show_value(value)}` holds is not known")
 
@@ -261,6 +262,13 @@ def model_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
     if name in ("output_shape", "input_shape", "output", "input", "inputs", "outputs"):
         return _shape_attribute(machine, model, name)
     return {"trainable": True, "built": NOT_KNOWN}.get(name, NOT_KNOWN)
+
+
+def _concrete(machine: Machine, value: Any) -> Any:
+    """An array that is at hand has sizes, even where they differ from one to the next: they are unknown, not None."""
+    if type(value) is not Array or type(value.shape) is not tuple:
+        return value
+    return value._replace(shape=tuple(machine.unknown("it differs from one array to the next") if size is None else size for size in value.shape))
 
 
 def changed(machine: Machine, value: Any, how: str) -> None:
@@ -322,15 +330,13 @@ def output_of(machine: Machine, model: ModelValue, value: Any, place: Place | No
         return machine.each(value, lambda leaf: output_of(machine, model, leaf, place, batched=batched))
     if not is_array(value) or type(value.shape) is not tuple or not value.shape:
         return machine.opaque(None, place=place)
-    from cnnlint.interpret.records import trace_of
+    from cnnlint.interpret.records import output_for
 
     def read(_: Any) -> Any:
-        trace = trace_of(machine, model)
-        output = trace.output if trace is not None else None
+        output = output_for(machine, model, value)
         if output is None or type(output.shape) is not tuple or not output.shape:
             return TensorValue(machine.unknown("the model's output is not known"), "float32", model, (value,), machine.identity()) if type(value) is TensorValue else machine.opaque(None, place=place)
-        shape = (value.shape[0], *output.shape[1:])
-        return TensorValue(shape, output.dtype, model, (value,), machine.identity()) if type(value) is TensorValue else Array(shape, output.dtype)
+        return TensorValue(output.shape, output.dtype, model, (value,), machine.identity()) if type(value) is TensorValue else Array(output.shape, output.dtype)
 
     return machine.each(machine.read(model, "layers"), read)
 
