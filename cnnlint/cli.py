@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cnnlint.report.view import View
 
 CLEAN, FOUND, FAILED = 0, 1, 2
+# Formats that say nothing where there is nothing; with any other format, stdout holds that format alone.
+_FOR_PEOPLE = ("full", "concise", "grouped", "table")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,14 +61,21 @@ def _check(arguments: Arguments) -> int:
         return _show_files(arguments, configuration)
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=True)
-    if seen.reports or output not in ("full", "concise"):
-        from cnnlint.report.view import renderer
-
-        _write(renderer("check", output)(seen.reports, _view(arguments, seen)))
+    _render(arguments, seen, output)
     _conclude(arguments, seen, output)
     if seen.failed:
         return FAILED
     return FOUND if _has_findings(seen, configuration) and not arguments.flag("exit-zero") else CLEAN
+
+
+def _render(arguments: Arguments, seen: Run, output: str) -> None:
+    """The run in its format to stdout or a file, then in the formats that go to files of their own."""
+    targets = arguments.values.get("output-file", ())
+    if not (seen.reports or targets) and output in _FOR_PEOPLE:
+        return
+    from cnnlint.report.output import render
+
+    render(arguments.command, output, targets, seen.reports, _view(arguments, seen), _write)
 
 
 def _has_findings(seen: Run, configuration: Configuration) -> bool:
@@ -87,10 +96,7 @@ def _summary(arguments: Arguments) -> int:
         return _show_files(arguments, configuration)
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=False)
-    if seen.reports or output != "table":
-        from cnnlint.report.view import renderer
-
-        _write(renderer("summary", output)(seen.reports, _view(arguments, seen)))
+    _render(arguments, seen, output)
     _conclude(arguments, seen, output)
     return FAILED if seen.failed else CLEAN
 
@@ -160,15 +166,14 @@ def _override(repeat: bool, given: tuple[str, ...]) -> Any:
 
 def _format(arguments: Arguments, configuration: Configuration) -> str:
     """The output format, by option or configuration; a summary ignores a configured format that only check has."""
-    from cnnlint.report.view import CHECK_FORMATS, SUMMARY_FORMATS
+    from cnnlint.report.view import CHECK_FORMATS, SUMMARY_FORMATS, check_format
 
     known = CHECK_FORMATS if arguments.command == "check" else SUMMARY_FORMATS
     name = arguments.last("output-format")
     if name is None:
         configured = configuration.settings(".").output_format
         return configured if configured is not None and configured in known else known[0]
-    if name not in known:
-        raise UsageError(f"unknown output format {name!r} of {arguments.command}; known: {', '.join(known)}")
+    check_format(arguments.command, name)
     return name
 
 
@@ -243,7 +248,7 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
         print(f"cnnlint: {_plain(path)}: no such file or folder", file=sys.stderr)
     if arguments.flag("quiet") or output == "json":
         return
-    stream = sys.stderr if output == "github" else sys.stdout
+    stream = sys.stdout if output in _FOR_PEOPLE else sys.stderr
     if not seen.reports:
         files = len(seen.files)
         print(f"no Sequential model in {files:,} file{'' if files == 1 else 's'}", file=stream)

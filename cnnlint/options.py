@@ -44,6 +44,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("verify-python", "the interpreter that has TensorFlow", ("verify",), "PYTHON", setting="verify-python"),
     Option("target-keras", "the major version of Keras: 2 or 3", value="2|3", setting="target-keras"),
     Option("output-format", "the format of the output", value="FORMAT", setting="output-format"),
+    Option("output-file", "write to a file instead, or one more format to a file", value="[FORMAT=]PATH", repeat=True),
     Option("config", "a configuration file, or KEY=VALUE on top of it", value="FILE|KEY=VALUE", repeat=True),
     Option("isolated", "ignore all configuration files"),
     Option("exclude", "do not read these files and folders", value="PATTERNS", repeat=True, setting="exclude"),

@@ -39,7 +39,7 @@ Run = Callable[..., Answer]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run cnnlint in an empty folder; keywords are files to write first (`a` for a.py)."""
     monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_WORKSPACE"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
 
     def run(line: str, **files: str) -> Answer:
@@ -304,3 +304,33 @@ def test_the_public_function_answers_for_a_text() -> None:
     assert [item.code for item in report.diagnostics] == ["CNN101"]
     assert analyze(CLEAN).traces[0].total_params == 80 + (26 * 26 * 8 + 1) * 10
     assert analyze("x = (").diagnostics[0].code == "CNN901"
+
+
+def test_several_formats_in_one_run(run: Run, tmp_path: Path) -> None:
+    answer = run("a.py --output-format concise --output-file json=a.json --output-file=junit=a.xml", a=COLLAPSE)
+    assert answer.out.startswith("a.py:3:41: CNN101")
+    assert json.loads((tmp_path / "a.json").read_text())["diagnostics"][0]["code"] == "CNN101"
+    assert "<testsuites" in (tmp_path / "a.xml").read_text()
+
+
+def test_the_main_format_may_go_to_a_file(run: Run, tmp_path: Path) -> None:
+    answer = run("a.py --output-format json --output-file a.json", a=CLEAN)
+    assert answer.out == ""
+    assert json.loads((tmp_path / "a.json").read_text())["diagnostics"] == []
+    assert run("a.py --output-file no/such/folder.txt").status == 2
+    assert run("a.py --output-file jsn=a.json").status == 2
+
+
+def test_files_without_a_model_are_written_as_well(run: Run, tmp_path: Path) -> None:
+    run("a.py --output-file sarif=a.sarif", a="x = 1\n")
+    assert json.loads((tmp_path / "a.sarif").read_text())["runs"][0]["results"] == []
+
+
+def test_github_gets_a_step_summary_where_it_asks_for_one(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "summary.md"
+    page.write_text("before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    run("a.py", a=COLLAPSE)
+    assert page.read_text() == "before\n"
+    run("a.py --output-format github")
+    assert page.read_text().startswith("before\n## cnnlint: 1 error")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic, Severity
 from cnnlint.report.view import View
-from cnnlint.report.words import clean, findings, message
+from cnnlint.report.words import clean, findings, in_cell, message
 
 LIMIT = 10
 COMMANDS: tuple[tuple[Severity, str], ...] = (("error", "error"), ("warning", "warning"), ("info", "notice"))
@@ -47,8 +47,7 @@ def _more(name: str, hidden: list[Diagnostic]) -> str:
 
 
 def _words(item: Diagnostic) -> str:
-    where = f"cell {item.span.cell}, row {item.span.start.row}: " if item.span.cell is not None else ""
-    parts = [where + message(item)]
+    parts = [in_cell(item.span) + message(item)]
     parts += [f"hint: {clean(item.hint)}"] if item.hint else []
     parts += [f"help: {clean(item.arithmetic)}"] if item.arithmetic else []
     return "\n".join(parts)

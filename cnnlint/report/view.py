@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from cnnlint.options import UsageError
+
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
 
     Render: TypeAlias = "Callable[[Sequence[Report], View], str]"
 
-CHECK_FORMATS = ("full", "concise", "json", "github")
+CHECK_FORMATS = ("full", "concise", "grouped", "json", "json-lines", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 SUMMARY_FORMATS = ("table", "json")
-MACHINE_FORMATS = frozenset({"json", "github"})
 
 
 class View(NamedTuple):
@@ -29,10 +30,17 @@ class View(NamedTuple):
     explain: bool = False
 
 
+def check_format(command: str, name: str) -> None:
+    """Raises UsageError for a format that the command does not have."""
+    known = CHECK_FORMATS if command == "check" else SUMMARY_FORMATS
+    if name not in known:
+        raise UsageError(f"unknown output format {name!r} of {command}; known: {', '.join(known)}")
+
+
 def renderer(command: str, name: str) -> Render:
     """The render function of a format of `check` or `summary`."""
     from importlib import import_module
 
-    module = import_module(f"cnnlint.report.{name if command == 'check' else f'summary_{name}'}")
+    module = import_module(f"cnnlint.report.{name.replace('-', '_') if command == 'check' else f'summary_{name}'}")
     render: Render = module.render
     return render

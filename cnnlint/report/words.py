@@ -41,6 +41,11 @@ def place(span: Span) -> str:
     return f"{clean(span.path)}:{cell}{span.start.row}:{span.start.column}"
 
 
+def in_cell(span: Span) -> str:
+    """`cell 3, row 2: ` where a format can only point to the line of the notebook's file; "" in a plain file."""
+    return f"cell {span.cell}, row {span.start.row}: " if span.cell is not None else ""
+
+
 def findings(reports: Iterable[Report]) -> tuple[Diagnostic, ...]:
     """All findings of a run by file and place; the same one reported through two files is given once."""
     seen: dict[tuple[Any, ...], Diagnostic] = {}
@@ -70,9 +75,9 @@ def _outline(trace: Trace) -> tuple[str, ...]:
     )
 
 
-def lines_of(reports: Sequence[Report], path: str) -> tuple[tuple[str, ...], Report] | None:
-    """The rows of a file that was read, with its report; None for a file that was not."""
-    for report in reports:
-        if report.path == path and report.source is not None:
-            return report.source.lines, report
-    return None
+def file_lines(reports: Sequence[Report], path: str) -> tuple[str, ...]:
+    """The lines of a file that was read, those of the JSON text for a notebook; none for a file that was not."""
+    source = next((report.source for report in reports if report.path == path and report.source is not None), None)
+    if source is None:
+        return ()
+    return source.lines if source.notebook is None else tuple(source.notebook.raw.split("\n"))

@@ -1,0 +1,110 @@
+"""The format `markdown`: verdict, findings, and each model as a folded table, for a step summary or a comment.
+
+GitHub takes at most 1 MiB: whole models are left out from the end where it would be more. Everything that comes from source code
+is escaped, so that no file can put links, images or HTML into a page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from cnnlint.analysis import Report
+from cnnlint.diagnostics import Diagnostic
+from cnnlint.model import Span
+from cnnlint.report import totals
+from cnnlint.report.github import relative
+from cnnlint.report.view import View
+from cnnlint.report.words import clean, findings, message, models, place, url
+from cnnlint.rules.facts.chain import show_count, show_shape
+
+if TYPE_CHECKING:
+    from cnnlint.trace import Trace
+
+LIMIT = 1_000_000
+_MOST_FINDINGS = 200
+_SIGNS = {"error": "❌", "warning": "⚠️", "info": "ℹ️"}
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|&~$@])")
+
+
+def render(reports: Sequence[Report], view: View) -> str:
+    """One page of at most `LIMIT` bytes."""
+    head = "\n".join(_head(reports, view)) + "\n"
+    parts, size, left_out = [head], len(head.encode("utf-8", "replace")), 0
+    for trace in models(reports):
+        part = "\n".join(_model(trace, view)) + "\n"
+        size += len(part.encode("utf-8", "replace"))
+        if size > LIMIT:
+            left_out += 1
+        else:
+            parts.append(part)
+    if left_out:
+        parts.append(f"\n{totals.counted(left_out, 'model')} left out here: the page would be too long.\n")
+    return "".join(parts)
+
+
+def escaped(text: str) -> str:
+    """Text as Markdown shows it, with nothing in it that Markdown or HTML would act on."""
+    return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", clean(text))
+
+
+def _head(reports: Sequence[Report], view: View) -> Iterator[str]:
+    counts = totals.totals(reports, len(view.files))
+    verdict = totals.found(counts) or "no findings"
+    yield f"## cnnlint: {verdict}"
+    yield ""
+    yield f"{totals.seen(counts)}."
+    yield ""
+    items = findings(reports)
+    if items:
+        yield "| | rule | where | finding |"
+        yield "|---|---|---|---|"
+    for item in items[:_MOST_FINDINGS]:
+        yield _finding(item, view)
+    if len(items) > _MOST_FINDINGS:
+        yield ""
+        yield f"{len(items) - _MOST_FINDINGS} more findings are not shown."
+    yield ""
+
+
+def _finding(item: Diagnostic, view: View) -> str:
+    sums = f"<br>{escaped(item.arithmetic)}" if item.arithmetic else ""
+    rule = f"[{item.code}]({url(item)})"
+    return f"| {_SIGNS[item.severity]} | {rule} | {_link(item.span, view)} | {escaped(message(item))}{sums} |"
+
+
+def _link(span: Span, view: View) -> str:
+    """The place, as a link to the line of the commit where GitHub says which one it is."""
+    server, repository, commit = (os.environ.get(f"GITHUB_{name}") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    text = escaped(place(span))
+    if not (server and repository and commit):
+        return text
+    row = (span.physical or span.start).row
+    return f"[{text}]({server}/{repository}/blob/{commit}/{quote(relative(span.path, view.root))}#L{row})"
+
+
+def _model(trace: Trace, view: View) -> Iterator[str]:
+    made = trace.model
+    total = f", {show_count(trace.total_params)} parameters" if trace.total_params is not None else ""
+    name = escaped(made.name or made.class_name)
+    condition = f", when {escaped(made.condition)}" if made.condition else ""
+    yield f"<details><summary><b>{name}</b> {escaped(place(made.span))}{condition}: {trace.status}{total}</summary>"
+    yield ""
+    yield "| # | layer | output shape | params |"
+    yield "|--:|---|---|--:|"
+    for layer in trace.layers:
+        refused = layer.problem is not None
+        shape = "refused" if refused else "not built" if layer.step is None else show_shape(layer.shape)
+        count = "" if refused or layer.step is None else show_count(layer.params)
+        given = f" {escaped(layer.given_name)}" if layer.given_name else ""
+        yield f"| {layer.index + 1} | {escaped(layer.call.class_name)}{given} | {escaped(shape)} | {escaped(count)} |"
+    yield ""
+    for item in trace.unresolved:
+        yield f"- not known: {escaped(item.layer or 'the model')} ({escaped(place(item.span))}): {escaped(item.reason)}"
+    if trace.unresolved:
+        yield ""
+    yield "</details>"
+    yield ""

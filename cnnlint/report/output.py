@@ -1,0 +1,45 @@
+"""Rendered texts -> stdout, files, and GitHub's step summary."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+
+from cnnlint.analysis import Report
+from cnnlint.options import UsageError
+from cnnlint.report.view import View, check_format, renderer
+
+
+def render(
+    command: str, output: str, targets: Sequence[str], reports: Sequence[Report], view: View, write: Callable[[str], object]
+) -> None:
+    """The run in the format `output`, and in those of `targets` (`FORMAT=PATH`, or `PATH` for `output` itself, in place of stdout).
+
+    Raises UsageError for an unknown format or a file that cannot be written.
+    """
+    files = list(_files(command, output, targets))
+    plain = view._replace(colour=False, width=0)
+    for name, path in files:
+        _save(path, renderer(command, name)(reports, plain), "w")
+    if all(name != output for name, _ in files):
+        write(renderer(command, output)(reports, view))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if command == "check" and output == "github" and summary:
+        _save(summary, renderer(command, "markdown")(reports, plain), "a")
+
+
+def _files(command: str, output: str, targets: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(format, path) of every file to write."""
+    for target in targets:
+        name, equals, path = target.partition("=")
+        if equals:
+            check_format(command, name)
+        yield (name, path) if equals else (output, target)
+
+
+def _save(path: str, text: str, mode: str) -> None:
+    try:
+        with open(path, mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
