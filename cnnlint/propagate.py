@@ -14,6 +14,7 @@ from cnnlint.layers.registry import Answer, Problem, Step, Tensor, apply, constr
 from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value
 from cnnlint.nesting import as_step, conformed, equal, inner_counts, inner_problem, misfit, outputs_of
 from cnnlint.ownership import Flag, Weights, count, count_owned, natural, owner, passed_on, same_weights, settle, truth
+from cnnlint.several import after_several, refused_by_keras_2
 from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
 
 __all__ = ["LayerTrace", "Trace", "Unresolved", "propagate"]
@@ -150,14 +151,15 @@ def _answer(call: LayerCall, place: _Place) -> tuple[Answer | None, Trace | None
         return _after_several(call, place), None
     if call.custom is not None:
         return call.custom(place.tensors[0]), None
-    return apply(natural(call, place.inherited, place.target), place.tensors[0], place.target), None
+    answer = apply(natural(call, place.inherited, place.target), place.tensors[0], place.target)
+    if place.target == "2" and not isinstance(answer, Problem):
+        return refused_by_keras_2(answer) or answer, None
+    return answer, None
 
 
 def _after_several(call: LayerCall, place: _Place) -> Answer:
-    """Several outputs entering one layer: Keras 2 refuses the layer that has them; Keras 3 hands on the list."""
-    problem = construct(call, place.target)
-    reason = Unknown("it follows a layer with several outputs", call.span)
-    return problem or Step((Tensor(reason, reason),), reason)
+    problem = construct(call, place.target) if call.model is None and call.custom is None else None
+    return problem or after_several(call, place.tensors or ())
 
 
 def _late_input(call: LayerCall, place: _Place) -> Answer | None:

@@ -35,7 +35,7 @@ LINE = (
     "settings",
     "discover",
     "interpret",
-    "trace+propagate+entry+nesting+ownership",
+    "trace+propagate+entry+nesting+ownership+several",
     "rules",
     "suppress fix baseline",
     "selection",

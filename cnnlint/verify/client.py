@@ -84,6 +84,7 @@ class Worker:
             raise Unavailable(f"it cannot be run: {error.strerror}") from error
         assert self._process.stdout is not None
         self._lines: queue.Queue[str] = queue.Queue()
+        self._ended = False
         threading.Thread(target=_pump, args=(self._process.stdout, self._lines), daemon=True).start()
         hello = self._read(START_LIMIT)
         if hello is None or not hello.get("ready"):
@@ -95,6 +96,7 @@ class Worker:
     def _read(self, limit: float) -> dict[str, Any] | None:
         try:
             line = self._lines.get(timeout=limit)
+            self._ended = not line
             answer = json.loads(line) if line else None
         except (queue.Empty, ValueError):
             return None
@@ -104,7 +106,7 @@ class Worker:
         """How the process ended, in words; ends it where it still runs."""
         assert self._process is not None
         try:
-            code: int | None = self._process.wait(timeout=0.5)
+            code: int | None = self._process.wait(timeout=10 if self._ended else 0.1)
         except subprocess.TimeoutExpired:
             code = None
         self.close()

@@ -149,6 +149,6 @@ def totals_differ(trace: Trace, request: Request, answer: dict[str, Any]) -> str
         return None
     pairs = (("params", trace.total_params), ("trainable", trace.trainable_params), ("frozen", trace.non_trainable_params))
     for name, mine in pairs:
-        if isinstance(mine, int) and mine != total[name]:
+        if isinstance(mine, int) and total[name] is not None and mine != total[name]:
             return f"{'non-trainable' if name == 'frozen' else name} total {mine:,} here, {total[name]:,} in Keras"
     return None

@@ -54,7 +54,9 @@ def _is_first_input(trace: Trace) -> bool:
 
 
 def _layer(layer: LayerTrace) -> dict[str, Any] | str:
-    """One layer as data, or why it cannot be sent and nothing stands for it."""
+    """One layer as data, or why it cannot be sent and nothing stands for it. What is no layer is sent as an object of no kind."""
+    if not layer.call.qualified_name:
+        return {"t": "foreign"}
     try:
         return _call(layer.call)
     except NotData as reason:

@@ -52,12 +52,14 @@ def start(target: str) -> Keras:
     return Keras(package, package.layers, version, str(tf.__version__), version.split(".")[0] == "2")
 
 
-def number_of(weights: list[Any]) -> int:
-    """The scalars that some variables hold."""
+def number_of(weights: list[Any]) -> int | None:
+    """The scalars that some variables hold; None where one has no fixed shape. What has no shape at all (a vocabulary) is none."""
     total = 0
     for weight in weights:
         size = 1
-        for length in weight.shape:
+        for length in getattr(weight, "shape", (0,)):
+            if length is None:
+                return None
             size *= int(length)
         total += size
     return total
@@ -121,6 +123,9 @@ class Decoder:
 
     def _read_array(self, data: dict[str, Any]) -> Any:
         return import_module("numpy").zeros(data["shape"], data["dtype"])
+
+    def _read_foreign(self, data: dict[str, Any]) -> Any:
+        return object()
 
     def _read_ref(self, data: dict[str, Any]) -> Any:
         return self._named(data["v"])
@@ -295,12 +300,25 @@ class Building:
                 row.update(self._counts(layer))
         answer: dict[str, Any] = {"layers": self.rows, "error": error}
         if error is None and self.whole and self.tensor is not None:
-            answer["total"] = self._counts(self.model)
+            answer["total"] = self._total()
         return answer
 
-    def _counts(self, layer: Any) -> dict[str, int]:
-        total, trainable = number_of(layer.weights), number_of(layer.trainable_weights)
-        return {"params": total, "trainable": trainable, "frozen": total - trainable}
+    def _counts(self, layer: Any) -> dict[str, int | None]:
+        return counted(layer.weights, layer.trainable_weights)
+
+    def _total(self) -> dict[str, int | None]:
+        """The model's own counts. A Sequential of Keras 2 that `build` has not built has weights in its layers only."""
+        if not self.keras.legacy:
+            return self._counts(self.model)
+        weights = {id(weight): weight for layer in self.model.layers for weight in layer.weights}
+        trainable = {id(weight): weight for layer in self.model.layers for weight in layer.trainable_weights}
+        return counted(list(weights.values()), list(trainable.values()) if self.model.trainable else [])
+
+
+def counted(weights: list[Any], trainable: list[Any]) -> dict[str, int | None]:
+    """All scalars, those that train, those that do not."""
+    total, training = number_of(weights), number_of(trainable)
+    return {"params": total, "trainable": training, "frozen": None if total is None or training is None else total - training}
 
 
 def forget(keras: Keras) -> None:
@@ -318,7 +336,7 @@ def answer(keras: Keras, request: dict[str, Any]) -> dict[str, Any]:
         return Building(keras, request).run()
     except Refused as error:
         return {"refused": str(error)}
-    except (KeyError, TypeError, AttributeError) as error:
+    except Exception as error:  # a request that this Keras cannot even be asked is no reason to end
         return {"refused": f"{type(error).__name__}: {error}"}
 
 

@@ -87,6 +87,8 @@ def smaller_specs(spec: Spec) -> Iterator[Spec]:
     if spec.trainable is not None:
         yield spec._replace(trainable=None)
     for place, (name, value) in enumerate(spec.arguments):
+        if spec.name == "Sequential":
+            continue
         yield spec._replace(arguments=spec.arguments[:place] + spec.arguments[place + 1 :])
         if isinstance(value, Spec):
             for less in smaller_specs(value):
