@@ -138,8 +138,7 @@ def floor_quotient(numerator: Number, denominator: Number) -> Number:
     if denominator == 0:
         raise ZeroDivisionError("division by zero")
     if isinstance(denominator, Expr):
-        exact = _exact_quotient(numerator, denominator)
-        return exact if exact is not None else _single(Atom("//", numerator, denominator))
+        return _symbolic_quotient(numerator, denominator)
     if denominator < 0:
         numerator, denominator = -1 * numerator, -denominator
     if isinstance(numerator, int):
@@ -180,28 +179,31 @@ def _lone_division(expr: Expr) -> Atom | None:
     return atom if power == 1 and atom.kind == "//" and isinstance(atom.right, int) else None
 
 
-def _exact_quotient(numerator: Number, denominator: Expr) -> Number | None:
-    """The quotient where every term of the numerator is divisible by a denominator of one term, or the two are multiples."""
-    if numerator == 0:
-        return 0
+def _symbolic_quotient(numerator: Number, denominator: Expr) -> Number:
+    """What divides is taken out: `(n*p + q)//p` is `n + q//p`. A sum as divisor divides its own multiples only."""
     if isinstance(numerator, int):
-        return None
+        return _single(Atom("//", numerator, denominator)) if numerator else 0
     if len(denominator.terms) == 1:
-        return _by_monomial(numerator, *denominator.terms[0])
-    lead, remainder = divmod(numerator.terms[0][1], denominator.terms[0][1])
-    return lead if remainder == 0 and denominator * lead == numerator else None
+        whole, rest = _by_monomial(numerator, *denominator.terms[0])
+    else:
+        lead, remainder = divmod(numerator.terms[0][1], denominator.terms[0][1])
+        whole, rest = (lead, 0) if remainder == 0 and denominator * lead == numerator else (0, numerator)
+    return whole if isinstance(rest, int) and rest == 0 else whole + _single(Atom("//", rest, denominator))
 
 
-def _by_monomial(numerator: Expr, divisor: Monomial, scale: int) -> Number | None:
+def _by_monomial(numerator: Expr, divisor: Monomial, scale: int) -> tuple[Number, Number]:
+    """The quotient of the terms that the divisor divides, and the other terms."""
     quotient: dict[Monomial, int] = {}
+    rest: dict[Monomial, int] = {}
     for monomial, coefficient in numerator.terms:
         powers = dict(monomial)
         for atom, power in divisor:
             powers[atom] = powers.get(atom, 0) - power
         if coefficient % scale or any(power < 0 for power in powers.values()):
-            return None
-        quotient[_monomial(powers)] = coefficient // scale
-    return _normal(quotient)
+            rest[monomial] = coefficient
+        else:
+            quotient[_monomial(powers)] = coefficient // scale
+    return _normal(quotient), _normal(rest)
 
 
 def extreme(kind: str, arguments: Iterable[Number]) -> Number:
@@ -340,7 +342,7 @@ def _text(value: Number, labels: dict[Atom, str] | None) -> str:
     if lone is not None and constant < 0:  # (h - 2)//2 reads better than h//2 - 1
         return _division(lone.left + lone.right * constant, lone.right, labels)
     text = ""
-    for monomial, coefficient in value.terms:
+    for monomial, coefficient in sorted(value.terms, key=lambda term: term[1] < 0) if value.terms[0][1] < 0 else value.terms:
         term = _term(monomial, abs(coefficient), labels)
         sign = "-" if coefficient < 0 else "+"
         if not text and coefficient == -1 and len(monomial) == 1 and monomial[0][0].kind == "//":

@@ -75,15 +75,16 @@ AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 def per_axis(before: Sequence[Size], after: Sequence[Size], sums: Sequence[str]) -> str:
     """One explanation of all spatial axes: said once where they are alike, by name where they differ."""
-    parts = [
-        f"{show(old)} -> {show(new)}: {text}" if old is not None else "a size that varies"
-        for old, new, text in zip(before, after, sums, strict=True)
-    ]
+    if all(size is None for size in before):
+        return "sizes that vary with the input" if len(before) > 1 else "a length that varies with the input"
+    lines = zip(before, after, sums, strict=True)
+    parts = [f"{show(old)} -> {show(new)}: {text}" if old is not None and new is not None else "varies" for old, new, text in lines]
     if len(set(parts)) == 1:
-        return parts[0] if len(parts) == 1 or before[0] is None else f"each side {parts[0]}"
+        return parts[0] if len(parts) == 1 else f"each side {parts[0]}"
     return "; ".join(f"{name} {part}" for name, part in zip(AXES[len(parts)], parts, strict=True))
 
 
 def by(sizes: Sequence[Size]) -> str:
-    """Sizes as people write them: `3x3`."""
-    return "x".join(bracketed(size) for size in sizes)
+    """Sizes as people write them: `3x3`, `None x 4`."""
+    texts = [bracketed(size) for size in sizes]
+    return ("x" if all(text.isdigit() for text in texts) else " x ").join(texts)

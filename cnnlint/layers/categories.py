@@ -6,21 +6,24 @@ from cnnlint.dims import Expr, Size, Unknown, add, compare, show
 from cnnlint.layers.checks import one_of, refused
 from cnnlint.layers.ranges import forbidden, is_outside, is_sequence, plain, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
-from cnnlint.layers.steps import known, shape_text, single
+from cnnlint.layers.steps import is_floating, known, shape_text, single
 from cnnlint.model import Array
 
 MODES = ("int", "one_hot", "multi_hot", "count")
 
 
-def encoded(shape: Shape, depth: Size, mode: str, squeeze_rank_one: bool = False) -> Shape:
+def encoded(shape: Shape, depth: Size, mode: str, squeeze_rank_one: bool = False) -> Shape | Unknown:
     """The shape of one-hot vectors of `depth` classes: an extra axis, but one of length 1 gives way; in other modes the last axis does."""
     if mode == "one_hot":
-        gives_way = bool(shape) and shape[-1] == 1 and (len(shape) > 1 or squeeze_rank_one)
+        may_give_way = bool(shape) and (len(shape) > 1 or squeeze_rank_one)
+        if may_give_way and isinstance(shape[-1], (Expr, Unknown)) and compare(shape[-1], "==", 1) is None:
+            return Unknown("whether the last axis gives way depends on whether its length is 1")
+        gives_way = may_give_way and compare(shape[-1], "==", 1) is True
         return (*(shape[:-1] if gives_way else shape), depth)
     return (*shape[:-1], depth)
 
 
-def mode_text(shape: Shape, result: Shape, depth: Size, mode: str) -> Explanation:
+def mode_text(shape: Shape, result: Shape | Unknown, depth: Size, mode: str) -> Explanation:
     """How the classes show in the shape, in words."""
     text = {"one_hot": "each value becomes a vector of", "count": "each row becomes the counts of"}.get(
         mode, "each row becomes a mark for each of"
@@ -55,7 +58,7 @@ def category_encoding(a: Bound, x: Tensor) -> Answer:
     if not isinstance(mode, str):
         return single(a, mode or Unknown("output_mode= is not known"), Explanation("not known"))
     result = encoded(shape, depth, mode)
-    return single(a, result, mode_text(shape, result, depth, mode))
+    return too_deep(a, result) or single(a, result, mode_text(shape, result, depth, mode))
 
 
 def _bins(a: Bound) -> Problem | None:
@@ -89,14 +92,14 @@ def discretization(a: Bound, x: Tensor) -> Answer:
     """
     shape, mode = known(x), a.text("output_mode")
     if mode == "int":
-        return Step((Tensor(x.shape, "int32"),), (), Explanation("each number becomes the number of its bin"))
+        return Step((Tensor(x.shape, "int32" if a.target == "3" else "int64"),), (), Explanation("each number becomes the number of its bin"))
     depth = _depth(a)
     if not isinstance(mode, str):
         return single(a, mode or Unknown("output_mode= is not known"), Explanation("not known"))
     # in the other modes Keras drops axis 1 here, not the last one
     counted = (shape[0], *shape[2:], depth) if len(shape) >= 2 else (depth,)
     result = encoded(shape, depth, mode) if mode == "one_hot" else counted
-    return single(a, result, mode_text(shape, result, depth, mode))
+    return too_deep(a, result) or single(a, result, mode_text(shape, result, depth, mode))
 
 
 def _depth(a: Bound) -> Size:
@@ -146,6 +149,8 @@ def hashing(a: Bound, x: Tensor) -> Answer:
     """
     shape, mode, depth = known(x), a.text("output_mode"), a.number("num_bins")
     dtype = a.compute_dtype() if a["dtype"] is not None else "int64" if mode == "int" else "float32"
+    if a.target == "2" and isinstance(x.dtype, str) and is_floating(x.dtype):
+        return Problem("CNN505", f"hashes words and whole numbers, not {x.dtype}", "build", "string or integers", x.dtype)
     if mode == "int":
         return Step((Tensor(x.shape, dtype),), (), Explanation("each value becomes a number of a class"))
     if not isinstance(mode, str):
@@ -153,7 +158,7 @@ def hashing(a: Bound, x: Tensor) -> Answer:
     if isinstance(depth, float):
         return Problem("CNN505", f"`num_bins` must be an integer, not {depth}", argument="num_bins")
     result = (*shape[:-1], depth)
-    return Step((Tensor(result, dtype),), (), mode_text(shape, result, depth, mode))
+    return too_deep(a, result) or Step((Tensor(result, dtype),), (), mode_text(shape, result, depth, mode))
 
 
 @layer("HashedCrossing", checks=(one_of("output_mode", ("int", "one_hot")),))

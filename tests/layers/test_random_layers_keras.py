@@ -12,7 +12,7 @@ from cnnlint.layers.registry import all_layers
 from cnnlint.layers.signature import signature
 
 pytestmark = pytest.mark.tensorflow
-MODULES = {"cnnlint.layers.convolution", "cnnlint.layers.pooling", "cnnlint.layers.borders"}
+MODULES = {f"cnnlint.layers.{name}" for name in ("convolution", "transposed", "depthwise", "pooling", "borders")}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
