@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 
 from cnnlint.analysis import Report
-from cnnlint.options import UsageError
 from cnnlint.report.view import View, check_format, renderer
+from cnnlint.settings import ConfigurationError
 
 
 def render(
@@ -15,7 +15,7 @@ def render(
 ) -> None:
     """The run in the format `output`, and in those of `targets` (`FORMAT=PATH`, or `PATH` for `output` itself, in place of stdout).
 
-    Raises UsageError for an unknown format or a file that cannot be written.
+    Raises ConfigurationError for an unknown format or a file that cannot be written.
     """
     files = list(_files(command, output, targets))
     plain = view._replace(colour=False, width=0)
@@ -42,4 +42,4 @@ def _save(path: str, text: str, mode: str) -> None:
         with open(path, mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from None
+        raise ConfigurationError(f"{path}: {error.strerror or error}") from None

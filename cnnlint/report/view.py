@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from cnnlint.options import UsageError
+from cnnlint.settings import ConfigurationError
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
@@ -31,10 +31,10 @@ class View(NamedTuple):
 
 
 def check_format(command: str, name: str) -> None:
-    """Raises UsageError for a format that the command does not have."""
+    """Raises ConfigurationError for a format that the command does not have."""
     known = CHECK_FORMATS if command == "check" else SUMMARY_FORMATS
     if name not in known:
-        raise UsageError(f"unknown output format {name!r} of {command}; known: {', '.join(known)}")
+        raise ConfigurationError(f"unknown output format {name!r} of {command}; known: {', '.join(known)}")
 
 
 def renderer(command: str, name: str) -> Render:
