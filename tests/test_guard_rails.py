@@ -32,6 +32,7 @@ LINE = (
     "prefilter rows",
     "guard",
     "source+notebook+magics",
+    "options",
     "settings",
     "discover",
     "interpret",
@@ -43,7 +44,6 @@ LINE = (
     "verify diff",
     "report",
     "driver",
-    "options",
     "cli server",
     "__main__",
 )
