@@ -5,8 +5,8 @@ from __future__ import annotations
 from cnnlint.dims import Size, Unknown
 from cnnlint.layers.ranges import is_sequence, plain, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
-from cnnlint.layers.steps import UNCHANGED, explained, known, unchanged, undefined, weight_dtype
-from cnnlint.model import Value
+from cnnlint.layers.steps import UNCHANGED, explained, known, unchanged, undefined, weight_dtype, wrong_rank
+from cnnlint.model import Reference, Value
 
 
 @layer("Activation")
@@ -18,14 +18,18 @@ def activation(a: Bound, x: Tensor) -> Answer:
     Activation("rellu") | (None, 10) | CNN504
     Activation() | (None, 10) | CNN503
     """
-    return unchanged(a, x)
+    return _softmax_of_vector(a, x, a["activation"]) or unchanged(a, x)
+
+
+def _softmax_of_vector(a: Bound, x: Tensor, function: Value) -> Problem | None:
+    """Keras 2 computes when a layer is added, and softmax wants two dimensions."""
+    named = function.qualified_name.rpartition(".")[2] if isinstance(function, Reference) else function
+    return wrong_rank(x, 2, "batch, classes", least=True) if a.target == "2" and named == "softmax" else None
 
 
 def _not_none(a: Bound) -> Problem | None:
-    """Keras 2 calls the slope alpha and refuses only None."""
-    if a.target == "2" and a["alpha"] is None:
-        return Problem("CNN505", "`alpha` must be a number, not None", "init", argument="alpha")
-    return None
+    """Keras 2 calls the slope alpha and refuses only what is no number."""
+    return within("alpha", None, None, "a number")(a) if a.target == "2" else None
 
 
 def _slope_of_keras3(a: Bound) -> Problem | None:
@@ -35,7 +39,7 @@ def _slope_of_keras3(a: Bound) -> Problem | None:
 
 
 @layer("LeakyReLU", checks=(_not_none, _slope_of_keras3))
-@layer("ELU")
+@layer("ELU", checks=(_not_none,))
 def leaky_relu(a: Bound, x: Tensor) -> Answer:
     """Lets negative values through, made smaller (keras/src/layers/activations/leaky_relu.py, elu.py).
 
@@ -76,9 +80,10 @@ def softmax(a: Bound, x: Tensor) -> Answer:
     """
     axes = a["axis"] if is_sequence(a["axis"]) else [a["axis"]]
     rank = len(known(x))
-    if a.target == "2" and any(isinstance(axis, int) and not -rank <= axis < rank for axis in axes):
+    bad = any(axis is None or isinstance(axis, str) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
+    if a.target == "2" and bad:
         return Problem("CNN505", f"`axis` is {a['axis']}, but the input has {rank} dimensions", argument="axis")
-    return unchanged(a, x)
+    return _softmax_of_vector(a, x, "softmax") or unchanged(a, x)
 
 
 @layer("PReLU")

@@ -45,6 +45,8 @@ def _statistics(a: Bound) -> Problem | None:
         return Problem("CNN505", f"`{given}` is given without `{missing}`", "init", hint=f"give {missing}= as well", argument=given)
     if mean is None:
         return None
+    if a.target == "2":
+        return None
     own, other, axes = array_shape(mean), array_shape(variance), _axes(a)
     if isinstance(own, Unknown) or isinstance(other, Unknown):
         return None
@@ -92,7 +94,8 @@ def normalization(a: Bound, x: Tensor) -> Answer:
         return problem
     mean = a["mean"]
     if mean is not None:
-        problem = None if isinstance(mean, Unknown) else _unfitting(array_shape(mean), shape, kept)
+        given = [value for value in (mean, a["variance"]) if not isinstance(value, Unknown)]
+        problem = next((problem for value in given if (problem := _unfitting(array_shape(value), shape, kept))), None)
         return problem or Step((output,), mean if isinstance(mean, Unknown) else (), UNCHANGED)
     sizes, dtype = tuple(shape[axis] for axis in kept), weight_dtype(a)
     weights = (Weight("mean", sizes, False, dtype), Weight("variance", sizes, False, dtype), Weight("count", (), False, "int64"))
@@ -116,6 +119,8 @@ def _unfitting(own: tuple[Size, ...] | Unknown, shape: Shape, kept: tuple[int, .
     if isinstance(own, Unknown):
         return None
     for place, size in enumerate(reversed(own), 1):
+        if place > len(kept):
+            return None
         wanted = shape[kept[-place]]
         if size != 1 and compare(size, "==", wanted) is False:
             message = f"`mean` has {show(size)} values, but axis {kept[-place]} of the input {shape_text(shape)} has {show(wanted)}"

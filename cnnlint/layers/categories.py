@@ -12,22 +12,28 @@ from cnnlint.model import Array
 MODES = ("int", "one_hot", "multi_hot", "count")
 
 
-def encoded(shape: Shape, depth: Size, mode: str, squeeze_rank_one: bool = False) -> Shape | Unknown:
+def encoded(shape: Shape, depth: Size, mode: str) -> Shape | Unknown:
     """The shape of one-hot vectors of `depth` classes: an extra axis, but one of length 1 gives way; in other modes the last axis does."""
-    if mode == "one_hot":
-        may_give_way = bool(shape) and (len(shape) > 1 or squeeze_rank_one)
-        if may_give_way and isinstance(shape[-1], (Expr, Unknown)) and compare(shape[-1], "==", 1) is None:
-            return Unknown("whether the last axis gives way depends on whether its length is 1")
-        gives_way = may_give_way and compare(shape[-1], "==", 1) is True
-        return (*(shape[:-1] if gives_way else shape), depth)
-    return (*shape[:-1], depth)
+    if mode != "one_hot":
+        return (*shape[:-1], depth)
+    single_value = len(shape) > 1 and shape[-1] is not None and compare(shape[-1], "==", 1)
+    if single_value is None:
+        return Unknown("whether the last axis gives way depends on whether its length is 1")
+    return (*(shape[:-1] if single_value else shape), depth)
+
+
+def too_deep(a: Bound, result: Shape | Unknown) -> Problem | None:
+    """Keras 2 encodes into at most two dimensions."""
+    if a.target == "3" or isinstance(result, Unknown) or len(result) <= 2:
+        return None
+    message = f"would give {shape_text(result)}, but classes are encoded into at most two dimensions"
+    return Problem("CNN102", message, "build", "at most 2 dimensions", shape_text(result))
 
 
 def mode_text(shape: Shape, result: Shape | Unknown, depth: Size, mode: str) -> Explanation:
     """How the classes show in the shape, in words."""
-    text = {"one_hot": "each value becomes a vector of", "count": "each row becomes the counts of"}.get(
-        mode, "each row becomes a mark for each of"
-    )
+    texts = {"one_hot": "each value becomes a vector of", "count": "each row becomes the counts of"}
+    text = texts.get(mode, "each row becomes a mark for each of")
     return Explanation(f"{shape_text(shape)} -> {shape_text(result)}: {text} {show(depth)} classes")
 
 
@@ -92,7 +98,8 @@ def discretization(a: Bound, x: Tensor) -> Answer:
     """
     shape, mode = known(x), a.text("output_mode")
     if mode == "int":
-        return Step((Tensor(x.shape, "int32" if a.target == "3" else "int64"),), (), Explanation("each number becomes the number of its bin"))
+        dtype = "int32" if a.target == "3" else "int64"
+        return Step((Tensor(x.shape, dtype),), (), Explanation("each number becomes the number of its bin"))
     depth = _depth(a)
     if not isinstance(mode, str):
         return single(a, mode or Unknown("output_mode= is not known"), Explanation("not known"))

@@ -14,7 +14,7 @@ from cnnlint.layers.steps import count, explained, known, undefined, weight_dtyp
 
 def _checks(rank: int) -> tuple[Check, ...]:
     sizes = (tuple_of("kernel_size", rank), tuple_of("strides", rank, allow_zero=True), tuple_of("dilation_rate", rank))
-    return (*sizes, padding_word(), strides_or_dilation(), number("dropout"), number("recurrent_dropout"), seed)
+    return (*sizes, padding_word(), strides_or_dilation("3"), number("dropout"), number("recurrent_dropout"), seed)
 
 
 @layer("ConvLSTM1D", checks=_checks(1))
@@ -40,12 +40,13 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
     shape, first = known(x), form == "channels_first"
     spatial, channels = (shape[3:], shape[2]) if first else (shape[2:-1], shape[-1])
     missing = next((axis for axis in range(rank) if spatial[axis] is None), None)
-    if missing is not None:
+    if missing is not None and a.target == "3":
         return undefined(x, missing + (3 if first else 2), "the state, which is a map of fixed size,")
     if channels is None:
         return undefined(x, 2 if first else len(shape) - 1, "the kernel")
     window, filters = read_window(a, "kernel_size", rank), a.size("filters")
-    problem = _filters(a) or _stateless(a, shape[0]) or collapsed(spatial, window, "kernel") or _no_stride(window.strides)
+    problem = _filters(a) or _late_dilation(a) or _stateless(a, shape[0])
+    problem = problem or collapsed(spatial, window, "kernel") or _no_stride(window.strides)
     if problem is not None:
         return problem
     weights = _weights(a, (*window.size, channels), (*window.size, filters), filters)
@@ -65,6 +66,12 @@ def _filters(a: Bound) -> Problem | None:
     if isinstance(value, int) and value < 0:
         return refused("filters", "a positive integer", value)._replace(phase="build")
     return not_whole(a, "filters")
+
+
+def _late_dilation(a: Bound) -> Problem | None:
+    """Keras 2 finds out when the layer is added."""
+    problem = strides_or_dilation("2")(a)
+    return problem and problem._replace(phase="build")
 
 
 def _stateless(a: Bound, batch: Size) -> Problem | None:

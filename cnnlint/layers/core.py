@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, compare, show
-from cnnlint.layers.checks import positive_integer, refused
+from cnnlint.layers.checks import Check, positive_integer, refused
+from cnnlint.layers.geometry import whole
 from cnnlint.layers.low_rank import low_rank
-from cnnlint.layers.ranges import forbidden, integer, is_sequence
+from cnnlint.layers.ranges import forbidden, integer, is_sequence, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import cast, count, explained, known, shape_text, single, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.model import Array
 
 
-@layer("Dense", checks=(positive_integer("units"),))
+def _units(a: Bound) -> Problem | None:
+    """Keras 2 cuts to a whole number first and refuses only what is below 0."""
+    if a.target == "2" and a["units"] is not None and compare(whole(a, "units"), "==", 0):
+        return None
+    return positive_integer("units")(a)
+
+
+@layer("Dense", checks=(_units,))
 def dense(a: Bound, x: Tensor) -> Answer:
     """Every unit sees all values of the last axis; the other axes stay (keras/src/layers/core/dense.py).
 
@@ -27,9 +35,11 @@ def dense(a: Bound, x: Tensor) -> Answer:
     problem = wrong_rank(x, 2, "batch, ..., features", least=True)
     if problem is not None:
         return problem
-    shape, units = known(x), a.size("units")
+    shape, units = known(x), whole(a, "units")
     if shape[-1] is None:
         return undefined(x, -1, "the kernel")
+    if a.target == "2" and isinstance(a["units"], bool):
+        return Problem("CNN505", f"`units` must be an integer, not {a['units']}", argument="units")
     weights = (Weight("kernel", (shape[-1], units), dtype=weight_dtype(a)),)
     bias = a.flag("use_bias")
     matrices = low_rank(a, weights[0], "kernel")
@@ -52,8 +62,23 @@ def _dense_shape(features: Size, units: Size) -> str:
     return f"last axis {show(features)} -> {show(units)}: one value for each of the {show(units)} units"
 
 
-@layer("Embedding", checks=(integer("input_dim", 1), integer("output_dim", 1)))
-@layer("ReversibleEmbedding", since="3.12", checks=(integer("input_dim", 1), integer("output_dim", 1)))
+def _table_side(name: str) -> Check:
+    """Python's own int above 0; Keras 2 takes any number above 0 and looks closer when it builds."""
+
+    def check(a: Bound) -> Problem | None:
+        value = plain(a[name])
+        if a.target == "3" or not isinstance(value, (int, float)):
+            return integer(name, 1)(a)
+        return refused(name, "a positive integer", value) if value <= 0 else None
+
+    return check
+
+
+EMBEDDING_CHECKS = (_table_side("input_dim"), _table_side("output_dim"))
+
+
+@layer("Embedding", checks=EMBEDDING_CHECKS)
+@layer("ReversibleEmbedding", since="3.12", checks=EMBEDDING_CHECKS)
 def embedding(a: Bound, x: Tensor) -> Answer:
     """A table of input_dim rows: each whole number is replaced by its row (keras/src/layers/core/embedding.py).
 
@@ -65,6 +90,8 @@ def embedding(a: Bound, x: Tensor) -> Answer:
     Embedding(10) | (None, 10) | CNN503
     """
     shape, rows, width = known(x), a.size("input_dim"), a.size("output_dim")
+    if a.target == "2" and any(isinstance(a[name], (float, bool)) for name in ("input_dim", "output_dim")):
+        return Problem("CNN505", "`input_dim` and `output_dim` must be integers", argument="input_dim")
     table = Weight("embeddings", (rows, width), dtype=weight_dtype(a))
     given = _given_table(a, table)
     if given is not None:
@@ -72,12 +99,9 @@ def embedding(a: Bound, x: Tensor) -> Answer:
     matrices = low_rank(a, table, "embeddings")
     if isinstance(matrices, Problem):
         return matrices
-    steps = _steps_of_keras2(a, x)
-    if isinstance(steps, Problem):
-        return steps
     text = f"each of the numbers {shape_text(shape)} becomes a row of {show(width)} values"
     masked = a.flag("mask_zero") is True and a.class_name == "Embedding"
-    output = Tensor((*steps, width), a.compute_dtype(), masked)
+    output = Tensor((*shape, width), a.compute_dtype(), masked)
     tied = a["tie_weights"] if a.class_name == "ReversibleEmbedding" else True
     if isinstance(matrices, Unknown) or isinstance(tied, Unknown):
         return Step((output,), matrices if isinstance(matrices, Unknown) else tied, Explanation(text))
@@ -102,21 +126,6 @@ def _given_table(a: Bound, table: Weight) -> Problem | None:
         return None
     message = f"`weights` has shape {shape_text(value.shape)}, but the table is {shape_text(wanted)}"
     return Problem("CNN505", message, "init", shape_text(wanted), shape_text(value.shape), argument="weights")
-
-
-def _steps_of_keras2(a: Bound, x: Tensor) -> tuple[Size, ...] | Problem:
-    """Keras 2 puts `input_length=` in the place of None and compares it otherwise; Keras 3 ignores it."""
-    shape, length = known(x), a["input_length"]
-    if a.target != "2" or length is None or isinstance(length, Unknown):
-        return shape
-    lengths = tuple(length) if is_sequence(length) else (length,)
-    if len(lengths) != len(shape) - 1:
-        message = f"`input_length` is {length}, but the input has shape {shape_text(shape)}"
-        return Problem("CNN505", message, argument="input_length")
-    for own, found in zip(lengths, shape[1:], strict=True):
-        if own is not None and found is not None and compare(own, "==", found) is False:
-            return Problem("CNN505", f"`input_length` is {length}, but the input has shape {shape_text(shape)}", argument="input_length")
-    return (shape[0], *(own if found is None else found for own, found in zip(lengths, shape[1:], strict=True)))
 
 
 @layer("Identity")

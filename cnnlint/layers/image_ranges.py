@@ -13,20 +13,42 @@ INTERPOLATION = one_of("interpolation", ("nearest", "bilinear"))
 FILL = one_of("fill_mode", FILLS)
 
 
-def factor(name: str, low: float, high: float, zero_default: bool = False, optional: bool = False) -> Check:
+def factor(name: str, low: float, high: float, zero_default: bool = False, optional: bool = False, keras2: bool = False) -> Check:
     """A number from `low` to `high`, or a pair of which the first is not above `high` and the second not below `low`
     (base_image_preprocessing_layer.py _set_factor). With `zero_default`, None and 0 mean 0."""
     expected = f"a number from {low} to {high}, or two of them"
 
     def check(a: Bound) -> Problem | None:
         value = a[name]
-        if a.target == "2" or undecided_number(value) or (zero_default and not value) or (value is None and optional):
+        if (a.target == "2" and not keras2) or undecided_number(value) or (zero_default and not value) or (value is None and optional):
             return None
         if is_sequence(value):
             fits = len(value) == 2 and not (_above(value[0], high) or _below(value[1], low))
             return None if fits else refused(name, expected, value)
         fits = isinstance(value, (int, float)) and not is_outside(value, low, high)
         return None if fits else refused(name, expected, value)
+
+    return check
+
+
+def by_keras2(name: str, limit: float | None, negative: bool, ordered: bool, optional: bool = False) -> Check:
+    """A number f, read as (-f, f), or a pair, as Keras 2 takes them: with `ordered` the second not below the first, none beyond `limit`
+    and, without `negative`, none below 0 (tf_keras/src/layers/preprocessing/image_preprocessing.py)."""
+    expected = f"a number up to {limit}, or two of them" if limit is not None else "a number of at least 0, or two of them in order"
+
+    def check(a: Bound) -> Problem | None:
+        value = a[name]
+        if a.target == "3" or undecided_number(value) or isinstance(value, NumpyNumber) or (value is None and optional):
+            return None
+        pair = (value[0], value[1]) if is_sequence(value) and len(value) > 1 else None
+        if pair is None and not isinstance(value, (int, float)):
+            return refused(name, expected, value)
+        low, high = pair if pair is not None else (-value if ordered or negative else value, value)
+        if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
+            return None
+        beyond = limit is not None and (abs(low) > limit or (negative and abs(high) > limit))
+        below = not negative and (low < 0 or high < 0) and not ordered
+        return refused(name, expected, value) if beyond or below or (ordered and high < low) else None
 
     return check
 
@@ -68,7 +90,7 @@ def bounded(name: str, low: float, high: float, optional: bool = False, low_excl
 def value_range(a: Bound) -> Problem | None:
     """Two numbers, as the layers ask that look at once."""
     value = a["value_range"]
-    if a.target == "2" or undecided(value) or (is_sequence(value) and len(value) == 2):
+    if undecided(value) or (is_sequence(value) and len(value) == 2):
         return None
     return refused("value_range", "two numbers", value)
 

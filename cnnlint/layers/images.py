@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, compare, show
 from cnnlint.layers.checks import one_of
-from cnnlint.layers.image_ranges import FILL, FILLS, INTERPOLATION, bounded, factor, kernel_size, share, value_range
+from cnnlint.layers.image_ranges import FILL, FILLS, INTERPOLATION, bounded, by_keras2, factor, kernel_size, share, value_range
 from cnnlint.layers.ranges import number_like, plain, seed
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, layer
 from cnnlint.layers.steps import UNCHANGED, cast, known, shape_text, single, unchanged, wrong_rank
@@ -27,6 +27,8 @@ def rescaling(a: Bound, x: Tensor) -> Answer:
 def _side(a: Bound, name: str) -> Size | Problem:
     """A new side. The constructor takes anything; the shape is refused once it is computed."""
     value = plain(a[name])
+    if a.target == "2" and (value is None or (value == 0 and a.class_name == "RandomCrop")):
+        return Problem("CNN505", f"`{name}` must be a positive number, not {value}", argument=name)
     if isinstance(value, (float, str)) or (isinstance(value, int) and value < 0):
         return Problem("CNN505", f"`{name}` must be a whole number of at least 0, not {value!r}", argument=name)
     return value if isinstance(value, (int, Expr, Unknown)) or value is None else Unknown(f"{name}= is not known", a.span(name))
@@ -46,7 +48,15 @@ def _text(side: Size | Problem) -> str:
     return "?" if isinstance(side, Problem) else show(side)
 
 
-@layer("Resizing")
+KINDS = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
+
+
+def _interpolation(a: Bound) -> Problem | None:
+    """Keras 2 looks at the name at once, Keras 3 when it resizes."""
+    return one_of("interpolation", KINDS, lower=True)(a) if a.target == "2" else None
+
+
+@layer("Resizing", checks=(_interpolation,))
 def resizing(a: Bound, x: Tensor) -> Answer:
     """Images of another size (keras/src/layers/preprocessing/image_preprocessing/resizing.py).
 
@@ -62,8 +72,7 @@ def resizing(a: Bound, x: Tensor) -> Answer:
     first = (1 if rank == 4 else 0) + (form == "channels_first")
     if a.target == "2":
         first = (1 if rank == 4 else 0) if form == "channels_last" else rank - 2
-    needed = first + 2
-    problem = wrong_rank(x, needed, "batch, height, width, channels", least=True)
+    problem = images_of_keras2(a, x) or wrong_rank(x, first + 2, "batch, height, width, channels", least=True)
     return problem or _resized(a, x, first)
 
 
@@ -94,10 +103,20 @@ def random_crop(a: Bound, x: Tensor) -> Answer:
     if isinstance(form, Unknown):
         return single(a, form, Explanation("not known"))
     first = -2 if form == "channels_first" else -3
-    return wrong_rank(x, -first, "batch, height, width, channels", least=True) or _resized(a, x, first)
+    return images_of_keras2(a, x) or wrong_rank(x, -first, "batch, height, width, channels", least=True) or _resized(a, x, first)
 
 
-ROTATION = (factor("factor", -1, 1, zero_default=True), FILL, INTERPOLATION, seed)
+def _mode(a: Bound) -> Problem | None:
+    """Keras 2 looks at the mode at once, Keras 3 when it flips."""
+    return one_of("mode", ("horizontal", "vertical", "horizontal_and_vertical"))(a) if a.target == "2" else None
+
+
+def images_of_keras2(a: Bound, x: Tensor) -> Problem | None:
+    """Keras 2 computes when a layer is added, and image layers want one image or a batch of them."""
+    return wrong_rank(x, 4, "batch, height, width, channels") if a.target == "2" and len(known(x)) not in (3, 4) else None
+
+
+ROTATION = (factor("factor", -1, 1, zero_default=True), by_keras2("factor", None, True, True), FILL, INTERPOLATION, seed)
 ZOOM = (
     bounded("height_factor", -1.0, 1.0, low_excluded=True),
     bounded("width_factor", -1.0, 1.0, True, low_excluded=True),
@@ -105,11 +124,12 @@ ZOOM = (
     INTERPOLATION,
     seed,
 )
-SHIFT = (bounded("height_factor", -1.0, 1.0), bounded("width_factor", -1.0, 1.0), FILL, INTERPOLATION, seed)
+SHIFTS2 = (by_keras2("height_factor", 1, True, True), by_keras2("width_factor", 1, True, True))
+SHIFT = (bounded("height_factor", -1.0, 1.0), bounded("width_factor", -1.0, 1.0), *SHIFTS2, FILL, INTERPOLATION, seed)
 SHEAR = (bounded("x_factor", 0, 1.0), bounded("y_factor", 0, 1.0), FILL, INTERPOLATION, seed)
 
 
-@layer("RandomFlip", checks=(seed,))
+@layer("RandomFlip", checks=(_mode, seed))
 @layer("RandomRotation", checks=ROTATION)
 @layer("RandomZoom", checks=ZOOM)
 @layer("RandomTranslation", checks=SHIFT)
@@ -127,7 +147,7 @@ def moved_images(a: Bound, x: Tensor) -> Answer:
     RandomTranslation(0.1) | (None, 28, 28, 1) | CNN503
     RandomRotation(0.1, fill_mode="mirror") | (None, 28, 28, 1) | CNN504
     """
-    return unchanged(a, x, AUGMENTED, keeps_mask=False)
+    return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
 
 
 WARP = (factor("factor", 0, 1), factor("scale", 0, 1), INTERPOLATION, one_of("fill_mode", (*FILLS, "mirror")), seed)
@@ -150,11 +170,16 @@ def disturbed_images(a: Bound, x: Tensor) -> Answer:
     RandomGaussianBlur(kernel_size=4) | (None, 28, 28, 1) | CNN505
     RandomErasing(2.0) | (None, 28, 28, 1) | CNN505
     """
-    return unchanged(a, x, AUGMENTED, keeps_mask=False)
+    return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
 
 
-CONTRAST = (factor("factor", 0, 1), seed)
-BRIGHTNESS = (factor("factor", -1, 1, zero_default=True), value_range, seed)
+def _brightness(a: Bound) -> Problem | None:
+    """Keras 2 refuses None, which Keras 3 takes for 0."""
+    return factor("factor", -1, 1, zero_default=a.target == "3", keras2=True)(a)
+
+
+CONTRAST = (factor("factor", 0, 1), by_keras2("factor", 1, False, False), seed)
+BRIGHTNESS = (_brightness, value_range, seed)
 COLOUR = (factor("factor", -1, 1), value_range, seed)
 JITTER = (
     factor("brightness_factor", -1, 1, optional=True),
@@ -192,7 +217,7 @@ def coloured_images(a: Bound, x: Tensor) -> Answer:
     RandomContrast(1.5) | (None, 28, 28, 3) | CNN505
     RandomBrightness(0.1, value_range=5) | (None, 28, 28, 3) | CNN505
     """
-    return unchanged(a, x, AUGMENTED, keeps_mask=False)
+    return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
 
 
 @layer("RandomColorDegeneration", since="3.8", checks=SHARPNESS)
@@ -209,7 +234,7 @@ def colour_degeneration(a: Bound, x: Tensor) -> Answer:
     channels = Unknown("data_format= is not known") if isinstance(form, Unknown) else shape[-3 if form == "channels_first" else -1]
     if channels is not None and compare(channels, "==", 3) is False:
         return Problem("CNN106", f"needs images with 3 channels, but gets {show(channels)}", "build", "3", show(channels))
-    return unchanged(a, x, AUGMENTED, keeps_mask=False)
+    return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
 
 
 MIXING = (factor("factor", 0, 1), seed)
@@ -229,7 +254,7 @@ def mixed_images(a: Bound, x: Tensor) -> Answer:
     MixUp() | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandAugment(factor=2) | (None, 28, 28, 3) | CNN505
     """
-    return unchanged(a, x, AUGMENTED, keeps_mask=False)
+    return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
 
 
 @layer("AutoContrast", since="3.6", checks=(value_range,))

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from cnnlint.dims import Expr, Size, Unknown, add, compare, show
-from cnnlint.layers.categories import encoded, mode_text
+from cnnlint.layers.categories import encoded, mode_text, too_deep
 from cnnlint.layers.checks import Check, one_of, refused
 from cnnlint.layers.ranges import forbidden, is_sequence, plain, undecided
-from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, layer
-from cnnlint.layers.steps import known
+from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
+from cnnlint.layers.steps import known, shape_text
 from cnnlint.model import Array, Value
 
 MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
@@ -149,7 +149,15 @@ COMMON: tuple[Check, ...] = (
     _vocabulary,
 )
 WORDS = (*COMMON[:2], _oov, _salt, *COMMON[2:3], forbidden("output_mode", _inverted, "`invert` gives whole numbers only"), *COMMON[3:])
-NUMBERS = (one_of("vocabulary_dtype", ("int64",)), one_of("oov_method", ("floormod", "farmhash")), *WORDS)
+METHODS = (one_of("vocabulary_dtype", ("int64",)), one_of("oov_method", ("floormod", "farmhash")))
+
+
+def _method(a: Bound) -> Problem | None:
+    problems = (check(a) for check in METHODS) if a.target == "3" else ()
+    return next((problem for problem in problems if problem is not None), None)
+
+
+NUMBERS = (_method, *WORDS)
 
 
 @layer("StringLookup", checks=WORDS)
@@ -166,13 +174,21 @@ def lookup(a: Bound, x: Tensor) -> Answer:
     """
     mode = output_mode(a)
     if mode == "int":
-        # Keras says int64 for invert=True as well, which gives words
-        return Step((Tensor(x.shape, "int64"),), (), Explanation("each word becomes its number: the shape is unchanged"))
+        # Keras 3 says int64 for invert=True as well, which gives words
+        words = a.target == "2" and a["invert"] is True and a.class_name == "StringLookup"
+        text = "each word becomes its number: the shape is unchanged"
+        return Step((Tensor(x.shape, "string" if words else "int64"),), (), Explanation(text))
     shape, depth = known(x), _depth(a)
     if isinstance(mode, Unknown):
         return Step((Tensor(mode, "float32"),), (), Explanation("not known"))
     result = encoded(shape, depth, mode)
-    return Step((Tensor(result, "float32"),), (), mode_text(shape, result, depth, mode))
+    return _encoded(a, result, mode_text(shape, result, depth, mode), mode)
+
+
+def _encoded(a: Bound, result: Shape | Unknown, text: Explanation, mode: str) -> Answer:
+    problem = too_deep(a, result)
+    weights = Unknown("the weights of tf_idf are a variable in Keras 2") if a.target == "2" and mode == "tf_idf" else ()
+    return problem or Step((Tensor(result, "float32"),), weights, text)
 
 
 def _ngrams(a: Bound) -> Problem | None:
@@ -217,6 +233,8 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
     TextVectorization(pad_to_max_tokens=True) | (None, 1) string | CNN505
     """
     mode, shape = output_mode(a), known(x)
+    if a.target == "2" and len(shape) > 1 and a["split"] is not None and compare(shape[-1], "==", 1) is False:
+        return Problem("CNN102", "needs one text for each sample", "build", "(batch,) or (batch, 1)", shape_text(shape))
     if mode == "int":
         if not shape:
             return Problem("CNN102", "needs an input with a batch axis")
@@ -229,8 +247,10 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
         shape = (*shape, 1) if len(shape) <= 1 else shape
     elif isinstance(a["split"], Unknown):
         return Step((Tensor(a["split"], "float32"),), (), Explanation("not known"))
+    elif a.target == "2" and len(shape) > 1:
+        shape = (*shape[:-1], None)
     else:
         shape = (*shape, None)
     depth = _depth(a)
     result = encoded(shape, depth, mode)
-    return Step((Tensor(result, "float32"),), (), mode_text(shape, result, depth, mode))
+    return _encoded(a, result, mode_text(shape, result, depth, mode), mode)

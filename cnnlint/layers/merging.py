@@ -80,10 +80,16 @@ def _attention_axes(a: Bound) -> Problem | None:
 
 
 WINDOW = positive_integer("sliding_window", optional=True)
-HEADS = (positive_integer("num_heads"), positive_integer("key_dim"), positive_integer("value_dim", optional=True), _attention_axes)
+COUNTS = (positive_integer("num_heads"), positive_integer("key_dim"), positive_integer("value_dim", optional=True), _attention_axes, WINDOW)
 
 
-@layer("MultiHeadAttention", checks=(*HEADS, WINDOW))
+def _heads(a: Bound) -> Problem | None:
+    """Keras 2 looks at none of them before it builds."""
+    problems = (check(a) for check in COUNTS) if a.target == "3" else ()
+    return next((problem for problem in problems if problem is not None), None)
+
+
+@layer("MultiHeadAttention", checks=(_heads,))
 def multi_head_attention(a: Bound, x: Tensor) -> Answer:
     """Several attentions side by side; it wants query and value (keras/src/layers/attention/multi_head_attention.py).
 

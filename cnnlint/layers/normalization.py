@@ -46,6 +46,8 @@ def _renorm_clipping(a: Bound) -> Problem | None:
         return None
     if set(limits) - {"rmax", "rmin", "dmax"}:
         return refused("renorm_clipping", 'a dict with the keys "rmax", "rmin", "dmax"', limits)
+    if a.target == "2":
+        return None
     low, high, shift = limits.get("rmin"), limits.get("rmax"), limits.get("dmax")
     numbers = (int, float)
     if (isinstance(low, numbers) and isinstance(high, numbers) and high < low) or (isinstance(shift, numbers) and shift < 0):
@@ -144,6 +146,8 @@ def _normalised_sizes(a: Bound, x: Tensor, weighted: bool = True) -> tuple[Size,
     if problem is not None:
         return problem
     shape = known(x)
+    if a.target == "2" and not axes:
+        return Problem("CNN505", "`axis` is an empty list", argument="axis")
     if a.target == "2" and len({axis % len(shape) for axis in axes}) < len(axes):
         return Problem("CNN505", f"`axis` names an axis twice: {a['axis']}", argument="axis")
     ordered = tuple(sorted(axes)) if a.target == "3" else axes
@@ -203,6 +207,8 @@ def group_normalization(a: Bound, x: Tensor) -> Answer:
     channels = known(x)[axis]
     if channels is None:
         return undefined(x, axis, "splitting the channels into groups")
+    if isinstance(a["groups"], float) or a["groups"] == 0:
+        return Problem("CNN505", f"`groups` must be a positive integer, not {a['groups']}", argument="groups")
     problem = _group_problem(a.size("groups"), channels)
     if problem is not None:
         return problem

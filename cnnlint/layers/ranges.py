@@ -34,7 +34,7 @@ def within(name: str, low: float | None, high: float | None, expected: str, opti
         if undecided(value) or (value is None and optional):
             return None
         if not isinstance(value, (int, float, Expr)):
-            return None if a.target == "2" else refused(name, expected, value, code)
+            return refused(name, expected, value, code)
         return refused(name, expected, value, code) if is_outside(value, low, high) else None
 
     return check

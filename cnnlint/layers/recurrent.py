@@ -20,7 +20,7 @@ def number(name: str) -> Check:
 
     def check(a: Bound) -> Problem | None:
         value = plain(a[name])
-        fine = undecided(value) or a.target == "2" or not (isinstance(value, (str, dict)) or is_sequence(value) or value is None)
+        fine = undecided(value) or not (isinstance(value, (str, dict)) or is_sequence(value) or value is None)
         return None if fine else refused(name, "a number", value)
 
     return check
@@ -33,12 +33,16 @@ def _cudnn(a: Bound) -> Problem | None:
     return refused("use_cudnn", '"auto", True or False', value)
 
 
+def _lstm_units(a: Bound) -> Problem | None:
+    return whole_units(a) if a.target == "2" else None
+
+
 LAYER_CHECKS = (units, number("dropout"), number("recurrent_dropout"), seed, _cudnn)
 
 
 @layer("SimpleRNN", checks=(*LAYER_CHECKS, whole_units))
 @layer("GRU", checks=(*LAYER_CHECKS, whole_units))
-@layer("LSTM", checks=LAYER_CHECKS)
+@layer("LSTM", checks=(*LAYER_CHECKS, _lstm_units))
 def recurrent(a: Bound, x: Tensor) -> Answer:
     """Reads a sequence step by step; gives the last output, or all with return_sequences (keras/src/layers/rnn/lstm.py, gru.py,
     simple_rnn.py).
@@ -54,8 +58,17 @@ def recurrent(a: Bound, x: Tensor) -> Answer:
     LSTM(0) | (None, 6, 4) | CNN505
     GRU(3.0) | (None, 6, 4) | CNN505
     """
-    problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or whole_units(a)
+    problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or whole_units(a) or _only_keras2(a, x)
     return problem or run(a, x, [own_cell(a)])
+
+
+def _only_keras2(a: Bound, x: Tensor) -> Problem | None:
+    """Keras 2 computes when a layer is added: unrolling wants a number of steps, a size is no truth value."""
+    if a.target == "2" and isinstance(a["units"], bool):
+        return Problem("CNN505", f"`units` must be an integer, not {a['units']}", argument="units")
+    if a.target == "2" and a["unroll"] is True and len(known(x)) > 1 and known(x)[1] is None:
+        return Problem("CNN505", "unroll=True needs a fixed number of steps, but that of the input is None", argument="unroll")
+    return None
 
 
 def _cell(a: Bound) -> Problem | None:
@@ -89,8 +102,9 @@ def rnn(a: Bound, x: Tensor) -> Answer:
     if not cells:
         return Problem("CNN505", "`cell` is an empty list", argument="cell")
     problem = next((problem for problem in map(_late_units, cells) if problem is not None), None)
+    problem = problem or _only_keras2(a, x)
     shape = known(x)
-    if len(shape) < 3 and (len(shape) < 2 or shape[0] is None):
+    if a.target == "2" or (len(shape) < 3 and (len(shape) < 2 or shape[0] is None)):
         # Keras takes the batch for the features of a step here, which fails only because it is None
         return wrong_rank(x, 3, SEQUENCE, hint=HINT) or run(a, x, cells)
     return problem or run(a, x, cells)
@@ -127,6 +141,8 @@ def stateful_problem(a: Bound) -> Problem:
 
 def sequence_outputs(a: Bound, x: Tensor, last: Shape, states: list[Shape]) -> tuple[Tensor, ...]:
     """The output of all steps or the last, then the states where they are asked for."""
+    if a.given("time_major") and a["time_major"] is not False:
+        return (Tensor(Unknown("time_major=True puts the steps before the batch", a.call.span), a.compute_dtype()),)
     shape, dtype, every, stated = known(x), a.compute_dtype(), a.flag("return_sequences"), a.flag("return_state")
     if isinstance(every, Unknown) or isinstance(stated, Unknown):
         reason = every if isinstance(every, Unknown) else stated

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnlint.dims import Expr
-from cnnlint.layers.checks import refused
+from cnnlint.layers.checks import Check, refused
 from cnnlint.layers.ranges import is_sequence, rate, seed, undecided, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Tensor, layer
 from cnnlint.layers.steps import UNCHANGED, unchanged, wrong_rank
@@ -95,7 +95,12 @@ def spatial_dropout(a: Bound, x: Tensor) -> Answer:
     return wrong_rank(x, sides + 2, axes) or _silenced(a, x)
 
 
-@layer("ActivityRegularization", checks=(within("l1", 0, None, PENALTY), within("l2", 0, None, PENALTY)))
+def _penalty(name: str) -> Check:
+    """A number; Keras 2 takes negative ones."""
+    return lambda a: within(name, 0 if a.target == "3" else None, None, PENALTY)(a)
+
+
+@layer("ActivityRegularization", checks=(_penalty("l1"), _penalty("l2")))
 def activity_regularization(a: Bound, x: Tensor) -> Answer:
     """Adds a penalty for large values to the loss (keras/src/layers/regularization/activity_regularization.py).
 

@@ -73,6 +73,8 @@ def reshape(a: Bound, x: Tensor) -> Answer:
         return _moved(a, x, reason, "not known")
     sizes = tuple(_target_size(size) for size in target)
     before = known(x)
+    if a.target == "2":
+        return _reshaped_by_keras2(a, x, before, sizes)
     if not before:
         return Problem("CNN102", "needs an input with a batch axis")
     if sizes.count(-1) > 1:
@@ -80,6 +82,21 @@ def reshape(a: Bound, x: Tensor) -> Answer:
     if None in before[1:] or None in sizes:
         open_sizes = tuple(None if size == -1 else size for size in sizes)
         return _moved(a, x, (before[0], *open_sizes), f"{shape_text(before[1:])} -> {shape_text(open_sizes)}, checked only at run time")
+    return _resized(a, x, before, sizes)
+
+
+def _reshaped_by_keras2(a: Bound, x: Tensor, before: Shape, sizes: tuple[Size, ...]) -> Answer:
+    """Keras 2 looks at the target when the layer is added: any negative size counts as -1, None is no size."""
+    if not before or None in sizes:
+        return Problem("CNN104", f"`target_shape` must hold numbers, not {shape_text(sizes)}", argument="target_shape")
+    if None in before[1:]:
+        if any(compare(size, "<", -1) is True for size in sizes):
+            return Problem("CNN104", f"a size of {shape_text(sizes)} is below -1", argument="target_shape")
+        sizes = tuple(None if size == -1 else size for size in sizes)
+        return _moved(a, x, (before[0], *sizes), f"{shape_text(before[1:])} -> {shape_text(sizes)}, checked only at run time")
+    sizes = tuple(-1 if compare(size, "<", 0) is True else size for size in sizes)
+    if sizes.count(-1) > 1:
+        return Problem("CNN104", f"only one size of {shape_text(sizes)} may be -1", argument="target_shape")
     return _resized(a, x, before, sizes)
 
 
@@ -147,7 +164,12 @@ def permute(a: Bound, x: Tensor) -> Answer:
     return _moved(a, x, (shape[0], *moved), arrows)
 
 
-@layer("RepeatVector", checks=(integer("n", 1),))
+def _times(a: Bound) -> Problem | None:
+    """Keras 2 asks for an int, True and 0 among them."""
+    return None if a.target == "2" and isinstance(a["n"], int) else integer("n", 1)(a)
+
+
+@layer("RepeatVector", checks=(_times,))
 def repeat_vector(a: Bound, x: Tensor) -> Answer:
     """The same values n times, as n time steps (keras/src/layers/reshaping/repeat_vector.py).
 

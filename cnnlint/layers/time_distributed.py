@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnlint.dims import Unknown, add, multiply, show
+from cnnlint.dims import Unknown, add, compare, multiply, show
 from cnnlint.layers.arithmetic import bracketed
 from cnnlint.layers.checks import one_of
 from cnnlint.layers.records import Count
@@ -13,6 +13,7 @@ from cnnlint.layers.wrapping import a_layer, inner_layer, step_of, step_unguarde
 from cnnlint.model import LayerCall
 
 RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+TAKES_MASK = ("Dense", "Dropout", "Activation", "LSTM", "GRU", "SimpleRNN", "BatchNormalization", "LayerNormalization")
 FLAGS = ("stateful", "return_sequences", "return_state")
 
 
@@ -35,6 +36,8 @@ def time_distributed(a: Bound, x: Tensor) -> Answer:
         return problem
     if isinstance(inner, Unknown):
         return unknown_step(inner, a.compute_dtype())
+    if a.target == "2" and x.masked and not inner.class_name.startswith(TAKES_MASK):
+        return unknown_step(Unknown(f"Keras 2 refuses a mask for some layers; {inner.class_name} is not looked at", a.call.span))
     shape = known(x)
     step = step_unguarded(inner, Tensor((shape[0], *shape[2:]), x.dtype), a.target)
     if isinstance(step, Problem):
@@ -46,7 +49,8 @@ def time_distributed(a: Bound, x: Tensor) -> Answer:
     result = after if isinstance(after, Unknown) else (after[0], shape[1], *after[1:])
     times = "every step" if shape[1] is None else f"each of the {show(shape[1])} steps"
     explanation = Explanation(f"{times}: {step.explanation.shape}", _once(step))
-    return Step((Tensor(result, a.compute_dtype(), x.masked),), step.weights, explanation, _times(step.macs, shape[1]), (step,))
+    masked = x.masked or (a.target == "2" and step.outputs[0].masked)
+    return Step((Tensor(result, a.compute_dtype(), masked),), step.weights, explanation, _times(step.macs, shape[1]), (step,))
 
 
 def _once(step: Step) -> str:
@@ -78,7 +82,7 @@ def _recurrent(a: Bound) -> Problem | None:
 
 def _opposed(first: Bound, second: Bound | None) -> Problem | None:
     ahead, back = first.flag("go_backwards"), True if second is None else second.flag("go_backwards")
-    if not isinstance(ahead, Unknown) and ahead == back:
+    if not isinstance(ahead, Unknown) and ahead == back and (second is not None or first.target == "3"):
         message = f"both directions would have go_backwards={ahead}"
         hint = "the inner layer must read forwards" if second is None else "give the backward layer go_backwards=True"
         return Problem("CNN505", message, "init", "opposite directions", f"go_backwards={ahead} twice", hint, argument="layer")
@@ -116,6 +120,9 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
         return forward if isinstance(forward, Problem) else backward
     if isinstance(other, Unknown):
         return unknown_step(other, a.compute_dtype())
+    problem = _unequal(a, forward, backward, mode)
+    if problem is not None:
+        return problem
     outputs = _merged(a, forward, backward, mode)
     weights: tuple[Weight, ...] | Unknown
     if isinstance(forward.weights, Unknown) or isinstance(backward.weights, Unknown):
@@ -127,9 +134,20 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
     return Step(outputs, weights, _explanation(forward, weights, mode), macs, (forward, backward))
 
 
+def _unequal(a: Bound, forward: Step, backward: Step, mode: str | None) -> Problem | None:
+    """Keras 2 computes when a layer is added, and cannot add outputs of different sizes."""
+    one, other = forward.outputs[0].shape, backward.outputs[0].shape
+    if a.target == "3" or mode in (None, "concat") or isinstance(one, Unknown) or isinstance(other, Unknown):
+        return None
+    if compare(one[-1], "==", other[-1]) is not False:
+        return None
+    message = f"the directions give {show(one[-1])} and {show(other[-1])} values, which cannot be merged by {mode!r}"
+    return Problem("CNN106", message, "build", show(one[-1]), show(other[-1]), argument="backward_layer")
+
+
 def _merged(a: Bound, forward: Step, backward: Step, mode: str | None) -> tuple[Tensor, ...]:
     """The outputs: merged or two, then the states of both. Keras 3 doubles the forward layer's last axis whatever the other gives."""
-    dtype = a.compute_dtype()
+    dtype = a.compute_dtype() if a.target == "3" else forward.outputs[0].dtype
     first, second = forward.outputs[0]._replace(dtype=dtype), backward.outputs[0]._replace(dtype=dtype)
     states = [state._replace(dtype=dtype) for state in (*forward.outputs[1:], *forward.outputs[1:])]
     if mode is None:
