@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cnnlint.dims import Expr, Unknown, symbol
-from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, paths, restrict, restrict_deep
+from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, paths, restrict, restrict_deep
 from cnnlint.interpret.values import DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
 
 if TYPE_CHECKING:
@@ -226,6 +226,18 @@ class Machine:
         with self.assume(((value.atom, False),)):
             no = self.each(value.no, function)
         return choose(value.atom, yes, no)
+
+    def each_deep(self, value: Any, function: Callable[[Any], Any]) -> Any:
+        """Like `each`, for a value whose items may be alternatives too: the function sees none of them."""
+        value = self.restricted(value)
+        atom = first_atom(value)
+        if atom is None:
+            return function(value)
+        with self.assume(((atom, True),)):
+            yes = self.each_deep(value, function)
+        with self.assume(((atom, False),)):
+            no = self.each_deep(value, function)
+        return choose(atom, yes, no)
 
     def branches(self, value: Any, action: Callable[[Any], None]) -> None:
         """Like `each` for its effect: runs the action once for every alternative."""

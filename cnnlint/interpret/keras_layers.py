@@ -36,10 +36,12 @@ def make_layer(machine: Machine, name: str, arguments: Arguments, star: bool, pl
     return LayerValue(name, tuple(arguments), star, place, machine.identity(), machine.path)
 
 
-def make_input(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> TensorValue:
+def make_input(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
     """`keras.Input(shape, batch_size, dtype, …)`: a symbolic tensor that remembers its InputLayer."""
     layer = LayerValue("keras.Input", tuple(arguments), star, place, machine.identity(), machine.path)
-    return TensorValue(_input_shape(machine, arguments), _given(arguments, "dtype", 2) or "float32", layer, (), layer.identity)
+    given = _given(arguments, "dtype", 2)
+    dtype = given if given is not None else "float32"
+    return _each_input_shape(machine, arguments, lambda shape: TensorValue(shape, dtype, layer, (), layer.identity))
 
 
 def _given(arguments: Arguments, name: str, index: int) -> Any:
@@ -48,18 +50,17 @@ def _given(arguments: Arguments, name: str, index: int) -> Any:
     return named if named is not None else positional[index] if index < len(positional) else None
 
 
-def _input_shape(machine: Machine, arguments: Arguments) -> Any:
+def _each_input_shape(machine: Machine, arguments: Arguments, make: Callable[[Any], TensorValue]) -> Any:
     batch_shape = next((argument.value for argument in arguments if argument.keyword in ("batch_shape", "batch_input_shape")), None)
     if batch_shape is not None:
-        return machine.each(batch_shape, lambda leaf: as_shape(machine, leaf))
-    shape = _given(arguments, "shape", 0)
+        return machine.each_deep(batch_shape, lambda leaf: make(as_shape(machine, leaf)))
     batch = _given(arguments, "batch_size", 1)
 
-    def joined(leaf: Any) -> Any:
-        sizes = as_shape(machine, leaf)
-        return (as_size(machine, batch), *sizes) if type(sizes) is tuple else sizes
+    def joined(pair: Any) -> TensorValue:
+        sizes = as_shape(machine, pair[0])
+        return make((as_size(machine, pair[1]), *sizes) if type(sizes) is tuple else sizes)
 
-    return machine.each(shape, joined)
+    return machine.each_deep((_given(arguments, "shape", 0), batch), joined)
 
 
 def make_graph(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
@@ -134,7 +135,10 @@ def _inner_layers(machine: Machine, layer: LayerValue | GraphValue) -> Any:
 
         found = graph_layers(layer)
         return machine.new_list(found) if found is not None else NOT_KNOWN
-    return NOT_KNOWN
+    from cnnlint.interpret.base_models import is_base_model, layers_of
+
+    listed = layers_of(machine, layer) if is_base_model(layer) else None
+    return NOT_KNOWN if listed is None else listed
 
 
 def _configured(machine: Machine, layer: LayerValue, name: str) -> Any:
