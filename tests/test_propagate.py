@@ -1,0 +1,119 @@
+"""Propagation: status, shapes, counts and the refused layer, by a table; and what stays unknown, and why."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from propagation_cases import CASES, GAP, SPAN, UNKNOWN, Case, N, dense, first, layer, model
+
+from cnnlint.dims import Unknown
+from cnnlint.layers.registry import Step, Tensor
+from cnnlint.model import InputSource, Model
+from cnnlint.propagate import Trace, propagate
+
+
+def shapes(trace: Trace) -> tuple[object, ...]:
+    return tuple(layer.shape for layer in trace.layers if layer.problem is None)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_model_is_what_keras_makes_of_it(case: Case) -> None:
+    trace = propagate(case.model)
+    refused = None if trace.problem is None else (trace.problem[0], trace.problem[1].code)
+    assert (trace.status, shapes(trace), refused) == (case.status, case.shapes, case.refused)
+    assert (trace.total_params, trace.trainable_params) == (case.total, case.trainable)
+
+
+@pytest.mark.tensorflow
+def test_real_keras_says_the_same_of_every_case() -> None:
+    pytest.importorskip("tensorflow")
+    from cnnlint.verify.check import Options, verify
+
+    result = verify([propagate(case.model) for case in CASES], Options(sys.executable))
+    differing = [f"{case.name}: {check.note}" for case, check in zip(CASES, result.checks, strict=True) if check.verdict != "equal"]
+    assert not differing
+
+
+@pytest.mark.parametrize(
+    ("built", "total"),
+    [
+        (model(dense(3, batch_input_shape=(7, 4))), 15),
+        (model(dense(3, input_shape=(4,), batch_size=6)), 15),
+        (model(layer("LSTM", 3, input_dim=4, input_length=5)), 96),
+        (model(layer("Embedding", 10, 3)), 30),
+        (model(layer("Embedding", 10, 3, input_length=7), dense(3)), 42),
+        (model(first(4), dense(3)), 15),
+        (model(dense(3, input_shape=(4,)), first((3,)), dense(2)), 23),
+    ],
+)
+def test_keras_2_reads_more_inputs(built: Model, total: int) -> None:
+    trace = propagate(built, "2")
+    assert (trace.status, trace.total_params) == ("complete", total)
+
+
+def test_keras_2_takes_no_layer_with_several_outputs() -> None:
+    trace = propagate(model(first((6, 4)), layer("LSTM", 3, return_state=True)), "2")
+    assert trace.status == "invalid"
+
+
+def test_the_input_says_where_it_comes_from() -> None:
+    kinds = [
+        propagate(model(first((4,)), dense(3))).input_kind,
+        propagate(model(dense(3, input_shape=(4,)))).input_kind,
+        propagate(model(dense(3), input_source=InputSource("fit", (None, 4), "float32", SPAN, 1))).input_kind,
+        propagate(model(dense(3))).input_kind,
+    ]
+    assert kinds == ["Input", "argument", "fit", None]
+
+
+def test_layers_before_a_gap_are_known_and_nothing_after_it() -> None:
+    trace = propagate(model(first((4,)), dense(3), GAP, dense(2), dense(1)))
+    assert (trace.status, shapes(trace)) == ("partial", ((None, 3),))
+    assert [(item.layer, item.reason, item.blocks) for item in trace.unresolved] == [(None, "a loop of unknown length", 2)]
+    assert isinstance(trace.total_params, Unknown) and trace.output is not None and isinstance(trace.output.shape, Unknown)
+
+
+def test_an_unknown_argument_blocks_what_depends_on_it_and_no_more() -> None:
+    trace = propagate(model(first((4,)), layer("Dense", UNKNOWN), dense(2), layer("Dropout", 0.1)))
+    assert trace.status == "partial"
+    assert [(item.layer, item.reason) for item in trace.unresolved] == [("Dense", "read from a file")]
+    assert trace.layers[1].shape == (None, 2) and isinstance(trace.layers[1].params, Unknown)
+
+
+def test_after_an_unknown_layer_constructors_are_still_checked() -> None:
+    strange = layer("Gate")._replace(qualified_name="my.layers.Gate")
+    trace = propagate(model(first((4,)), strange, dense(3), dense(-3)))
+    assert (trace.status, trace.problem and trace.problem[0]) == ("invalid", 2)
+
+
+def test_a_class_of_the_program_is_not_mistaken_for_keras() -> None:
+    own = dense(3)._replace(qualified_name="model.Dense")
+    assert propagate(model(first((4,)), own)).status == "partial"
+
+
+def test_a_layer_the_interpreter_could_read_answers_for_itself() -> None:
+    own = layer("Double")._replace(qualified_name="model.Double", custom=lambda x: Step((Tensor((*x.shape[:-1], 2)),)))
+    trace = propagate(model(first((4,)), own, dense(3)))
+    assert (trace.status, trace.total_params) == ("complete", 9)
+
+
+def test_symbols_are_knowledge() -> None:
+    trace = propagate(model(first((N,)), dense(3)))
+    assert (trace.status, str(trace.total_params)) == ("complete", "3*n + 3")
+
+
+def test_an_input_of_unknown_shape_is_partial_not_unbuilt() -> None:
+    trace = propagate(model(first(UNKNOWN), dense(3)))
+    assert trace.status == "partial"
+    assert trace.unresolved[0].layer is None
+
+
+def test_shares_are_parts_of_the_whole() -> None:
+    trace = propagate(model(first((4,)), dense(3), layer("Dropout", 0.1), dense(2)))
+    assert [layer.share for layer in trace.layers] == [15 / 23, 0.0, 8 / 23]
+
+
+def test_two_layers_of_unknown_weights_make_an_unknown_total() -> None:
+    trace = propagate(model(first((4,)), layer("Dense", 3, trainable=UNKNOWN)))
+    assert trace.total_params == 15 and isinstance(trace.trainable_params, Unknown)
