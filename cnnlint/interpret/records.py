@@ -162,6 +162,8 @@ class Freezer:
         if "lora_rank" in value.slots:
             keywords += (("lora_rank", Argument(self.value(value.slots["lora_rank"]), self.locate(value.place))),)
         state = tuple((key, self.value(value.slots[key])) for key in ("adapted",) if key in value.slots)
+        if "inner" in value.slots:
+            state, trainable = (*state, ("inner", self._inner_flags(value))), None
         call = LayerCall(
             name,
             value.qualified_name,
@@ -204,6 +206,11 @@ class Freezer:
             return answer._replace(weights=missing) if isinstance(answer, Step) else answer
 
         return step
+
+    def _inner_flags(self, value: LayerValue) -> Any:
+        from cnnlint.interpret.base_models import flags_of
+
+        return tuple(self.value(flag) for flag in flags_of(self.machine, value) or ())
 
     def _graph(self, value: GraphValue, use: Place | None) -> LayerCall:
         """A Functional model: a nested model whose step is found by running its graph."""

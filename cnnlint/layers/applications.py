@@ -37,6 +37,7 @@ class _Description(NamedTuple):
     hidden: list[int]
     flatten: bool
     fixed_size_only: bool
+    inner: list[str] | None
 
 
 @lru_cache(maxsize=1)
@@ -70,13 +71,44 @@ def _description(a: Bound) -> _Description | Unknown:
         wanted = {name: default for name, default in {**defaults, **variant.get("when", {})}.items() if name not in _HANDLED}
         if asked == wanted:
             head = variant.get("hidden", {"units": [], "flatten": False})
-            rest = [variant[name] for name in ("size", "smallest", "rules", "channels", "params", "per_channel")]
-            return _Description(*rest, head["units"], head["flatten"], variant.get("fixed_size_only", False))
+            facts = [variant[name] for name in _Description._fields[:6]]
+            more = (head["units"], head["flatten"], variant.get("fixed_size_only", False), variant.get("inner"))
+            return _Description._make((*facts, *more))
     return Unknown("this variant of the network is not known", a.call.span)
 
 
 def _plain(value: Any) -> Any:
     return value.value if isinstance(value, NumpyNumber) else value
+
+
+class Inner(NamedTuple):
+    """One layer of a base model: its class, its name (None where Keras numbers it), its trained and its other parameters."""
+
+    class_name: str
+    name: str | None
+    trained: int
+    kept: int
+
+
+def inner_layers(call: LayerCall, target: str = "3") -> tuple[Inner, ...] | None:
+    """The layers of a base model without its top, the InputLayer first; None where the data do not list them.
+
+    Programs freeze them one by one; what became of that is the entry `inner` of the call's state: a flag for each.
+    """
+    bound = _bound(call, target)
+    description = _description(bound) if isinstance(bound, Bound) else None
+    if not isinstance(bound, Bound) or not isinstance(description, _Description) or description.inner is None:
+        return None
+    own = _input(bound, description)
+    listed = bound["include_top"] is False and bound["pooling"] is None and not isinstance(own, Unknown) and own[-1] == 3
+    return tuple(map(_inner, description.inner)) if listed else None
+
+
+def _inner(text: str) -> Inner:
+    own, name, *numbers = text.split()
+    trained, kept = map(int, numbers or ("0", "0"))
+    numbered = None if own != "InputLayer" else "input_layer"  # nobody looks for that one by its number
+    return Inner(own, numbered if name == "-" else name, trained, kept)
 
 
 # -- the input it brings along -----------------------------------------------------------------------------------------
@@ -258,12 +290,28 @@ def _weights(a: Bound, description: _Description, own: Shape, top: bool | Unknow
         return top
     if own[-1] is None or (description.fixed_size_only and None in own[1:3]):
         return Unknown("the input of the model is not known")
+    flags = next((value for key, value in a.call.state if key == "inner"), None)
+    inner = inner_layers(a.call, a.target) if flags is not None else None
+    if inner is not None and flags is not None and len(inner) == len(flags):
+        return _of_flags(inner, flags)
     more = subtract(own[-1], 3)
     trained, kept = (add(base, multiply(each, more)) for base, each in zip(description.params, description.per_channel, strict=True))
-    weights = (Weight("kernels and biases", (trained,)), Weight("statistics", (kept,), False))
-    if kept == 0:
-        weights = weights[:1]
-    return (*weights, Weight("top", (_head(a, description, own),))) if top else weights
+    weights = [Weight("kernels and biases", (trained,))]
+    if kept != 0:
+        weights.append(Weight("statistics", (kept,), False))
+    if top:
+        weights.append(Weight("top", (_head(a, description, own),)))
+    return tuple(weights)
+
+
+def _of_flags(inner: tuple[Inner, ...], flags: tuple[Any, ...]) -> tuple[Weight, ...] | Unknown:
+    """The weights of a base model whose layers were frozen or thawed one by one."""
+    if not all(isinstance(flag, bool) for own, flag in zip(inner, flags, strict=True) if own.trained):
+        return Unknown("which of its layers train is not known")
+    trained = sum(own.trained for own, flag in zip(inner, flags, strict=True) if flag is True)
+    frozen = sum(own.trained for own, flag in zip(inner, flags, strict=True) if flag is False)
+    lumps = (("layers that train", trained, True), ("frozen layers", frozen, False), ("statistics", sum(own.kept for own in inner), False))
+    return tuple(Weight(name, (count,), trains) for name, count, trains in lumps if count)
 
 
 def _head(a: Bound, description: _Description, own: Shape) -> Size:

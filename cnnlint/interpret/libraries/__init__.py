@@ -78,7 +78,7 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
         "keras_objects",
         "tensorflow_tensors",
     ),
-    "tensorflow": ("tensorflow", "tensorflow_data", "tensorflow_images"),
+    "tensorflow": ("tensorflow", "tensorflow_data", "tensorflow_images", "tensorflow_distribute"),
     "tensorflow_datasets": ("tensorflow_datasets", "tensorflow_data"),
     "pandas": ("pandas", "pandas_items"),
     "sklearn": ("sklearn", "sklearn_data"),

@@ -363,9 +363,3 @@ def experimental_cardinality(m: Machine, dataset: Any) -> Any:
 def element_spec(m: Machine, dataset: Any) -> Any:
     """The structure of shapes and dtypes; a TensorSpec is an array here."""
     return NOT_KNOWN if fact(dataset, "element") is NOT_KNOWN else static_element(m, dataset)
-
-
-@known("tensorflow.distribute.Strategy.experimental_distribute_dataset")
-def distributed(m: Machine, strategy: Any, dataset: Any, options: Any = None) -> Any:
-    """With one replica the same dataset; how many there will be is not known, and Keras's shapes do not show it."""
-    return dataset if is_dataset(dataset) else NOT_KNOWN
