@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.values import GivenArgument, LayerValue
@@ -41,22 +40,6 @@ def _children(machine: Machine, base: LayerValue) -> tuple[LayerValue, ...] | No
         children.append(child)
     base.slots["inner"] = tuple(children)
     return base.slots["inner"]  # type: ignore[no-any-return]
-
-
-def assign_trainable(machine: Machine, base: LayerValue, value: Any) -> None:
-    """`base.trainable = value`, which goes on to every layer inside, unless it is what the base has already.
-
-    Keras with TensorFlow leaves an attribute alone that is assigned the very object it holds (KerasAutoTrackable.__setattr__), so
-    `base.trainable = True` after freezing some layers thaws none of them.
-    """
-    held = machine.read(base, "trainable")
-    held = True if held is MISSING else held
-    machine.write(base, "trainable", value)
-    if type(held) is bool and held is value:
-        return
-    decided = type(held) is bool and type(value) is bool
-    for child in base.slots.get("inner", ()):
-        machine.write(child, "trainable", value if decided else Unknown("which layers train is not known"))
 
 
 def flags_of(machine: Machine, base: LayerValue) -> tuple[Any, ...] | None:

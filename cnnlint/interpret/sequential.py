@@ -297,6 +297,8 @@ def set_trainable(machine: Machine, value: Any, flag: Any) -> None:
         inner = [entry.value for entry in content if type(entry) is Entry] if type(content) is list else ()
     elif type(value) is GraphValue:
         inner = graph_layers(value) or ()
+    elif type(value) is LayerValue:
+        inner = value.slots.get("inner", ())  # the layers of a base model, where the program has looked at them
     for each in inner:
         machine.branches(each, lambda leaf: set_trainable(machine, leaf, flag) if type(leaf) in (LayerValue, ModelValue, GraphValue) else None)
 
