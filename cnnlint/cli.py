@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cnnlint import __version__
-from cnnlint.driver import Configuration, Run, files_below, run, shown
+from cnnlint.driver import Configuration, Repairs, Run, files_below, run, shown
 from cnnlint.options import OPTIONS, Arguments, UsageError, help_text, parse
 from cnnlint.settings import ConfigurationError, inline
 
@@ -61,11 +61,27 @@ def _check(arguments: Arguments) -> int:
         return _show_files(arguments, configuration)
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=True)
-    _render(arguments, seen, output)
+    if arguments.flag("diff"):
+        return _show_diff(arguments, seen)
+    if not arguments.flag("fix-only"):
+        _render(arguments, seen, output)
     _conclude(arguments, seen, output)
     if seen.failed:
         return FAILED
-    return FOUND if _has_findings(seen, configuration) and not arguments.flag("exit-zero") else CLEAN
+    hidden = arguments.flag("exit-zero") or arguments.flag("fix-only")
+    return FOUND if not hidden and _has_findings(seen, configuration) else CLEAN
+
+
+def _show_diff(arguments: Arguments, seen: Run) -> int:
+    """The changes that fixes would make; the exit status says whether there are any."""
+    if seen.changes:
+        from cnnlint.report.difference import difference
+
+        _write("".join(difference(change.path, change.before, change.after, _colour(arguments)) for change in seen.changes))
+    _report_missing(seen)
+    if seen.failed:
+        return FAILED
+    return FOUND if seen.changes and not arguments.flag("exit-zero") else CLEAN
 
 
 def _render(arguments: Arguments, seen: Run, output: str) -> None:
@@ -184,7 +200,17 @@ def _run(arguments: Arguments, configuration: Configuration, lint: bool) -> Run:
         name = arguments.last("stdin-filename")
         stdin = (shown(name) if name else "<stdin>", sys.stdin.buffer.read())
     tell = (lambda text: print(_plain(text), file=sys.stderr)) if arguments.flag("verbose") else None
-    return run(paths, configuration, lint, stdin, tell)
+    return run(paths, configuration, lint, stdin, tell, _repairs(arguments, stdin is not None))
+
+
+def _repairs(arguments: Arguments, from_stdin: bool) -> Repairs | None:
+    """What to do with fixes. Raises UsageError where a fix would have to be written to stdin."""
+    if not any(arguments.flag(name) for name in ("fix", "fix-only", "diff")):
+        return None
+    writes = not arguments.flag("diff")
+    if writes and from_stdin:
+        raise UsageError("what comes from stdin cannot be repaired in place; --diff shows the changes")
+    return Repairs(arguments.flag("unsafe-fixes"), writes)
 
 
 def _show_files(arguments: Arguments, configuration: Configuration) -> int:
@@ -244,8 +270,7 @@ def _write(text: str) -> None:
 
 def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
     """Paths that do not exist, then the last line; on stderr where stdout belongs to a machine."""
-    for path in seen.missing:
-        print(f"cnnlint: {_plain(path)}: no such file or folder", file=sys.stderr)
+    _report_missing(seen)
     if arguments.flag("quiet") or output == "json":
         return
     stream = sys.stdout if output in _FOR_PEOPLE else sys.stderr
@@ -260,7 +285,14 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
         print(statistics(seen.reports), file=stream)
     counts = totals(seen.reports, len(seen.files))
     findings = found(counts) if arguments.command == "check" else ""
-    print("; ".join(text for text in (findings, seen_text(counts)) if text), file=stream)
+    fixed = sum(len(change.applied) for change in seen.changes)
+    repaired = f"{fixed:,} fixed" if fixed else ""
+    print("; ".join(text for text in (repaired, findings, seen_text(counts)) if text), file=stream)
+
+
+def _report_missing(seen: Run) -> None:
+    for path in seen.missing:
+        print(f"cnnlint: {_plain(path)}: no such file or folder", file=sys.stderr)
 
 
 def _plain(text: str) -> str:

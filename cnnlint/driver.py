@@ -16,17 +16,36 @@ from cnnlint.settings import Settings, apply, load, nearest
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
+    from cnnlint.diagnostics import Diagnostic
 
 _LARGEST_IMPORT = 4_000_000
 _ROOT_MARKS = (".git", "pyproject.toml", "cnnlint.toml", "setup.py", "setup.cfg")
 
 
+class Repairs(NamedTuple):
+    """What to do with fixes: whether to apply the unsafe ones too, and whether to write files or only to tell what would change."""
+
+    unsafe: bool = False
+    write: bool = True
+
+
+class Change(NamedTuple):
+    """A file before and after its fixes, and the findings that are gone."""
+
+    path: str
+    before: bytes
+    after: bytes
+    applied: tuple[Diagnostic, ...]
+
+
 class Run(NamedTuple):
-    """What a run saw: reports of the files that may hold a model, every file that was read, and paths that do not exist."""
+    """What a run saw: reports of the files that may hold a model, every file that was read, paths that do not exist, and what
+    fixes changed (the reports are those behind the fixes)."""
 
     reports: tuple[Report, ...]
     files: tuple[str, ...]
     missing: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -69,18 +88,51 @@ def run(
     lint: bool = True,
     stdin: tuple[str, bytes] | None = None,
     tell: Callable[[str], None] | None = None,
+    repairs: Repairs | None = None,
 ) -> Run:
     """Analyse what the paths stand for; `stdin` is (name, content) in place of the path `-`. Raises ConfigurationError."""
     reports: list[Report] = []
     files: list[str] = []
     missing: list[str] = []
+    changes: list[Change] = []
     for path, data in _contents(paths, configuration, stdin, missing):
         files.append(path)
         if isinstance(data, OSError) or mentions_keras(data):
-            reports.append(_report(path, data, configuration.settings(os.path.dirname(path)), lint))
+            settings = configuration.settings(os.path.dirname(path))
+            report = _report(path, data, settings, lint)
+            if repairs is not None and isinstance(data, bytes):
+                report = _repaired(report, data, settings, repairs, changes)
+            reports.append(report)
             if tell is not None:
-                tell(_told(reports[-1]))
-    return Run(tuple(reports), tuple(files), tuple(missing))
+                tell(_told(report))
+    return Run(tuple(reports), tuple(files), tuple(missing), tuple(changes))
+
+
+def _repaired(report: Report, data: bytes, settings: Settings, repairs: Repairs, changes: list[Change]) -> Report:
+    """The report behind the fixes of one file, which is written where that is wanted; what cannot be written stays as it was."""
+    if not any(item.fix for item in report.diagnostics):
+        return report
+    from cnnlint.fix import Changed, write
+    from cnnlint.repair import repair
+
+    done = repair(data, report, repairs.unsafe, lambda text: _report(report.path, text, settings, True))
+    if not done.applied:
+        return report
+    try:
+        if repairs.write:
+            write(report.path, data, done.data)
+    except (Changed, OSError) as error:
+        reason = "it was changed meanwhile" if isinstance(error, Changed) else error.strerror or str(error)
+        return report._replace(diagnostics=(*report.diagnostics, unwritten(report.path, reason)))
+    changes.append(Change(report.path, data, done.data, done.applied))
+    return done.report
+
+
+def unwritten(path: str, reason: str) -> Diagnostic:
+    """The finding for a file whose fixes could not be written."""
+    from cnnlint.analysis import start_of, tool_finding
+
+    return tool_finding("CNN906", f"its fixes could not be written: {reason}", start_of(path))
 
 
 def _told(report: Report) -> str:

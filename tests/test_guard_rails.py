@@ -41,7 +41,7 @@ LINE = (
     "suppress fix baseline",
     "selection",
     "analysis",
-    "verify diff",
+    "repair verify diff",
     "report",
     "driver",
     "cli server",
