@@ -134,7 +134,7 @@ def unknown_string(name: str, value: Value, allowed: list[str], code: str = "CNN
 
 def standard_checks(a: Bound) -> Problem | None:
     """Everything that is checked for all layers alike, in the arguments given."""
-    custom = any(key == "custom_objects" for key, _ in a.call.state)
+    custom = a.setting("custom_objects", False)
     for name in a.arguments:
         if name == "data_format":
             problem = _data_format(a)

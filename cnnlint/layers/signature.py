@@ -156,27 +156,33 @@ class Bound:
         return Unknown(f"{name}= is no string", self.span(name))
 
     def data_format(self) -> str | Unknown:
-        """`channels_last` or `channels_first`: the argument, else what the program set for all layers, else Keras's default.
-
-        The program's `set_image_data_format` reaches here as the entry `image_data_format` of the call's state.
-        """
+        """`channels_last` or `channels_first`: the argument, else what the program set for all layers, else Keras's default."""
         value: Value = self.text("data_format")
         if value is None:
-            value = next((own for key, own in self.call.state if key == "image_data_format"), "channels_last")
+            value = self.setting("image_data_format", "channels_last")
         return value.lower() if isinstance(value, str) else Unknown("data_format= is not known", self.span("data_format"))
 
     def compute_dtype(self) -> str | Unknown:
         """The dtype of the layer's outputs: that of `dtype=`, float32 by default; mixed policies compute in 16 bits."""
-        return _policy(self["dtype"], mixed=True)
+        return _policy(self._dtype(), mixed=True)
 
     def variable_dtype(self) -> str | Unknown:
         """The dtype of the layer's weights."""
-        return _policy(self["dtype"], mixed=False)
+        return _policy(self._dtype(), mixed=False)
+
+    def setting(self, name: str, default: Value) -> Value:
+        """What the program had set for all layers when it made this one (`set_image_data_format`, `set_global_policy` …).
+
+        It reaches here as an entry of the call's state: `image_data_format`, `dtype_policy`, `custom_objects`.
+        """
+        return next((value for key, value in self.call.state if key == name), default)
+
+    def _dtype(self) -> Value:
+        dtype = self["dtype"]
+        return self.setting("dtype_policy", "float32") if dtype is None else dtype
 
 
 def _policy(dtype: Value, mixed: bool) -> str | Unknown:
-    if dtype is None:
-        return "float32"
     name = dtype.qualified_name.rpartition(".")[2] if isinstance(dtype, Reference) else dtype
     if not isinstance(name, str):
         return Unknown("dtype= is not known")

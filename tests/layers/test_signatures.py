@@ -84,6 +84,19 @@ def test_the_image_data_format_of_the_program_is_the_default() -> None:
     assert isinstance(a, Bound) and a.data_format() == "channels_first"
 
 
+def test_the_dtype_policy_of_the_program_is_the_default() -> None:
+    state = (("dtype_policy", "mixed_bfloat16"),)
+    for text, dtypes in (("Dense(3)", ("bfloat16", "float32")), ("Dense(3, dtype='float64')", ("float64", "float64"))):
+        a = bind(layer_call(tree(text))._replace(state=state), "3")
+        assert isinstance(a, Bound) and (a.compute_dtype(), a.variable_dtype()) == dtypes
+
+
+def test_registered_objects_may_have_any_name() -> None:
+    call = layer_call(tree("Dense(3, activation='my_own')"))
+    assert isinstance(construct(call), Problem)
+    assert construct(call._replace(state=(("custom_objects", True),))) is None
+
+
 def test_names_of_one_class() -> None:
     assert canonical("MaxPool2D") == "MaxPooling2D" and canonical("Convolution2D") == "Conv2D"
     assert canonical("Dense") == "Dense" and canonical("dense") is None
