@@ -157,7 +157,7 @@ def _size(item: Any, target: str) -> int | Expr | Unknown | str | None:
     if item is None or isinstance(item, (Expr, Unknown)):
         return item
     if isinstance(item, bool) and target == "2":
-        return f"{item}, which is not an integer"
+        return Unknown("a truth value as a size")  # accepted or refused by the release of TensorFlow
     if isinstance(item, int):
         return int(item) if item >= 0 else f"the negative size {item}"
     if isinstance(item, (Reference, Instance, Function, Array)):

@@ -33,9 +33,9 @@ class Request(NamedTuple):
 
 def encode(trace: Trace) -> Request:
     """The model of a trace as data. Layers that cannot be sent are replaced by their computed output where that is all numbers."""
-    head = [_call(trace.model.layers[0])] if trace.model.layers and _is_first_input(trace) else []
-    layers: list[dict[str, Any]] = list(head)
     cut = None if trace.input is None or _numbers(trace.input) else "the shape of its input is not known as numbers"
+    head = [_call(trace.model.layers[0])] if cut is None and trace.model.layers and _is_first_input(trace) else []
+    layers: list[dict[str, Any]] = list(head)
     for layer in trace.layers if cut is None else ():
         sent = _layer(layer)
         if isinstance(sent, str):
