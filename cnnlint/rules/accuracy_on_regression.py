@@ -73,22 +73,21 @@ from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
 RULE = Rule("CNN406", "accuracy-on-regression", "warning")
-_ACCURACIES = frozenset({"accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"})
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every compile that asks for the accuracy of real numbers."""
     for found in fitted(model, trace):
-        accuracy = next((name for name, _ in found.training.metrics or () if name in _ACCURACIES), None)
+        accuracy = any(name == "accuracy" and value in ("accuracy", "acc") for name, value in found.training.metrics or ())
         metrics = found.training.use.argument("metrics")
         regression = found.loss.name in REGRESSION and found.output.activation == "linear" and not _has_class_labels(found)
-        if accuracy is None or metrics is None or not regression:
+        if not accuracy or metrics is None or not regression:
             continue
         yield at_span(
             RULE,
             model,
             metrics.span,
-            f"{accuracy} says nothing about a regression with {found.loss.name}: a real number is hardly ever equal to its label",
+            f"accuracy says nothing about a regression with {found.loss.name}: a real number is hardly ever equal to its label",
             hint='metrics=["mae"] shows the mean error',
             related=(Related(found.output.layer.call.span, "an output without activation"),),
             fix=fix(found, context),

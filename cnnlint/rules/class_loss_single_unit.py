@@ -12,6 +12,7 @@ sparse one raises in training as soon as a label is 1.
 ## Example
 
 ```python
+import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense
 
@@ -21,11 +22,13 @@ model = Sequential([
     Dense(1, activation="sigmoid"),
 ])
 model.compile(optimizer="adam", loss="categorical_crossentropy")  # error: [CNN404]
+model.fit(np.zeros((16, 20)), np.zeros(16))
 ```
 
 ## Use instead
 
 ```python
+import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense
 
@@ -35,6 +38,7 @@ model = Sequential([
     Dense(1, activation="sigmoid"),
 ])
 model.compile(optimizer="adam", loss="binary_crossentropy")
+model.fit(np.zeros((16, 20)), np.zeros(16))
 ```
 
 ## Not reported

@@ -43,7 +43,7 @@ model.predict(np.zeros((100, 28, 28)).reshape(100, 784))
 
 ## Not reported
 
-A missing channel axis of size 1, and another side where nothing depends on it.
+A missing channel axis of size 1, and another side where no weight depends on it.
 
 ```python
 import numpy as np
@@ -56,8 +56,7 @@ model = Sequential([
     GlobalAveragePooling2D(),
     Dense(10),
 ])
-model.predict(np.zeros((4, 28, 28)))
-model.predict(np.zeros((4, 32, 32, 1)))
+model.predict(np.zeros((4, 32, 32)))
 ```
 """
 

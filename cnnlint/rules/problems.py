@@ -33,12 +33,20 @@ def problems(model: Model, trace: Trace, context: Context, *codes: str) -> Itera
         return
     index, first = trace.problem
     refused = trace.layers[index]
-    if first.code in codes:
+    if first.code in codes and not _told_by_nested(refused, context):
         yield Found(index, first, refused.call, refused)
     for number, later in enumerate(_after(model, refused), index + 1):
         problem = construct(later, context.target) if later.model is None else None
         if problem is not None and problem.code in codes:
             yield Found(number, problem, later, None)
+
+
+def _told_by_nested(refused: LayerTrace, context: Context) -> bool:
+    """Whether the problem is one inside a nested model that is refused on its own already."""
+    inner = refused.call.model
+    return inner is not None and any(
+        other.identity == inner.identity and trace.problem is not None for other, trace in zip(context.models, context.traces, strict=False)
+    )
 
 
 def _after(model: Model, refused: LayerTrace) -> tuple[LayerCall, ...]:

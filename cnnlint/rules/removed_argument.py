@@ -132,8 +132,11 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
 
 
 def _ignored_in_layers(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
-    """LeakyReLU(alpha=) of Keras 2: Keras 3 takes it and warns."""
+    """`alpha` of LeakyReLU and `input_length` of Embedding: Keras 3 takes them and warns."""
     for layer in trace.layers:
+        if layer.call.class_name == "Embedding" and layer.call.keyword("input_length") is not None and context.target == "3":
+            message = f"{label(layer.call)}: `input_length` is deprecated, and no longer declares the shape of the input"
+            yield at_layer(RULE, model, layer, message, severity="warning", hint="put an Input first")
         if layer.call.class_name == "LeakyReLU" and layer.call.keyword("alpha") is not None and context.target == "3":
             message = f"{label(layer.call)}: `alpha` is deprecated, it is called `negative_slope` now"
             renamed = fix(layer.call.span, "alpha", "negative_slope", context)

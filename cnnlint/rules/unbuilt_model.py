@@ -53,7 +53,7 @@ from cnnlint.model import Model
 from cnnlint.rules.facts.output import all_known
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
-from cnnlint.trace import Trace
+from cnnlint.trace import LayerTrace, Trace
 
 RULE = Rule("CNN307", "unbuilt-model", "warning")
 _WHAT_HAPPENS = {
@@ -65,15 +65,16 @@ _WHAT_HAPPENS = {
     "save_weights": "Keras raises",
     "plot_model": "Keras raises",
 }
+_KERAS = "keras.layers."
 # Uses that neither build a model nor need it built; anything else may build it.
 _NEUTRAL = frozenset({"compile", "add", "pop", "layers", "name"})
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """The first use that finds no weights."""
-    if trace.input_kind in ("Input", "argument", "nested") or not all_known(model) or not model.layers:
+    if trace.input_kind in ("Input", "argument", "nested") or not all_known(model) or not all(map(_fresh, trace.layers)):
         return
-    for use in model.uses:
+    for use in model.uses if trace.layers else ():
         if use.kind in _WHAT_HAPPENS:
             kind = use.kind
             message = f"the model has no weights when {kind} asks for them: nothing has shown its input shape; {_WHAT_HAPPENS[kind]}"
@@ -81,3 +82,10 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
             return
         if use.kind not in _NEUTRAL:
             return
+
+
+def _fresh(layer: LayerTrace) -> bool:
+    """Whether a layer is Keras's own and made where it is put into the model: one made before may be built already."""
+    call = layer.call
+    place = call.use_span or call.span
+    return call.qualified_name.startswith(_KERAS) and place.start <= call.span.start and call.span.end <= place.end
