@@ -97,6 +97,8 @@ def is_tuple_of(value: Value, rank: int, least: int) -> bool:
     """Whether standardize_tuple takes the value for `rank` numbers of at least `least`; False only where it is known to refuse it."""
     if isinstance(value, (int, Expr)):
         return compare(value, ">=", least) is not False
+    if isinstance(value, (set, frozenset, dict)):
+        return True  # tuple() takes them too, in an order of their own
     if not isinstance(value, (tuple, list)) or len(value) != rank:
         return False
     return all(isinstance(item, OPAQUE) or _is_number_from(item, least) for item in value)
