@@ -2,12 +2,12 @@
 
 ## What it does
 
-Reports `Dropout(rate)` and its kin with a rate above 1, as in `Dropout(256)`, where a number of units was meant, or below 0. The rate is
+Reports `Dropout(rate)` and its kin with a rate of 1 or above, as in `Dropout(256)`, where a number of units was meant. The rate is
 the share of values that are dropped.
 
 ## Why is this bad
 
-Keras raises when the layer is made.
+Keras raises when the layer is made. A rate of exactly 1 it accepts: in training everything is dropped.
 
 ## Example
 
@@ -57,6 +57,10 @@ from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.model import Model
+from cnnlint.rules.facts.arguments import value
+from cnnlint.rules.facts.chain import label
+from cnnlint.rules.facts.families import DROPOUTS
+from cnnlint.rules.findings import at_layer
 from cnnlint.rules.problems import report
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
@@ -65,5 +69,9 @@ RULE = Rule("CNN506", "dropout-not-a-rate", "error")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
-    """The constructor shows it; one finding a layer."""
+    """The constructor shows it; a rate of 1 it lets pass."""
     yield from report(RULE, model, trace, context)
+    for layer in trace.layers:
+        if layer.call.class_name in DROPOUTS and layer.problem is None and value(layer.call, "rate") in (1, 1.0):
+            message = f"{label(layer.call)} drops everything in training: nothing is left to learn from"
+            yield at_layer(RULE, model, layer, message)

@@ -1,13 +1,15 @@
-"""A string names no activation, initializer, regularizer or padding that Keras knows.
+"""A string names nothing that Keras knows.
 
 ## What it does
 
-Looks up the strings that Keras resolves to objects, and names the nearest one. A layer made under registered custom objects is not
+Looks up the strings that Keras resolves to objects: activations, initializers, regularizers, paddings, and the loss, the
+metrics and the optimizer of `compile`. Names the nearest known one. Programs that register objects of their own are not
 checked.
 
 ## Why is this bad
 
-Keras raises "Could not interpret activation function identifier: rellu" and suggests nothing.
+Keras raises "Could not interpret activation function identifier: rellu" and suggests nothing. For a loss or a metric it does so in
+the first step of training only.
 
 ## Example
 
@@ -19,6 +21,17 @@ model = Sequential([
     Input((28, 28, 1)),
     Conv2D(32, 3, activation="rellu"),  # error: [CNN504]
 ])
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((64,)),
+    Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="categorical_crosentropy")  # error: [CNN504]
 ```
 
 ## Use instead
@@ -33,6 +46,17 @@ model = Sequential([
 ])
 ```
 
+```python
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((64,)),
+    Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+```
+
 ## Not reported
 
 A function of your own, and the padding of a convolution in capitals, which Keras takes.
@@ -40,6 +64,7 @@ A function of your own, and the padding of a convolution in capitals, which Kera
 ```python
 from keras import Input, Sequential
 from keras.layers import Conv2D
+
 
 def rellu(x):
     return x
@@ -51,21 +76,72 @@ model = Sequential([
     Conv2D(32, 3, padding="SAME"),
 ])
 ```
+
+## Fix safety
+
+Unsafe: the nearest name is a guess. It is offered only where one is near.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from cnnlint.diagnostics import Diagnostic
-from cnnlint.model import Model
-from cnnlint.rules.problems import report
+from cnnlint.diagnostics import Diagnostic, Fix
+from cnnlint.layers.signature import did_you_mean, identifiers
+from cnnlint.model import Argument, Model, Position, Span
+from cnnlint.rules.edits import replace_string
+from cnnlint.rules.facts.arguments import given
+from cnnlint.rules.findings import at_span
+from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
 RULE = Rule("CNN504", "identifier-typo", "error")
+_KINDS = {"loss": "losses", "metrics": "metrics", "optimizer": "optimizers"}
+# Strings that compile resolves by the shapes, besides those that name an object.
+_BY_SHAPE = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+_REGISTERING = ("custom_objects", "register_keras_serializable", "custom_object_scope")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
-    """The constructor or the build shows it; one finding a layer."""
-    yield from report(RULE, model, trace, context)
+    """Layers first, then every compile."""
+    for found in problems(model, trace, context, RULE.code):
+        argument = given(found.call, found.problem.argument or "") or found.call.keyword(found.problem.argument or "")
+        near = (found.problem.hint or "").partition('"')[2].rstrip('"')
+        repair = fix(argument, near, context) if argument is not None and near else None
+        yield diagnose(RULE, model, trace, found)._replace(fix=repair)
+    for use in model.uses:
+        for name, argument in use.arguments if use.kind == "compile" and not _registers(use.span, context) else ():
+            yield from _unknown(model, name, argument, context)
+
+
+def _registers(span: Span, context: Context) -> bool:
+    """Whether the program gives names to objects of its own."""
+    text = context.text(Span(span.path, Position(1, 1), Position(1_000_000, 1)))
+    return any(word in text for word in _REGISTERING)
+
+
+def _unknown(model: Model, name: str, argument: Argument, context: Context) -> Iterator[Diagnostic]:
+    if name not in _KINDS:
+        return
+    known = identifiers(_KINDS[name], context.target)
+    for text in _strings(argument.value):
+        if text not in known and text.lower() not in _BY_SHAPE:
+            near = did_you_mean(text, sorted(known))
+            message = f'`{name}` "{text}" is not known' + (f'; did you mean "{near}"?' if near else "")
+            yield at_span(RULE, model, argument.span, message, fix=fix(Argument(text, argument.span), near, context) if near else None)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif type(value) in (list, tuple):
+        yield from (item for item in value if isinstance(item, str))
+
+
+def fix(argument: Argument, near: str, context: Context) -> Fix | None:
+    """The nearest name, where the string stands in the source as it is."""
+    old = argument.value
+    edit = replace_string(argument.span, context.text, (old,), near) if isinstance(old, str) else None
+    return Fix("unsafe", f'Write "{near}"', (edit,)) if edit else None

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports `input_shape=784` and `(784)`, which is a number and not a tuple; `Input(28, 28, 1)`, whose second argument is the batch size;
-sizes that are not whole numbers; and a shape and a batch shape given together.
+Reports `input_shape=784` and `(784)`, which is a number and not a tuple; `Input(28, 28, 1)`, whose second argument is the batch
+size; sizes that are not whole numbers; and a shape and a batch shape given together.
 
 ## Why is this bad
 

@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports Add, Concatenate, Multiply, Dot and the other merging layers, and attention layers that take a query and a value, as elements of a
-Sequential.
+Reports Add, Concatenate, Multiply, Dot and the other merging layers, and attention layers that take a query and a value, as
+elements of a Sequential.
 
 ## Why is this bad
 

@@ -2,11 +2,13 @@
 
 ## What it does
 
-Reports a class that was not called (`Flatten` instead of `Flatten()`), a string, a tensor, or a list as an element of a Sequential.
+Reports a class that was not called (`Flatten` instead of `Flatten()`), a string, a tensor, or a list as an element of a
+Sequential. Also a layer class as an activation (`activation=LeakyReLU`).
 
 ## Why is this bad
 
-Keras raises when the model is made; a class is refused with a message about "instances of keras.Layer".
+Keras raises when the model is made; a class is refused with a message about "instances of keras.Layer". A class as an activation
+fails only when data arrives.
 
 ## Example
 
@@ -48,15 +50,25 @@ model = Sequential([
     Dense(10),
 ])
 ```
+
+## Fix safety
+
+Safe: offered for a class that can be made without arguments; the program raises without the brackets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from cnnlint.diagnostics import Diagnostic
-from cnnlint.model import Model
-from cnnlint.rules.problems import report
+from cnnlint.diagnostics import Diagnostic, Fix
+from cnnlint.layers.signature import Signature, signature
+from cnnlint.model import Foreign, Model, Reference, Span
+from cnnlint.rules.edits import replace
+from cnnlint.rules.facts.arguments import given
+from cnnlint.rules.facts.chain import label
+from cnnlint.rules.findings import at_layer
+from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
@@ -64,5 +76,31 @@ RULE = Rule("CNN508", "not-a-layer", "error")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
-    """The constructor or the first input shows it; one finding a layer."""
-    yield from report(RULE, model, trace, context)
+    """What stands in the list, then what stands in `activation=`."""
+    for found in problems(model, trace, context, RULE.code):
+        foreign = next((item for item in model.layers if isinstance(item, Foreign) and item.span == found.call.span), None)
+        repair = fix(foreign.value, foreign.span, context) if foreign is not None else None
+        yield diagnose(RULE, model, trace, found)._replace(fix=repair)
+    for layer in trace.layers:
+        argument = given(layer.call, "activation")
+        if argument is not None and _layer_class(argument.value) and layer.problem is None:
+            name = argument.value.qualified_name.rpartition(".")[2]
+            message = f"{label(layer.call)}: the activation is the class {name}, not a layer made of it"
+            yield at_layer(RULE, model, layer, message, hint=f"{name}()", fix=fix(argument.value, argument.span, context))
+
+
+def _layer_class(value: Any) -> bool:
+    return isinstance(value, Reference) and value.qualified_name.startswith("keras.layers.") and _signature(value) is not None
+
+
+def _signature(value: Reference) -> Signature | None:
+    return signature(value.qualified_name.rpartition(".")[2])
+
+
+def fix(value: Any, place: Span, context: Context) -> Fix | None:
+    """Brackets behind a class that needs no arguments."""
+    own = _signature(value) if _layer_class(value) else None
+    text = context.text(place)
+    if own is None or not text.replace(".", "").isidentifier() or not all(has_default for has_default, _ in own.parameters.values()):
+        return None
+    return Fix("safe", f"Make the layer: {text}()", (replace(place, f"{text}()"),))
