@@ -39,6 +39,9 @@ Arguments = list[GivenArgument]
 #: Library classes and functions that make what the program is about; each takes (machine, arguments, star, place, frame).
 MAKERS: Final[dict[str, Callable[..., Any]]] = {}
 
+#: Parts of Keras that freeze or rewrite the layers they are given.
+_CHANGING: Final = ("keras.quantizers.", "keras.distillation.")
+
 _STOPPING: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
 
 
@@ -154,7 +157,20 @@ def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: 
     if maker is not None:
         return maker(machine, name, arguments, star, place, frame)
     found = ask_library(machine, name, arguments, star)
-    return found if found is not NOT_KNOWN else _made(machine, name, arguments, place)
+    if found is not NOT_KNOWN:
+        return found
+    if name.startswith(_CHANGING):
+        _changed_by(machine, name, arguments)
+    return _made(machine, name, arguments, place)
+
+
+def _changed_by(machine: Machine, name: str, arguments: Arguments) -> None:
+    """What such a library function is given, in whatever structure, may have other weights afterwards."""
+    from cnnlint.interpret.custom_layers import held_layers
+    from cnnlint.interpret.sequential import changed
+
+    for value in held_layers(machine, [argument.value for argument in arguments], 4):
+        changed(machine, value, f"`{name.rpartition('.')[2]}` may change its weights")
 
 
 def _maker(name: str) -> Callable[..., Any] | None:

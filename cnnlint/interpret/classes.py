@@ -90,10 +90,11 @@ def call_inherited(machine: Machine, receiver: Any, name: str, arguments: Argume
     """A method of a library base, called through `super()` or on the class itself."""
     from cnnlint.interpret.calls import ask_library
     from cnnlint.interpret.custom_layers import base_method
-    from cnnlint.interpret.sequential import METHODS, call_method, initialize
+    from cnnlint.interpret.sequential import METHODS, call_method, created_at, initialize
 
     if isinstance(receiver, ModelValue):
         if name == "__init__":
+            created_at(receiver, place, frame)
             initialize(machine, receiver, arguments, star, place)
             return None
         if name in METHODS:

@@ -43,6 +43,7 @@ def base_method(machine: Machine, instance: InstanceValue, name: str, arguments:
     if name in ("add_weight", "add_variable"):
         return _add_weight(machine, instance, arguments)
     if name == "__init__":
+        machine.write(instance, "__base_arguments__", tuple(arguments))
         for argument in arguments:
             if argument.keyword in ("name", "trainable", "dtype"):
                 machine.write(instance, argument.keyword, argument.value)
@@ -113,6 +114,9 @@ def own_layer(freezer: Freezer, value: InstanceValue, use: Place | None) -> Laye
 
 def run_own(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
     """What an own layer does to its input."""
+    how = machine.read(instance, "changed")
+    if type(how) is str:
+        return _unknown(how)
     base = library_base(instance.cls)
     if base is not None and base.startswith("keras.layers.") and base != "keras.layers.Layer":
         return _derived_from_keras(machine, instance, base, x)
@@ -154,8 +158,19 @@ def _unknown(reason: str) -> Step:
 
 
 def _derived_from_keras(machine: Machine, instance: InstanceValue, base: str, x: Tensor) -> Answer:
-    """A subclass of a Keras layer that changes nothing about shapes does what its base does."""
-    return _unknown(f"`{instance.cls.name}` changes `{base.rpartition('.')[2]}` in ways that are not followed")
+    """A subclass of a Keras layer that leaves `build`, `call` and the shape alone does what its base does with the same arguments."""
+    from cnnlint.interpret.records import layer_call
+
+    name = base.rpartition(".")[2]
+    if any(find_in_class(machine, instance.cls, method) is not MISSING for method in ("build", "call", "compute_output_shape", "__call__")):
+        return _unknown(f"`{instance.cls.name}` changes `{name}` in ways that are not followed")
+    given = machine.read(instance, "__base_arguments__")
+    own = find_in_class(machine, instance.cls, "__init__")
+    arguments, star = (given, False) if own is not MISSING else instance.slots.get("__arguments__", ((), False))
+    if type(arguments) is not tuple:
+        return _unknown(f"what `{instance.cls.name}` gives to `{name}` is not known")
+    layer = LayerValue(base, arguments, star, instance.node, instance.identity, machine.path)
+    return machine.apply(layer_call(machine, layer), x)
 
 
 def _run(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
@@ -211,7 +226,7 @@ def _weights(machine: Machine, instance: InstanceValue) -> tuple[Weight, ...] | 
         if type(shape) is not tuple or type(trainable) is not bool:
             return Unknown(f"a weight of `{instance.cls.name}` is not known")
         found.append(Weight(name if type(name) is str else "variable", shape, trainable))
-    for value in held_layers(machine, [value for key, value in instance.slots.items() if key not in ("__weights__", "__arguments__")], _DEPTH):
+    for value in held_layers(machine, [value for key, value in instance.slots.items() if key not in ("__weights__", "__arguments__", "__base_arguments__")], _DEPTH):
         weights = _held_weights(machine, value)
         if isinstance(weights, Unknown):
             return weights

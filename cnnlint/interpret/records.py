@@ -226,7 +226,7 @@ class Freezer:
                 return run_graph(machine, value, x)
 
         entry = declared_input(value)
-        source = None if entry is None else InputSource("Input", self._shape(entry.shape), entry.dtype, span, 0)
+        source = None if entry is None else InputSource("Input", self._shape(entry.shape), entry.dtype, span, 1)
         model = Model("Functional", span, (), given_name=self.value(value.slots.get("name")), input_source=source, trainable=flag, identity=value.identity, custom=step)
         return LayerCall("Functional", "keras.Model", (), self._named(value), span, value.identity, trainable=flag, model=model, custom=step, use_span=self.locate(use))
 

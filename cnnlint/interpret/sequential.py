@@ -19,6 +19,7 @@ from cnnlint.interpret.values import (
     GapValue,
     GivenArgument,
     GraphValue,
+    InstanceValue,
     LayerValue,
     ModelUse,
     ModelValue,
@@ -104,6 +105,14 @@ def new_model(machine: Machine, place: Place | None, frame: Frame | None, cls: C
     machine.models.append(model)
     machine.growth += 1
     return model
+
+
+def created_at(model: ModelValue, place: Place | None, frame: Frame | None) -> None:
+    """A subclass of Sequential is created where it calls `super().__init__`; the call of the class led there."""
+    if place is not None and place is not model.place and frame is not None:
+        model.place = place
+        model.calls = frame.calls()
+        model.function = frame.function.qualname if frame.function is not None else None
 
 
 def make_sequential(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> ModelValue:
@@ -278,7 +287,7 @@ def changed(machine: Machine, value: Any, how: str) -> None:
         for entry in content if type(content) is list else ():
             if type(entry) is Entry:
                 machine.branches(entry.value, lambda leaf: changed(machine, leaf, how))
-    elif type(value) is LayerValue:
+    elif type(value) in (LayerValue, InstanceValue):
         machine.write(value, "changed", how)
 
 
