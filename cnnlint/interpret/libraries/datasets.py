@@ -24,7 +24,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.libraries.arrays import as_array
 from cnnlint.interpret.values import DictValue, ListValue, Opaque, TensorValue
-from cnnlint.model import Array
+from cnnlint.model import Array, NumpyNumber
 
 DATASET: Final = "tensorflow.data.Dataset"
 ENDLESS: Final = math.inf
@@ -114,7 +114,17 @@ def tensor(m: Machine, value: Any) -> Any:
     made = as_array(m, value)
     if isinstance(made, Unknown):
         return Array(made, made)
-    return made._replace(dtype=made.dtype if isinstance(made.dtype, Unknown) else _NARROW.get(made.dtype, made.dtype))
+    if isinstance(made.dtype, Unknown) or _holds_numpy(m, value):
+        return made
+    return made._replace(dtype=_NARROW.get(made.dtype, made.dtype))
+
+
+def _holds_numpy(m: Machine, value: Any) -> bool:
+    """Whether numpy has settled the dtype already."""
+    content = m.items(value) if type(value) is ListValue else value
+    if type(content) in (list, tuple):
+        return any(_holds_numpy(m, item) for item in content)
+    return type(content) in (Array, NumpyNumber)
 
 
 def strip_axis(m: Machine, value: Any) -> Any:

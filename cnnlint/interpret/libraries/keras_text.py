@@ -13,7 +13,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, attribute, known
 from cnnlint.interpret.libraries.arrays import as_array, fresh_size, text_here
 from cnnlint.interpret.libraries.datasets import tensor
-from cnnlint.interpret.libraries.dtypes import as_dtype
+from cnnlint.interpret.libraries.dtypes import as_dtype, mean_dtype
 from cnnlint.interpret.operators import as_size
 from cnnlint.interpret.values import DictValue, ListValue, Opaque, SequenceValue
 from cnnlint.model import Array
@@ -324,8 +324,8 @@ def _class_count(labels: Array) -> int | None:
 
 @known("keras.utils.normalize")
 def normalize(m: Machine, x: Any, axis: Any = -1, order: Any = 2) -> Any:
-    """The same shape in float64; a single row gets an axis in front."""
+    """The same shape, floating; a single row gets an axis in front."""
     array = as_array(m, x)
     if isinstance(array, Unknown) or isinstance(array.shape, Unknown):
         return NOT_KNOWN
-    return Array(array.shape if len(array.shape) > 1 else (1, *array.shape), low=-1, high=1)
+    return Array(array.shape if len(array.shape) > 1 else (1, *array.shape), mean_dtype(array.dtype), low=-1, high=1)

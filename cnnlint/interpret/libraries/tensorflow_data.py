@@ -276,7 +276,18 @@ def window(m: Machine, dataset: Any, size: Any, shift: Any = None, stride: Any =
         return NOT_KNOWN
     first = length if drop_remainder is True else smaller(m, held, length)
     windows = map_structure(m, lambda leaf: make(m, leaf, first, "window"), element)
-    return make(m, windows, unknown_count(m), dataset.text)
+    return make(m, windows, _window_count(m, held, length, shift, stride, drop_remainder), dataset.text)
+
+
+def _window_count(m: Machine, held: Any, length: Any, shift: Any, stride: Any, drop: Any) -> Any:
+    """How many windows of `length` elements, `stride` apart, start every `shift` elements."""
+    step = length if shift is None else as_size(m, shift)
+    if held == ENDLESS:
+        return ENDLESS
+    if not all(type(number) is int and number > 0 for number in (held, length, step, stride)) or type(drop) is not bool:
+        return unknown_count(m)
+    starts = held - (length - 1) * stride if drop else held
+    return max(0, -(-starts // step))
 
 
 @_method("enumerate")
@@ -308,7 +319,9 @@ def flat_map(m: Machine, dataset: Any, map_func: Any, *_: Any, **__: Any) -> Any
     inner = _applied(m, dataset, map_func)
     if not is_dataset(inner) or fact(inner, "element") is NOT_KNOWN:
         return NOT_KNOWN
-    return make(m, fact(inner, "element"), unknown_count(m), dataset.text)
+    outer, each = fact(dataset, "count"), fact(inner, "count")
+    exact = type(outer) is int and type(each) is int
+    return make(m, fact(inner, "element"), outer * each if exact else outer if each == 1 else unknown_count(m), dataset.text)
 
 
 @_method("apply")
