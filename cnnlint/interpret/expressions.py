@@ -60,15 +60,21 @@ def evaluate(machine: Machine, node: Any, frame: Frame) -> Any:
 
 
 def _number(machine: Machine, node: Any, frame: Frame) -> Any:
+    text = node.value
+    if text.isdigit() and (text[0] != "0" or text == "0") and len(text) < 4000:
+        return int(text)
     try:
-        return literal_eval(node.value)
+        return literal_eval(text)
     except (ValueError, SyntaxError, MemoryError):
         return machine.unknown("a number too long to read")
 
 
 def _string(machine: Machine, node: cst.SimpleString, frame: Frame) -> Any:
+    text = node.value
+    if text[0] in "'\"" and text[1:3] != text[0] * 2 and "\\" not in text:
+        return text[1:-1]
     try:
-        return literal_eval(node.value)
+        return literal_eval(text)
     except (ValueError, SyntaxError, MemoryError):
         return machine.unknown("a string that cannot be read")
 

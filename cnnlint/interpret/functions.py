@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import libcst as cst
@@ -20,24 +21,43 @@ def define(machine: Machine, node: cst.FunctionDef, frame: Frame) -> Any:
 
     defaults = evaluate_defaults(machine, node.params, frame)
     name = node.name.value
-    function = FunctionValue(name, f"{scope_name(frame)}{name}", node, frame, defaults, _has_yield(frame, node))
+    function = FunctionValue(name, f"{scope_name(frame)}{name}", node, frame, defaults)
     if frame.cls is not None and frame.function is None:
         function.owner = frame.cls
     machine.functions.append(function)
     return _decorated(machine, function, node, frame)
 
 
-def _has_yield(frame: Frame, node: cst.FunctionDef) -> bool:
-    return b"yield" in frame.context.source.data and contains_yield(node.body)
+def is_generator(function: FunctionValue) -> bool:
+    """Whether the function yields; looked up once, when it is first called."""
+    if function.generates is None:
+        mentions = b"yield" in function.closure.context.source.data
+        function.generates = mentions and isinstance(function.node, cst.FunctionDef) and contains_yield(function.node.body)
+    return function.generates
+
+
+_OWN_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a node class that can hold expressions or statements."""
+    names = getattr(kind, "__dataclass_fields__", ())
+    return tuple(name for name in names if not name.startswith(("whitespace", "leading", "trailing", "lpar", "rpar", "comma", "header", "footer")))
 
 
 def contains_yield(node: cst.CSTNode) -> bool:
     """Whether a function body yields; nested functions and classes are their own."""
-    for child in node.children:
-        if isinstance(child, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
-            continue
-        if isinstance(child, cst.Yield) or contains_yield(child):
+    pending: list[object] = [node]
+    while pending:
+        current = pending.pop()
+        kind = type(current)
+        if kind is cst.Yield:
             return True
+        if kind is list or kind is tuple:
+            pending.extend(current)  # type: ignore[call-overload]
+        elif kind not in _OWN_SCOPES:
+            pending.extend([getattr(current, name) for name in _fields(kind)])
     return False
 
 
@@ -99,7 +119,7 @@ def _run(machine: Machine, function: FunctionValue, frame: Frame, caller: Frame 
 
     if isinstance(function.node, cst.Lambda):
         return evaluate(machine, function.node.body, frame)
-    if function.is_generator:
+    if is_generator(function):
         frame.yields = machine.new_list([])
     run_body(machine, function.node.body, frame)
     if frame.yields is not None:

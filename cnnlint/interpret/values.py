@@ -94,7 +94,7 @@ class SequenceValue(NamedTuple):
 class FunctionValue:
     """A function or lambda of the program, with what it closes over."""
 
-    __slots__ = ("attributes", "called", "closure", "defaults", "is_generator", "kind", "name", "node", "owner", "qualname")
+    __slots__ = ("attributes", "called", "closure", "defaults", "generates", "kind", "name", "node", "owner", "qualname")
 
     def __init__(
         self,
@@ -103,14 +103,13 @@ class FunctionValue:
         node: cst.FunctionDef | cst.Lambda,
         closure: Frame,
         defaults: dict[str, Any],
-        is_generator: bool = False,
     ) -> None:
         self.name = name
         self.qualname = qualname
         self.node = node
         self.closure = closure
         self.defaults = defaults
-        self.is_generator = is_generator
+        self.generates: bool | None = None
         self.owner: ClassValue | None = None
         self.kind = "function"
         self.called = False
