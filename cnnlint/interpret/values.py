@@ -137,7 +137,7 @@ class InstanceValue(Store):
 
     __slots__ = ("cls", "frame", "identity", "node")
 
-    def __init__(self, cls: ClassValue, identity: int, node: cst.CSTNode | None, frame: Frame | None, born: Path) -> None:
+    def __init__(self, cls: ClassValue, identity: int, node: Place | None, frame: Frame | None, born: Path) -> None:
         super().__init__(born)
         self.cls = cls
         self.identity = identity

@@ -47,7 +47,8 @@ def state_of(m: Machine, value: Any) -> dict[str, Any] | None:
     """rows, columns and names of a frame; None where a condition decides them."""
     if type(value) is not Opaque or value.qualified_name != FRAME:
         return None
-    content = m.items(dict(value.keywords)["state"])
+    state = dict(value.keywords).get("state")  # a frame whose making was not understood has none
+    content = m.items(state) if type(state) is DictValue else None
     return content if type(content) is dict else None
 
 
@@ -57,7 +58,7 @@ def rows_of(m: Machine, value: Any) -> Any:
     if state is not None:
         return state["rows"]
     if type(value) is Opaque and value.qualified_name == SERIES:
-        return dict(value.keywords)["rows"]
+        return dict(value.keywords).get("rows")
     array = as_array(m, value)
     return array.shape[0] if type(array) is Array and type(array.shape) is tuple and array.shape else None
 
@@ -78,7 +79,9 @@ def with_rows(m: Machine, value: Any, rows: Any) -> Any:
 
 
 def write(m: Machine, target: Any, **changes: Any) -> None:
-    state = dict(target.keywords)["state"]
+    state = dict(target.keywords).get("state")
+    if type(state) is not DictValue:
+        return
     content = m.items(state)
     m.write(state, "items", m.each(content, lambda held: {**held, **changes} if type(held) is dict else held))
 
@@ -177,7 +180,8 @@ def to_array(m: Machine, value: Any, dtype: Any = None, **_: Any) -> Any:
 @known(f"{SERIES}.__array__", f"{SERIES}.to_numpy", f"{SERIES}.ravel")
 def to_vector(m: Machine, value: Any, dtype: Any = None, **_: Any) -> Any:
     """Its values as a vector."""
-    return Array((rows_of(m, value),), as_dtype(dtype, NO_DTYPE))
+    rows = rows_of(m, value)
+    return NOT_KNOWN if rows is None else Array((rows,), as_dtype(dtype, NO_DTYPE))
 
 
 attribute(f"{FRAME}.values")(to_array)
@@ -194,7 +198,8 @@ def shape_of(m: Machine, value: Any) -> Any:
 @attribute(f"{SERIES}.shape")
 def series_shape(m: Machine, value: Any) -> Any:
     """(rows,)."""
-    return (rows_of(m, value),)
+    rows = rows_of(m, value)
+    return NOT_KNOWN if rows is None else (rows,)
 
 
 @known(f"{FRAME}.__len__", f"{SERIES}.__len__")

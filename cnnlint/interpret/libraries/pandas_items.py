@@ -117,6 +117,8 @@ def fewer_rows(m: Machine, value: Any, *_: Any, axis: Any = 0, inplace: Any = Fa
 def sample(m: Machine, value: Any, n: Any = None, frac: Any = None, **_: Any) -> Any:
     """Some rows: so many, or a share of them."""
     rows = rows_of(m, value)
+    if rows is None:
+        return NOT_KNOWN
     return with_rows(m, value, rows if frac == 1 else as_size(m, n) if n is not None else fresh_size(m, "rows"))
 
 
@@ -173,9 +175,10 @@ _KEEPING: Final = [
 def _keeping(owner: str, name: str) -> None:
     def keep(m: Machine, value: Any, *_: Any, inplace: Any = False, **__: Any) -> Any:
         """The same size, other values."""
-        if owner == FRAME and state_of(m, value) is None:
+        rows = rows_of(m, value)
+        if rows is None:
             return NOT_KNOWN
-        return None if inplace is True else with_rows(m, value, rows_of(m, value))
+        return None if inplace is True else with_rows(m, value, rows)
 
     FUNCTIONS[f"{owner}.{name}"] = keep
 
@@ -222,7 +225,7 @@ def by_position(m: Machine, indexer: Any, key: Any) -> Any:
     value = indexer.positional[0]
     state = state_of(m, value)
     rows = rows_of(m, value)
-    shape: Any = index_shape(m, (rows,) if state is None else (state["rows"], state["columns"]), key)
+    shape: Any = NOT_KNOWN if rows is None else index_shape(m, (rows,) if state is None else (state["rows"], state["columns"]), key)
     if rows is None or type(shape) is not tuple:
         return NOT_KNOWN
     return frame(m, *shape) if len(shape) == 2 else series(m, shape[0]) if len(shape) == 1 else NOT_KNOWN
@@ -253,7 +256,8 @@ def set_by_label(m: Machine, indexer: Any, key: Any, item: Any) -> None:
 def series_item(m: Machine, value: Any, key: Any) -> Any:
     """A part of a series, by a slice or a condition."""
     if type(key) is SliceValue and all(bound is None or type(bound) is int for bound in key):
-        return series(m, slice_size(rows_of(m, value), *key))
+        rows = rows_of(m, value)
+        return NOT_KNOWN if rows is None else series(m, slice_size(rows, *key))
     condition = type(key) is Opaque and key.qualified_name == SERIES
     return series(m, fresh_size(m, "rows")) if condition else NOT_KNOWN
 

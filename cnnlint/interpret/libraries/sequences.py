@@ -197,7 +197,8 @@ def _some_item(m: Machine, items: list[Any]) -> Any:
 @known("builtins.map")
 def mapped(m: Machine, function: Any, *iterables: Any) -> Any:
     """A function applied to each item."""
-    items = iterate(m, zipped(m, *iterables) if len(iterables) > 1 else iterables[0]) if iterables else None
+    pairs = (zipped(m, *iterables) if len(iterables) > 1 else iterables[0]) if iterables else NOT_KNOWN
+    items = NOT_KNOWN if pairs is NOT_KNOWN else iterate(m, pairs)
     if type(items) is SequenceValue:
         arguments = list(items.element) if len(iterables) > 1 else [items.element]
         return SequenceValue(call_value(m, function, arguments, {}), items.length, items.reason)
