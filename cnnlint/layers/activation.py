@@ -80,7 +80,7 @@ def softmax(a: Bound, x: Tensor) -> Answer:
     """
     axes = a["axis"] if is_sequence(a["axis"]) else [a["axis"]]
     rank = len(known(x))
-    bad = any(axis is None or isinstance(axis, str) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
+    bad = any(isinstance(axis, str) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
     if a.target == "2" and bad:
         return Problem("CNN505", f"`axis` is {a['axis']}, but the input has {rank} dimensions", argument="axis")
     return _softmax_of_vector(a, x, "softmax") or unchanged(a, x)

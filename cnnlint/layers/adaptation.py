@@ -110,6 +110,8 @@ def _kept(a: Bound, x: Tensor, axes: tuple[int, ...]) -> tuple[Problem | None, t
             message = f"`axis` is {axis!r}, but the input {shape_text(shape)} has {len(shape)} dimensions"
             return Problem("CNN505", message, "build", f"an axis below {len(shape)}", repr(axis), argument="axis"), ()
     kept = tuple(sorted(axis % len(shape) for axis in axes))
+    if len(set(kept)) < len(kept):
+        return Problem("CNN505", f"`axis` names an axis twice: {a['axis']}", argument="axis"), ()
     missing = next((axis for axis in kept if shape[axis] is None), None)
     return None if missing is None else undefined(x, missing, "the mean, which has one value for each place,"), kept
 

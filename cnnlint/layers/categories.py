@@ -7,6 +7,7 @@ from cnnlint.layers.checks import one_of, refused
 from cnnlint.layers.ranges import forbidden, is_outside, is_sequence, plain, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.steps import is_floating, known, shape_text, single
+from cnnlint.layers.wrapping import unknown_step
 from cnnlint.model import Array
 
 MODES = ("int", "one_hot", "multi_hot", "count")
@@ -71,7 +72,7 @@ def _bins(a: Bound) -> Problem | None:
     bins, boundaries = plain(a["num_bins"]), a["bin_boundaries"]
     if isinstance(bins, (int, float)) and is_outside(bins, 0, None):
         return refused("num_bins", "at least 0", bins)
-    if bins is None and boundaries is None:
+    if bins is None and boundaries is None and a.target == "3":
         return Problem("CNN503", "needs `num_bins` or `bin_boundaries`", "init")
     if not (bins is None or boundaries is None or undecided(bins) or isinstance(boundaries, Unknown)):
         return Problem("CNN505", "takes `num_bins` or `bin_boundaries`, not both", "init", argument="num_bins")
@@ -97,6 +98,8 @@ def discretization(a: Bound, x: Tensor) -> Answer:
     Discretization([0.0], num_bins=3) | (None, 4) | CNN505
     """
     shape, mode = known(x), a.text("output_mode")
+    if a.target == "2" and a["bin_boundaries"] is None:
+        return unknown_step(Unknown("Keras 2 has no bins before adapt, but a variable for what it learns", a.call.span))
     if mode == "int":
         dtype = "int32" if a.target == "3" else "int64"
         return Step((Tensor(x.shape, dtype),), (), Explanation("each number becomes the number of its bin"))

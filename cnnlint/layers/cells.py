@@ -74,7 +74,8 @@ def whole_units(a: Bound) -> Problem | None:
     if not isinstance(a["units"], (float, NumpyNumber)) or (a.target == "2" and not isinstance(a["units"], float)):
         return None
     problem = refused("units", "a positive integer", a["units"])
-    return problem._replace(phase="build") if a.target == "3" and a.class_name.startswith("LSTM") else problem
+    late = a.class_name.startswith("LSTM") == (a.target == "3")
+    return problem._replace(phase="build") if late else problem
 
 
 def own_cell(a: Bound) -> Cell:

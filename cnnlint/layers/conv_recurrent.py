@@ -10,11 +10,17 @@ from cnnlint.layers.ranges import seed
 from cnnlint.layers.recurrent import number, sequence_outputs, stateful_problem
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import count, explained, known, undefined, weight_dtype, wrong_rank
+from cnnlint.layers.wrapping import unknown_step
+
+
+def _padding(a: Bound) -> Problem | None:
+    """Keras 2 takes "causal" and fails when the layer is added."""
+    return None if a.target == "2" and a["padding"] == "causal" else padding_word()(a)
 
 
 def _checks(rank: int) -> tuple[Check, ...]:
     sizes = (tuple_of("kernel_size", rank), tuple_of("strides", rank, allow_zero=True), tuple_of("dilation_rate", rank))
-    return (*sizes, padding_word(), strides_or_dilation("3"), number("dropout"), number("recurrent_dropout"), seed)
+    return (*sizes, _padding, strides_or_dilation("3"), number("dropout"), number("recurrent_dropout"), seed)
 
 
 @layer("ConvLSTM1D", checks=_checks(1))
@@ -45,6 +51,8 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
     if channels is None:
         return undefined(x, 2 if first else len(shape) - 1, "the kernel")
     window, filters = read_window(a, "kernel_size", rank), a.size("filters")
+    if None in spatial and any(size != 1 for size in window.dilation):
+        return unknown_step(Unknown("Keras 2 loses the sizes of a dilated ConvLSTM without fixed sides", a.call.span), a.compute_dtype())
     problem = _filters(a) or _late_dilation(a) or _stateless(a, shape[0])
     problem = problem or collapsed(spatial, window, "kernel") or _no_stride(window.strides)
     if problem is not None:
@@ -63,13 +71,15 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
 def _filters(a: Bound) -> Problem | None:
     """The constructor takes any number of filters; building refuses floats and negative ones, but not 0."""
     value = a["filters"]
-    if isinstance(value, int) and value < 0:
+    if isinstance(value, int) and value < (0 if a.target == "3" else 1):
         return refused("filters", "a positive integer", value)._replace(phase="build")
     return not_whole(a, "filters")
 
 
 def _late_dilation(a: Bound) -> Problem | None:
     """Keras 2 finds out when the layer is added."""
+    if a.target == "2" and a["padding"] == "causal":
+        return Problem("CNN504", '`padding` "causal" is not known', argument="padding")
     problem = strides_or_dilation("2")(a)
     return problem and problem._replace(phase="build")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from cnnlint.dims import Expr, Size, Unknown, compare, show
 from cnnlint.layers.checks import Check, positive_integer, refused
 from cnnlint.layers.geometry import whole
@@ -10,7 +12,7 @@ from cnnlint.layers.ranges import forbidden, integer, is_sequence, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import cast, count, explained, known, shape_text, single, unchanged, undefined, weight_dtype, wrong_rank
-from cnnlint.model import Array
+from cnnlint.model import Array, Value
 
 
 def _units(a: Bound) -> Problem | None:
@@ -40,7 +42,7 @@ def dense(a: Bound, x: Tensor) -> Answer:
         return undefined(x, -1, "the kernel")
     if a.target == "2" and isinstance(a["units"], bool):
         return Problem("CNN505", f"`units` must be an integer, not {a['units']}", argument="units")
-    weights = (Weight("kernel", (shape[-1], units), dtype=weight_dtype(a)),)
+    weights: tuple[Weight, ...] = (Weight("kernel", (shape[-1], units), dtype=weight_dtype(a)),)
     bias = a.flag("use_bias")
     matrices = low_rank(a, weights[0], "kernel")
     if isinstance(matrices, Problem):
@@ -102,9 +104,10 @@ def embedding(a: Bound, x: Tensor) -> Answer:
     text = f"each of the numbers {shape_text(shape)} becomes a row of {show(width)} values"
     masked = a.flag("mask_zero") is True and a.class_name == "Embedding"
     output = Tensor((*shape, width), a.compute_dtype(), masked)
-    tied = a["tie_weights"] if a.class_name == "ReversibleEmbedding" else True
+    tied = a.flag("tie_weights") if a.class_name == "ReversibleEmbedding" else True
     if isinstance(matrices, Unknown) or isinstance(tied, Unknown):
-        return Step((output,), matrices if isinstance(matrices, Unknown) else tied, Explanation(text))
+        unknown = matrices if isinstance(matrices, Unknown) else tied
+        return Step((output,), unknown if isinstance(unknown, Unknown) else (), Explanation(text))
     weights = (table._replace(trainable=not matrices), *matrices)
     if not tied:
         weights = (*weights, Weight("reverse_embeddings", (width, rows), dtype=weight_dtype(a)))
@@ -113,19 +116,26 @@ def embedding(a: Bound, x: Tensor) -> Answer:
 
 def _given_table(a: Bound, table: Weight) -> Problem | None:
     """`weights=` of another shape than the table is refused by the constructor."""
-    value = a["weights"] if a.given("weights") else None
+    value: Value = a["weights"] if a.given("weights") else None
     if is_sequence(value):
-        if len(value) != 1 and a.target == "3":
-            return Problem("CNN505", f"`weights` must be one array, not a list of {len(value)}", "init", argument="weights")
-        value = value[0] if value else None
-    if not isinstance(value, Array) or isinstance(value.shape, Unknown) or a.target == "2":
+        if len(value) != 1:
+            return Problem("CNN505", f"`weights` must be one array, not a list of {len(value)}", _phase(a), argument="weights")
+        value = value[0]
+    elif a.target == "2" and isinstance(value, Array):
+        return Problem("CNN505", "`weights` must be a list of one array", hint="write weights=[...]", argument="weights")
+    if not isinstance(value, Array) or isinstance(value.shape, Unknown):
         return None
     wanted = table.shape
     same = [compare(one, "==", other) for one, other in zip(value.shape, wanted, strict=False)]
     if len(value.shape) == len(wanted) and False not in same:
         return None
     message = f"`weights` has shape {shape_text(value.shape)}, but the table is {shape_text(wanted)}"
-    return Problem("CNN505", message, "init", shape_text(wanted), shape_text(value.shape), argument="weights")
+    return Problem("CNN505", message, _phase(a), shape_text(wanted), shape_text(value.shape), argument="weights")
+
+
+def _phase(a: Bound) -> Literal["init", "build"]:
+    """Keras 3 puts `weights=` into the table at once, Keras 2 when it builds."""
+    return "init" if a.target == "3" else "build"
 
 
 @layer("Identity")

@@ -11,7 +11,7 @@ from cnnlint.layers.low_rank import low_rank
 from cnnlint.layers.ranges import is_sequence, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import read_sizes
-from cnnlint.layers.steps import count, explained, known, shape_text, undefined, weight_dtype
+from cnnlint.layers.steps import count, explained, known, shape_text, undefined, weight_dtype, wrong_rank
 
 # [X],[Y]->[Z], ...[X],[Y]->...[Z], [X]...,[Y]->[Z]...; the dots written as 0, as Keras does it
 FORMS = (
@@ -59,6 +59,9 @@ def einsum_dense(a: Bound, x: Tensor) -> Answer:
     sizes = read_sizes(partial, "output_shape", len(partial) if is_sequence(partial) else 1)
     if isinstance(equation, Problem):
         return equation
+    wrong = next((size for size in (partial if is_sequence(partial) else (partial,)) if _is_no_size(size)), None)
+    if wrong is not None:
+        return Problem("CNN505", f"`output_shape` must hold whole numbers of at least 0 or None, not {wrong!r}", argument="output_shape")
     if isinstance(equation, Unknown) or isinstance(sizes, Unknown):
         reason = equation if isinstance(equation, Unknown) else sizes
         assert isinstance(reason, Unknown)
@@ -70,6 +73,10 @@ def einsum_dense(a: Bound, x: Tensor) -> Answer:
         letters = f"{equation.input},{equation.kernel}->{equation.output}"
         message = f"the equation {letters} does not fit an input of shape {shape_text(x.shape)} with output_shape={partial}"
         return Problem("CNN102", message, "build", f"{len(equation.input)} dimensions", str(len(known(x))), argument="equation")
+
+
+def _is_no_size(size: object) -> bool:
+    return isinstance(size, (str, float)) or (isinstance(size, int) and size < 0)
 
 
 def _equation(a: Bound) -> _Equation | Problem | Unknown:
@@ -90,6 +97,9 @@ def _step(a: Bound, x: Tensor, e: _Equation, partial: tuple[Size, ...]) -> Answe
     """einsum_dense.py _analyze_split_string, with its places counted alike (from the end where the dots stand left)."""
     shape = known(x)
     elided = len(shape) - len(e.input)
+    dotted = "..." in str(a["equation"])
+    if a.target == "2" and (elided < 0 or (elided > 0 and not dotted)):
+        return wrong_rank(x, len(e.input), f"one for each letter of {e.input}") or Step((x,))
     output = _output(shape, partial, elided, e.left)
     first = elided - len(shape) if e.left else 0
     of_input = {letter: place + first for place, letter in enumerate(e.input)}
@@ -151,6 +161,16 @@ def _bias(a: Bound, e: _Equation, output: list[Size], elided: int) -> tuple[Size
     return tuple(own + [1] * (0 if e.left else max(elided, 0)))
 
 
+def _computed(x: Tensor, e: _Equation, output: list[Size]) -> tuple[Size, ...]:
+    """The output as the product itself has it: Keras 2 runs it, Keras 3 believes output_shape=."""
+    shape = known(x)
+    elided = len(shape) - len(e.input)
+    own = dict(zip(e.input, shape[elided:] if e.left else shape, strict=False))
+    start = elided if e.left else 0
+    named = tuple(own.get(letter, output[start + place]) for place, letter in enumerate(e.output))
+    return (*shape[:elided], *named) if e.left else (*named, *shape[len(shape) - elided :]) if elided else named
+
+
 def _with_weights(
     a: Bound, x: Tensor, e: _Equation, sizes: tuple[Size, ...], output: list[Size], bias: tuple[Size, ...] | Unknown | None
 ) -> Answer:
@@ -162,7 +182,7 @@ def _with_weights(
     matrices = low_rank(a, kernel, "kernel")
     if isinstance(matrices, Problem):
         return matrices
-    tensor = Tensor(tuple(output), a.compute_dtype())
+    tensor = Tensor(tuple(output) if a.target == "3" else _computed(x, e, output), a.compute_dtype())
     text = f"{e.input},{e.kernel}->{e.output}: {shape_text(x.shape)} -> {shape_text(output)}"
     if isinstance(matrices, Unknown) or isinstance(bias, Unknown):
         return Step((tensor,), matrices if isinstance(matrices, Unknown) else bias if isinstance(bias, Unknown) else (), Explanation(text))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from cnnlint.dims import Unknown
 from cnnlint.layers.checks import Check, one_of, refused
 from cnnlint.layers.ranges import is_outside, is_sequence, plain, undecided
-from cnnlint.layers.records import Problem
+from cnnlint.layers.records import Problem, Tensor
 from cnnlint.layers.signature import Bound
+from cnnlint.layers.steps import known, wrong_rank
 from cnnlint.model import NumpyNumber, Value
 
 FILLS = ("reflect", "wrap", "constant", "nearest")
@@ -95,6 +97,18 @@ def value_range(a: Bound) -> Problem | None:
     return refused("value_range", "two numbers", value)
 
 
+def jitter_range(a: Bound) -> Problem | None:
+    """RandomColorJitter hands the range on to the layers it makes, two of which look."""
+    made = any(a[name] is not None for name in ("brightness_factor", "saturation_factor"))
+    return value_range(a) if made else None
+
+
+def no_factor(a: Bound) -> Problem | None:
+    """`factor=` reaches the base class, which takes none for some layers."""
+    value = a["factor"] if a.given("factor") else None
+    return None if value is None or isinstance(value, Unknown) else Problem("CNN503", "takes no `factor`", "init", argument="factor")
+
+
 def kernel_size(a: Bound) -> Problem | None:
     """An odd number, or two of them."""
     value = a["kernel_size"]
@@ -117,3 +131,8 @@ def share(name: str) -> Check:
         return refused(name, "a number from 0 to 1", value)
 
     return check
+
+
+def images_of_keras2(a: Bound, x: Tensor) -> Problem | None:
+    """Keras 2 computes when a layer is added, and image layers want one image or a batch of them."""
+    return wrong_rank(x, 4, "batch, height, width, channels") if a.target == "2" and len(known(x)) not in (3, 4) else None

@@ -60,8 +60,13 @@ def _dropout(a: Bound) -> Problem | None:
     return None if fine else refused("dropout", "a number", value)
 
 
+def _score_mode(a: Bound) -> Problem | None:
+    """AdditiveAttention hands it on to Attention."""
+    return one_of("score_mode", ("dot", "concat"))(a) if a.given("score_mode") else None
+
+
 @layer("Attention", checks=(_dropout, one_of("score_mode", ("dot", "concat"))))
-@layer("AdditiveAttention", checks=(_dropout,))
+@layer("AdditiveAttention", checks=(_dropout, _score_mode))
 def attention(a: Bound, x: Tensor) -> Answer:
     """Weighs values by how well their keys fit the queries (keras/src/layers/attention/attention.py, additive_attention.py).
 

@@ -6,7 +6,7 @@ from cnnlint.dims import Expr, Size, Unknown, compare, modulo, show
 from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import axis_or_axes, is_sequence, number_like, plain, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
-from cnnlint.layers.steps import UNCHANGED, explained, known, shape_text, unchanged, undefined, weight_dtype
+from cnnlint.layers.steps import UNCHANGED, explained, known, shape_text, unchanged, undefined, weight_dtype, wrong_rank
 
 
 def _axes(a: Bound) -> tuple[int, ...] | Unknown:
@@ -78,6 +78,8 @@ def batch_normalization(a: Bound, x: Tensor) -> Answer:
     if problem is not None:
         return problem
     shape = known(x)
+    if a.target == "2" and a["fused"] is True and len(shape) not in (4, 5):
+        return wrong_rank(x, 4, "batch, height, width, channels; fused=True asks for images") or unchanged(a, x)
     missing = next((axis for axis in axes if shape[axis] is None), None)
     if missing is not None:
         return undefined(x, missing, "every weight, which has one value for each channel,")
@@ -91,6 +93,8 @@ def batch_normalization(a: Bound, x: Tensor) -> Answer:
     learned = ["gamma"] * (scale is True) + ["beta"] * (center is True)
     averages = ["moving_mean", "moving_variance"] + ["moving_stddev", "renorm_mean", "renorm_stddev"] * (renorm is True)
     dtype = weight_dtype(a)
+    if a.target == "2" and dtype.endswith("float16"):
+        dtype = "float32"  # Keras 2 keeps these in full precision
     weights = (*(Weight(name, sizes, dtype=dtype) for name in learned), *(Weight(name, sizes, False, dtype) for name in averages))
     step = _with_weights(a, x, weights)
     if len(axes) > 1:

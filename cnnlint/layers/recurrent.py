@@ -33,16 +33,17 @@ def _cudnn(a: Bound) -> Problem | None:
     return refused("use_cudnn", '"auto", True or False', value)
 
 
-def _lstm_units(a: Bound) -> Problem | None:
-    return whole_units(a) if a.target == "2" else None
+def _early_units(a: Bound) -> Problem | None:
+    problem = whole_units(a)
+    return problem if problem is not None and problem.phase == "init" else None
 
 
 LAYER_CHECKS = (units, number("dropout"), number("recurrent_dropout"), seed, _cudnn)
 
 
-@layer("SimpleRNN", checks=(*LAYER_CHECKS, whole_units))
-@layer("GRU", checks=(*LAYER_CHECKS, whole_units))
-@layer("LSTM", checks=(*LAYER_CHECKS, _lstm_units))
+@layer("SimpleRNN", checks=(*LAYER_CHECKS, _early_units))
+@layer("GRU", checks=(*LAYER_CHECKS, _early_units))
+@layer("LSTM", checks=(*LAYER_CHECKS, _early_units))
 def recurrent(a: Bound, x: Tensor) -> Answer:
     """Reads a sequence step by step; gives the last output, or all with return_sequences (keras/src/layers/rnn/lstm.py, gru.py,
     simple_rnn.py).
@@ -64,7 +65,7 @@ def recurrent(a: Bound, x: Tensor) -> Answer:
 
 def _only_keras2(a: Bound, x: Tensor) -> Problem | None:
     """Keras 2 computes when a layer is added: unrolling wants a number of steps, a size is no truth value."""
-    if a.target == "2" and isinstance(a["units"], bool):
+    if a.target == "2" and a.takes("units") and isinstance(a["units"], bool):
         return Problem("CNN505", f"`units` must be an integer, not {a['units']}", argument="units")
     if a.target == "2" and a["unroll"] is True and len(known(x)) > 1 and known(x)[1] is None:
         return Problem("CNN505", "unroll=True needs a fixed number of steps, but that of the input is None", argument="unroll")
@@ -100,13 +101,14 @@ def rnn(a: Bound, x: Tensor) -> Answer:
     if isinstance(cells, Unknown):
         return unknown_step(cells, a.compute_dtype())
     if not cells:
-        return Problem("CNN505", "`cell` is an empty list", argument="cell")
+        empty = Unknown("`cell` is an empty list", a.call.span)
+        return unknown_step(empty) if a.target == "2" else Problem("CNN505", "`cell` is an empty list", argument="cell")
     problem = next((problem for problem in map(_late_units, cells) if problem is not None), None)
     problem = problem or _only_keras2(a, x)
     shape = known(x)
     if a.target == "2" or (len(shape) < 3 and (len(shape) < 2 or shape[0] is None)):
         # Keras takes the batch for the features of a step here, which fails only because it is None
-        return wrong_rank(x, 3, SEQUENCE, hint=HINT) or run(a, x, cells)
+        problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or problem
     return problem or run(a, x, cells)
 
 

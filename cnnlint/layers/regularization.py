@@ -97,7 +97,7 @@ def spatial_dropout(a: Bound, x: Tensor) -> Answer:
 
 def _penalty(name: str) -> Check:
     """A number; Keras 2 takes negative ones."""
-    return lambda a: within(name, 0 if a.target == "3" else None, None, PENALTY)(a)
+    return lambda a: within(name, 0 if a.target == "3" else None, None, PENALTY, optional=True)(a)
 
 
 @layer("ActivityRegularization", checks=(_penalty("l1"), _penalty("l2")))

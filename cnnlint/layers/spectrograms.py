@@ -18,6 +18,8 @@ def _frames(a: Bound) -> Problem | None:
     numbers = (int, float)
     if not isinstance(length, numbers):
         return None
+    if length <= 0 and transform is None:
+        return refused("frame_length", "a positive number", length)
     if isinstance(step, numbers) and not 1 <= step <= length:
         return refused("frame_step", f"from 1 to the frame_length of {length}", step)
     if isinstance(transform, numbers) and transform < length:
@@ -53,6 +55,8 @@ def stft_spectrogram(a: Bound, x: Tensor) -> Answer:
     length, step, half = a.size("frame_length"), *_step_and_half(a)
     if not (isinstance(form, str) and isinstance(mode, str) and isinstance(padding, str)):
         return Step((Tensor(Unknown("an argument is not known", a.call.span), a.compute_dtype()),), Unknown("an argument is not known"))
+    if step == 0:
+        return Problem("CNN505", "a frame of 1 has no half to step by", hint="give frame_step=", argument="frame_length")
     batch, time, channels = known(x) if form == "channels_last" else (known(x)[0], known(x)[2], known(x)[1])
     if channels is None:
         return undefined(x, 2 if form == "channels_last" else 1, "the frequencies of each channel")
@@ -108,6 +112,9 @@ def mel_spectrogram(a: Bound, x: Tensor) -> Answer:
     problem = wrong_rank(x, 1, "time", least=True)
     if problem is not None:
         return problem
+    for name in ("sequence_stride", "num_mel_bins"):
+        if isinstance(plain(a[name]), float) or (name == "sequence_stride" and plain(a[name]) == 0):
+            return Problem("CNN505", f"`{name}` must be a positive integer, not {a[name]}", argument=name)
     shape, stride, bins = known(x), a.size("sequence_stride"), a.size("num_mel_bins")
     time = shape[0] if len(shape) == 1 else shape[1]
     times = floor_divide(add(add(time, stride), 1), stride)

@@ -50,7 +50,8 @@ def time_distributed(a: Bound, x: Tensor) -> Answer:
     times = "every step" if shape[1] is None else f"each of the {show(shape[1])} steps"
     explanation = Explanation(f"{times}: {step.explanation.shape}", _once(step))
     masked = x.masked or (a.target == "2" and step.outputs[0].masked)
-    return Step((Tensor(result, a.compute_dtype(), masked),), step.weights, explanation, _times(step.macs, shape[1]), (step,))
+    dtype = a.compute_dtype() if a.target == "3" else step.outputs[0].dtype
+    return Step((Tensor(result, dtype, masked),), step.weights, explanation, _times(step.macs, shape[1]), (step,))
 
 
 def _once(step: Step) -> str:

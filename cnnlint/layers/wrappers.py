@@ -36,6 +36,10 @@ def spectral_normalization(a: Bound, x: Tensor) -> Answer:
     problem = wrong_rank(x, 1, "the batch", least=True)
     if problem is not None:
         return problem
+    if inner.class_name == "Pipeline":
+        return Problem(
+            "CNN505", "Pipeline has neither a kernel nor embeddings to normalise", "build", "a layer with a kernel", argument="layer"
+        )
     step = step_unguarded(inner, x, a.target)
     if isinstance(step, Problem):
         return step
@@ -43,7 +47,9 @@ def spectral_normalization(a: Bound, x: Tensor) -> Answer:
     if isinstance(step.weights, Unknown):
         return Step((output,), step.weights, Explanation(step.explanation.shape), step.macs, (step,))
     kernel = next((weight for weight in step.weights if weight.name in ("kernel", "embeddings")), None)
-    if kernel is None or inner.class_name in (*CELL_LAYERS, "Bidirectional", "TimeDistributed"):
+    if any(weight.name.startswith("lora_") for weight in step.weights):
+        return unknown_step(Unknown("a kernel with lora_rank= is not one weight", inner.span), a.compute_dtype())
+    if kernel is None or inner.model is not None or inner.class_name in (*CELL_LAYERS, "Bidirectional", "TimeDistributed"):
         message = f"{inner.class_name} has neither a kernel nor embeddings to normalise"
         return Problem("CNN505", message, "build", "a layer with a kernel", inner.class_name, argument="layer")
     rest = tuple(weight for weight in step.weights if weight is not kernel)

@@ -1,0 +1,158 @@
+"""Vocabularies of StringLookup, IntegerLookup and TextVectorization: what is refused, and how many tokens there are; beside the layer arrow.
+
+A vocabulary that `adapt` learns from data is not known here; without one Keras itself has None where its size belongs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnlint.dims import Expr, Size, Unknown, add, compare
+from cnnlint.layers.checks import Check, one_of, refused
+from cnnlint.layers.ranges import forbidden, is_sequence, plain, undecided
+from cnnlint.layers.registry import Bound, Problem
+from cnnlint.model import Array, Value
+
+MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
+WRITTEN = (*MODES, "binary", "tf-idf")
+
+
+def output_mode(a: Bound) -> str | Unknown:
+    """`output_mode` by its present name."""
+    mode = a.text("output_mode")
+    if not isinstance(mode, str):
+        return mode or Unknown("output_mode= is not known", a.span("output_mode"))
+    return {"binary": "multi_hot", "tf-idf": "tf_idf"}.get(mode, mode)
+
+
+def max_tokens(a: Bound) -> Problem | None:
+    value = plain(a["max_tokens"])
+    if value is None or undecided(value):
+        return None
+    if isinstance(value, Expr):
+        return refused("max_tokens", "above 1", value) if compare(value, "<=", 1) else None
+    return None if isinstance(value, (int, float)) and value > 1 else refused("max_tokens", "a number above 1", value)
+
+
+def oov(a: Bound) -> Problem | None:
+    value = plain(a["num_oov_indices"])
+    if undecided(value) or isinstance(value, Expr) or (isinstance(value, (int, float)) and value >= 0):
+        return None
+    return refused("num_oov_indices", "a number of at least 0", value)
+
+
+def salt(a: Bound) -> Problem | None:
+    value = a["salt"]
+    if value is None or undecided(value) or isinstance(value, Expr):
+        return None
+    if a.class_name == "IntegerLookup" and a["oov_method"] != "farmhash":
+        return None if undecided(a["oov_method"]) else Problem("CNN505", '`salt` needs oov_method="farmhash"', "init", argument="salt")
+    pair = is_sequence(value) and len(value) == 2
+    return None if pair or isinstance(value, int) else refused("salt", "an integer or a pair of integers", value)
+
+
+def _vocabulary(a: Bound) -> Problem | None:
+    """A list of different words that fits into max_tokens."""
+    words = a["vocabulary"]
+    if words is None or isinstance(words, (str, Expr)) or undecided(words):
+        return None
+    if not is_sequence(words):
+        return refused("vocabulary", "a list of words", words)
+    if not words:
+        return Problem("CNN505", "`vocabulary` is empty", "init", argument="vocabulary")
+    return _words_problem(a, words)
+
+
+def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
+    if not all(isinstance(word, (str, int)) for word in words):
+        return None
+    special = _special(a)
+    if special is None:
+        return None
+    tokens = words[len(special) :] if list(words[: len(special)]) == special else list(words)
+    doubled = next((word for place, word in enumerate(tokens) if word in tokens[:place]), None)
+    if doubled is not None:
+        return Problem("CNN505", f"`vocabulary` holds {doubled!r} twice", "init", argument="vocabulary")
+    mask, oov = _mask_token(a), a["oov_token"] if a.takes("oov_token") else "[UNK]"
+    if (mask is not None and mask in tokens) or (a["invert"] is True and oov in tokens):
+        message = f"`vocabulary` holds a special token; these may stand at its start only, as {special}"
+        return Problem("CNN505", message, "init", argument="vocabulary")
+    size, most = len(special) + len(tokens), plain(a["max_tokens"])
+    if isinstance(most, int) and size > most:
+        message = f"`vocabulary` makes {size} tokens with the special ones, but max_tokens is {most}"
+        return Problem("CNN505", message, "init", f"at most {most}", str(size), argument="vocabulary")
+    return None
+
+
+def _mask_token(a: Bound) -> Value:
+    return "" if a.class_name == "TextVectorization" else a["mask_token"]
+
+
+def _special(a: Bound) -> list[Any] | None:
+    """The tokens before the vocabulary: one to mask (with whole numbers as output), then those for unknown words; None if not known."""
+    mode, count = output_mode(a), 1 if a.class_name == "TextVectorization" else plain(a["num_oov_indices"])
+    mask, oov = _mask_token(a), a["oov_token"] if a.takes("oov_token") else "[UNK]"
+    if isinstance(mode, Unknown) or not isinstance(count, int) or undecided(mask) or undecided(oov):
+        return None
+    return [mask] * (mode == "int" and mask is not None) + [oov] * count
+
+
+def depth_of(a: Bound) -> Size:
+    """The number of tokens: max_tokens with pad_to_max_tokens, else that of the vocabulary with its special tokens."""
+    padded = a.flag("pad_to_max_tokens")
+    if padded is True:
+        return a.size("max_tokens")
+    words = next((value for name, value in reversed(a.call.state) if name == "set_vocabulary"), a["vocabulary"])
+    adapted = any(name == "adapt" for name, _ in a.call.state)
+    if isinstance(padded, Unknown) or (words is None and not adapted):
+        return padded if isinstance(padded, Unknown) else None
+    special = _special(a)
+    if adapted or special is None or isinstance(words, (str, Unknown)):
+        return Unknown("the size of the vocabulary is known only once it is read or learned", a.call.span)
+    if is_sequence(words):
+        return len(words) + (0 if list(words[: len(special)]) == special else len(special))
+    if isinstance(words, Array) and not isinstance(words.shape, Unknown) and len(words.shape) == 1:
+        # whether the special tokens stand at the start of an array is not known
+        return Unknown("the words of the vocabulary are not known", a.call.span) if special else add(words.shape[0], 0)
+    return Unknown("vocabulary= is not known", a.span("vocabulary"))
+
+
+def _pads(a: Bound) -> bool:
+    return a["pad_to_max_tokens"] is True and a["max_tokens"] is None
+
+
+def _sparse(a: Bound) -> bool:
+    return a["sparse"] is True and a["output_mode"] == "int"
+
+
+def _weighted(a: Bound) -> bool:
+    return a["idf_weights"] is not None and output_mode(a) not in ("tf_idf",) and isinstance(output_mode(a), str)
+
+
+def _unweighted(a: Bound) -> bool:
+    return a["idf_weights"] is None and a["vocabulary"] is not None and not undecided(a["vocabulary"]) and output_mode(a) == "tf_idf"
+
+
+def _inverted(a: Bound) -> bool:
+    return a["invert"] is True and a["output_mode"] not in ("int",) and isinstance(a["output_mode"], str)
+
+
+COMMON: tuple[Check, ...] = (
+    max_tokens,
+    forbidden("pad_to_max_tokens", _pads, "`pad_to_max_tokens` needs `max_tokens`"),
+    one_of("output_mode", WRITTEN),
+    forbidden("sparse", _sparse, '`sparse` does not go with output_mode="int"'),
+    forbidden("idf_weights", _weighted, '`idf_weights` goes with output_mode="tf_idf" only'),
+    forbidden("vocabulary", _unweighted, 'a `vocabulary` with output_mode="tf_idf" needs `idf_weights`'),
+    _vocabulary,
+)
+WORDS = (*COMMON[:2], oov, salt, *COMMON[2:3], forbidden("output_mode", _inverted, "`invert` gives whole numbers only"), *COMMON[3:])
+METHODS = (one_of("vocabulary_dtype", ("int64",)), one_of("oov_method", ("floormod", "farmhash")))
+
+
+def _method(a: Bound) -> Problem | None:
+    problems = (check(a) for check in METHODS) if a.target == "3" else ()
+    return next((problem for problem in problems if problem is not None), None)
+
+
+NUMBERS = (_method, *WORDS)
