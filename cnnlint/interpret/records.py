@@ -122,7 +122,7 @@ class Freezer:
         if type(value) is TensorValue:
             return Array(self._shape(value.shape), value.dtype if type(value.dtype) is str else Unknown("dtype not known"))
         if type(value) is InstanceValue:
-            return Instance(value.cls.qualname, (), (), self.locate(value.node and Place(value.cls.context, value.node)), value.identity)
+            return Instance(value.cls.qualname, (), (), self.locate(value.node), value.identity)
         return Unknown(f"`{show_value(value)}` is not known")
 
     # -- layers --------------------------------------------------------------------------------------------------------
