@@ -208,6 +208,11 @@ def call_layer(machine: Machine, layer: LayerValue | GraphValue, arguments: Argu
 def _call_on(machine: Machine, layer: LayerValue | GraphValue, value: Any, place: Place) -> Any:
     symbolic = _holds_tensor(machine, value)
     if not is_array(value):
+        from cnnlint.interpret.merging import merged
+
+        joined = merged(machine, layer, value)
+        if joined is not None:
+            return joined
         return opaque_tensor(machine, layer, value) if symbolic else machine.opaque(None, place=place)
     outputs = _outputs(machine, layer, value)
     if outputs is None:

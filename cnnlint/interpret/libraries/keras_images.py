@@ -55,7 +55,7 @@ def load_img(
     if grayscale is not False:
         color_mode = "grayscale" if grayscale is True else None
     text = text_here(m, "the image")
-    size = (m.number(m.opaque(f"{text} height")), m.number(m.opaque(f"{text} width"))) if target_size is None else target_size
+    size = (m.number(m.opaque("height")), m.number(m.opaque("width"))) if target_size is None else target_size
     shape = _image_shape(m, size, color_mode, "channels_last")
     return NOT_KNOWN if shape is None else m.opaque(text, qualified_name=_IMAGE, keywords=(("shape", shape),))
 
@@ -232,8 +232,7 @@ def flow_from_dataframe(
 
 def _flow_of_files(m: Machine, generator: Any, size: Any, color: Any, classes: Any, mode: Any, batch_size: Any) -> Any:
     content = m.items(classes) if type(classes) is ListValue else classes
-    text = text_here(m, "generator")
-    count = len(content) if type(content) in (list, tuple) else m.number(m.opaque(f"{text}.num_classes"))
+    count = len(content) if type(content) in (list, tuple) else m.number(m.opaque("num_classes"))
     label = _label(mode, count)
     if label is NOT_KNOWN:
         return NOT_KNOWN
@@ -260,7 +259,7 @@ def _files(m: Machine, generator: Any, size: Any, color: Any, label: Any, facts:
         return NOT_KNOWN
     image = Array(shape, "float32")
     element = image if label is None else (image, image if label == "input" else label)
-    rows = m.number(m.opaque(f"{text_here(m, 'generator')}.samples"))
+    rows = m.number(m.opaque("samples"))
     pixels = as_shape(m, size)
     return make_batches(m, element, rows, batch_size, (("image_shape", shape), ("target_size", pixels), ("color_mode", color), *facts))
 

@@ -10,6 +10,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.libraries import tensor_operations as operations
 from cnnlint.interpret.operators import as_shape, as_size
+from cnnlint.interpret.values import ListValue
 
 #: Operations that change no shape.
 UNARY: Final = (
@@ -258,3 +259,23 @@ def resize(m: Machine, images: Any, size: Any, *_: Any, data_format: Any = None,
         return (*shape[:-3], *pixels, shape[-1]) if len(shape) in (3, 4) and type(pixels) is tuple and len(pixels) == 2 else NOT_KNOWN
 
     return operations.with_shape(m, images, resized)
+
+
+@known("keras.layers.concatenate")
+def concatenate_layer(m: Machine, inputs: Any, axis: Any = -1, **_: Any) -> Any:
+    """The function of the layer Concatenate."""
+    return operations.concatenate(m, inputs, axis)
+
+
+@known(*(f"keras.layers.{name}" for name in ("add", "subtract", "multiply", "average", "maximum", "minimum")))
+def elementwise_layer(m: Machine, inputs: Any, **_: Any) -> Any:
+    """The functions of the layers Add, Subtract and their like."""
+    content = m.items(inputs) if type(inputs) is ListValue else inputs
+    if type(content) not in (list, tuple) or not content:
+        return NOT_KNOWN
+    result = content[0]
+    for each in content[1:]:
+        result = operations.broadcast(m, result, each)
+        if result is NOT_KNOWN:
+            return NOT_KNOWN
+    return result
