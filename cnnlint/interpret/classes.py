@@ -86,7 +86,9 @@ def instantiate(machine: Machine, cls: ClassValue, arguments: Arguments, star: b
     return instance
 
 
-def call_inherited(machine: Machine, receiver: Any, name: str, arguments: Arguments, star: bool, place: Place | None, frame: Frame | None) -> Any:
+def call_inherited(
+    machine: Machine, receiver: Any, name: str, arguments: Arguments, star: bool, place: Place | None, frame: Frame | None
+) -> Any:
     """A method of a library base, called through `super()` or on the class itself."""
     from cnnlint.interpret.calls import ask_library
     from cnnlint.interpret.custom_layers import base_method

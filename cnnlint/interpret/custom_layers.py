@@ -15,7 +15,21 @@ from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import LimitReached, Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape
-from cnnlint.interpret.values import BoundMethod, DictValue, FunctionValue, GivenArgument, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque, Place, TensorValue, is_array
+from cnnlint.interpret.values import (
+    BoundMethod,
+    DictValue,
+    FunctionValue,
+    GivenArgument,
+    GraphValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Opaque,
+    Place,
+    TensorValue,
+    is_array,
+)
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor, Weight
 from cnnlint.model import Array, LayerCall, Span
 
@@ -24,8 +38,12 @@ if TYPE_CHECKING:
 
 Arguments = list[GivenArgument]
 
-_OWN_METHODS: Final = frozenset({"add_weight", "add_variable", "add_loss", "add_metric", "build", "call", "compute_output_shape", "get_config"})
-_MODEL_METHODS: Final = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "compile", "summary"})
+_OWN_METHODS: Final = frozenset(
+    {"add_weight", "add_variable", "add_loss", "add_metric", "build", "call", "compute_output_shape", "get_config"}
+)
+_MODEL_METHODS: Final = frozenset(
+    {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "compile", "summary"}
+)
 _DEPTH: Final = 4
 
 
@@ -59,7 +77,9 @@ def _feed(machine: Machine, instance: InstanceValue, name: str, value: Any) -> A
 
     fed = machine.each(value, lambda leaf: as_fed(machine, leaf, name))
     if is_array(fed) and find_in_class(machine, instance.cls, "train_step") is MISSING:
-        call_custom(machine, instance, [GivenArgument(None, TensorValue(fed.shape, fed.dtype, None, (), machine.identity()), None)], machine.place)
+        call_custom(
+            machine, instance, [GivenArgument(None, TensorValue(fed.shape, fed.dtype, None, (), machine.identity()), None)], machine.place
+        )
     return NOT_KNOWN
 
 
@@ -91,7 +111,6 @@ def own_layer(freezer: Freezer, value: InstanceValue, use: Place | None) -> Laye
     machine = freezer.machine
     path = machine.path
     arguments, star = value.slots.get("__arguments__", ((), False))
-    place = Place(value.node.context, value.node.node) if isinstance(value.node, Place) else None
 
     def step(x: Tensor) -> Answer:
         with machine.assume(path):
@@ -103,7 +122,7 @@ def own_layer(freezer: Freezer, value: InstanceValue, use: Place | None) -> Laye
         value.cls.qualname,
         tuple(freezer.argument(given) for given in arguments if given.keyword is None),
         tuple((given.keyword, freezer.argument(given)) for given in arguments if given.keyword is not None),
-        freezer.locate(place),
+        freezer.locate(value.node),
         value.identity,
         star,
         None if trainable is MISSING else freezer.value(trainable),
@@ -200,7 +219,11 @@ def _needs_more(machine: Machine, instance: InstanceValue) -> Problem | None:
     if len(required) <= 2:
         return None
     names = " and ".join(f"`{name}`" for name in required[2:])
-    return Problem("CNN507", f"its `call` requires {names} besides the input, which a Sequential model does not give", hint=f"give {names} a default value")
+    return Problem(
+        "CNN507",
+        f"its `call` requires {names} besides the input, which a Sequential model does not give",
+        hint=f"give {names} a default value",
+    )
 
 
 def _output(machine: Machine, instance: InstanceValue, x: Tensor) -> Tensor | str:
@@ -222,11 +245,17 @@ def _output(machine: Machine, instance: InstanceValue, x: Tensor) -> Tensor | st
 def _weights(machine: Machine, instance: InstanceValue) -> tuple[Weight, ...] | Unknown:
     """Own weights and those of the layers it holds, as Keras tracks them."""
     found: list[Weight] = []
-    for name, shape, trainable in machine.read(instance, "__weights__") or () if machine.read(instance, "__weights__") is not MISSING else ():
+    for name, shape, trainable in (
+        machine.read(instance, "__weights__") or () if machine.read(instance, "__weights__") is not MISSING else ()
+    ):
         if type(shape) is not tuple or type(trainable) is not bool:
             return Unknown(f"a weight of `{instance.cls.name}` is not known")
         found.append(Weight(name if type(name) is str else "variable", shape, trainable))
-    for value in held_layers(machine, [value for key, value in instance.slots.items() if key not in ("__weights__", "__arguments__", "__base_arguments__")], _DEPTH):
+    for value in held_layers(
+        machine,
+        [value for key, value in instance.slots.items() if key not in ("__weights__", "__arguments__", "__base_arguments__")],
+        _DEPTH,
+    ):
         weights = _held_weights(machine, value)
         if isinstance(weights, Unknown):
             return weights
@@ -286,4 +315,3 @@ def call_custom(machine: Machine, instance: InstanceValue, arguments: Arguments,
     if type(method) is not FunctionValue:
         return machine.opaque(None, place=place)
     return call(machine, BoundMethod(method, instance), arguments, False, place, machine.frame)
-

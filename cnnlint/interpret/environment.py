@@ -83,7 +83,15 @@ class Frame(Store):
 
     __slots__ = ("call", "caller", "cls", "context", "declared", "function", "parent", "receiver", "yields")
 
-    def __init__(self, context: ModuleContext, parent: Frame | None, function: Any, born: Path, call: Place | None = None, caller: Frame | None = None) -> None:
+    def __init__(
+        self,
+        context: ModuleContext,
+        parent: Frame | None,
+        function: Any,
+        born: Path,
+        call: Place | None = None,
+        caller: Frame | None = None,
+    ) -> None:
         super().__init__(born)
         self.slots[FLOW] = None
         self.context = context
@@ -110,7 +118,14 @@ class Frame(Store):
 class Machine:
     """The state of one interpretation. `infer` and `apply` answer for shapes while the program runs. `strict` lets defects of library models raise instead of leaving a value open."""
 
-    def __init__(self, read: Callable[[str], bytes | None], infer: Callable[[Model], Trace], apply: Callable[[LayerCall, Tensor], Answer], *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        read: Callable[[str], bytes | None],
+        infer: Callable[[Model], Trace],
+        apply: Callable[[LayerCall, Tensor], Answer],
+        *,
+        strict: bool = False,
+    ) -> None:
         self.read_file = read
         self.infer = infer
         self.apply = apply

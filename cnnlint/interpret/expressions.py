@@ -11,9 +11,11 @@ import libcst as cst
 from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import get_attribute
 from cnnlint.interpret.calls import evaluate_call
+from cnnlint.interpret.comparisons import compare, decision, invert
+from cnnlint.interpret.comprehensions import comprehension
 from cnnlint.interpret.environment import FLOW, Frame, Machine
 from cnnlint.interpret.iteration import iterate
-from cnnlint.interpret.operators import CONSTANTS, binary, compare, decision, invert, negate, show_value
+from cnnlint.interpret.operators import CONSTANTS, binary, is_key, negate, show_value
 from cnnlint.interpret.scopes import look_up
 from cnnlint.interpret.subscripts import get_item
 from cnnlint.interpret.values import FunctionValue, Place, SequenceValue, SliceValue
@@ -197,13 +199,6 @@ def _dict(machine: Machine, node: cst.Dict, frame: Frame) -> Any:
     return made
 
 
-def is_key(value: Any) -> bool:
-    """Whether the value may stand as a key of a known dict."""
-    if type(value) is tuple:
-        return all(map(is_key, value))
-    return type(value) in CONSTANTS or type(value).__name__ in ("Reference", "FunctionValue", "ClassValue")
-
-
 # -- operators ---------------------------------------------------------------------------------------------------------
 
 
@@ -266,7 +261,7 @@ def _named(machine: Machine, node: cst.NamedExpr, frame: Frame) -> Any:
     return value
 
 
-# -- functions and comprehensions --------------------------------------------------------------------------------------
+# -- functions --------------------------------------------------------------------------------------
 
 
 def _lambda(machine: Machine, node: cst.Lambda, frame: Frame) -> Any:
@@ -289,76 +284,6 @@ def evaluate_defaults(machine: Machine, params: cst.Parameters, frame: Frame) ->
         if param.default is not None:
             found[param.name.value] = evaluate(machine, param.default, frame)
     return found
-
-
-def _comprehension(machine: Machine, node: Any, frame: Frame) -> Any:
-    inner = Frame(frame.context, frame, frame.function, machine.path, frame.call, frame.caller)
-    inner.receiver = frame.receiver
-    found: list[Any] = []
-    unknown = _run_comprehension(machine, node, node.for_in, inner, found)
-    if isinstance(node, cst.DictComp):
-        return _collect_dict(machine, found, unknown)
-    if isinstance(node, cst.GeneratorExp):
-        return machine.new_iterator(found) if unknown is None else unknown_sequence(machine, found, unknown)
-    made = machine.new_list(found, "list" if isinstance(node, cst.ListComp) else "set")
-    if unknown is not None:
-        made.slots["items"] = machine.unknown(unknown)
-    return made
-
-
-def unknown_sequence(machine: Machine, found: list[Any], reason: str) -> SequenceValue:
-    """A sequence whose items look like the one that was found."""
-    element = found[-1] if found else machine.opaque("an item")
-    return SequenceValue(element, machine.unknown("its length is not known"), reason)
-
-
-def _collect_dict(machine: Machine, pairs: list[Any], unknown: str | None) -> Any:
-    items = {key: value for key, value in pairs if is_key(key)}
-    made = machine.new_dict(items)
-    if unknown is not None or len(items) != len({repr(key) for key, _ in pairs}):
-        made.slots["items"] = machine.unknown(unknown or "a key of the dict is not known")
-    return made
-
-
-def _run_comprehension(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any]) -> str | None:
-    """Runs one `for` of a comprehension; adds to `found`; the reason why the items are not all known, or None."""
-    from cnnlint.interpret.assignment import assign
-
-    content = iterate(machine, evaluate(machine, clause.iter, frame))
-    if type(content) is not list:
-        return _run_unknown(machine, node, clause, frame, found, content)
-    reason: str | None = None
-    for item in content:
-        machine.step()
-        assign(machine, clause.target, item, frame)
-        tests = [decide(machine, each.test, frame) for each in clause.ifs]
-        if any(test is False for test in tests):
-            continue
-        if any(test is not True for test in tests):
-            reason = reason or f"it depends on `{frame.context.text(clause.ifs[0].test)}`"
-        if clause.inner_for_in is not None:
-            reason = _run_comprehension(machine, node, clause.inner_for_in, frame, found) or reason
-        else:
-            found.append(_comprehension_element(machine, node, frame))
-    return reason
-
-
-def _run_unknown(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any], content: Any) -> str:
-    from cnnlint.interpret.assignment import assign
-
-    element = content.element if type(content) is SequenceValue else machine.opaque("an item")
-    assign(machine, clause.target, element, frame)
-    if clause.inner_for_in is not None:
-        _run_comprehension(machine, node, clause.inner_for_in, frame, found)
-    else:
-        found.append(_comprehension_element(machine, node, frame))
-    return str(content.reason) if type(content) in (SequenceValue, Unknown) else "what it runs over depends on a condition"
-
-
-def _comprehension_element(machine: Machine, node: Any, frame: Frame) -> Any:
-    if isinstance(node, cst.DictComp):
-        return (evaluate(machine, node.key, frame), evaluate(machine, node.value, frame))
-    return evaluate(machine, node.elt, frame)
 
 
 def _yield(machine: Machine, node: cst.Yield, frame: Frame) -> Any:
@@ -405,13 +330,12 @@ _HANDLERS: Final[dict[type, Callable[..., Any]]] = {
     cst.BooleanOperation: _boolean,
     cst.IfExp: _conditional,
     cst.Lambda: _lambda,
-    cst.ListComp: _comprehension,
-    cst.SetComp: _comprehension,
-    cst.DictComp: _comprehension,
-    cst.GeneratorExp: _comprehension,
+    cst.ListComp: comprehension,
+    cst.SetComp: comprehension,
+    cst.DictComp: comprehension,
+    cst.GeneratorExp: comprehension,
     cst.NamedExpr: _named,
     cst.Yield: _yield,
     cst.Await: _await,
     cst.Ellipsis: lambda machine, node, frame: Ellipsis,
 }
-

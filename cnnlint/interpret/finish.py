@@ -131,7 +131,15 @@ def _element(element: Any) -> Any:
         nested = None if element.model is None else fingerprint(element.model)
         custom = element.identity if element.custom is not None else 0
         keywords = tuple((name, _value(argument.value)) for name, argument in element.keywords)
-        return (element.class_name, element.span, tuple(_value(argument.value) for argument in element.positional), keywords, repr(element.trainable), nested, custom)
+        return (
+            element.class_name,
+            element.span,
+            tuple(_value(argument.value) for argument in element.positional),
+            keywords,
+            repr(element.trainable),
+            nested,
+            custom,
+        )
     return repr(element) if isinstance(element, (Gap, Foreign)) else element
 
 

@@ -43,7 +43,9 @@ _OWN_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 def _fields(kind: type) -> tuple[str, ...]:
     """The fields of a node class that can hold expressions or statements."""
     names = getattr(kind, "__dataclass_fields__", ())
-    return tuple(name for name in names if not name.startswith(("whitespace", "leading", "trailing", "lpar", "rpar", "comma", "header", "footer")))
+    return tuple(
+        name for name in names if not name.startswith(("whitespace", "leading", "trailing", "lpar", "rpar", "comma", "header", "footer"))
+    )
 
 
 def contains_yield(node: cst.CSTNode) -> bool:
@@ -98,7 +100,9 @@ _KINDS = {
 }
 
 
-def call_function(machine: Machine, function: FunctionValue, arguments: Arguments, star: bool, place: Place | None, caller: Frame | None) -> Any:
+def call_function(
+    machine: Machine, function: FunctionValue, arguments: Arguments, star: bool, place: Place | None, caller: Frame | None
+) -> Any:
     """The value of a call of the program's own function: its body is run in a frame of its own."""
     function.called = True
     if len(machine.stack) >= DEPTH_LIMIT or machine.stack.count(function) >= RECURSION_LIMIT:
@@ -194,4 +198,3 @@ def _missing(machine: Machine, function: FunctionValue, name: str, star: bool) -
     if name in function.defaults and not star:
         return function.defaults[name]
     return machine.opaque(name, reason=f"parameter `{name}` of `{function.name}` has no value")
-

@@ -65,7 +65,11 @@ def _member(machine: Machine, module: str, level: int, name: str, frame: Frame) 
         return get_attribute(machine, found, name, None)
     if level:
         inner = load_module(machine, f"{module}.{name}" if module else name, level, frame.context)
-        return inner if inner is not None else machine.result(("import", module, level, name), name, reason=f"`{name}` is imported from a file that was not found")
+        return (
+            inner
+            if inner is not None
+            else machine.result(("import", module, level, name), name, reason=f"`{name}` is imported from a file that was not found")
+        )
     return reference(canonical(f"{module}.{name}"))
 
 
@@ -148,4 +152,3 @@ def _run_module(machine: Machine, path: str, data: bytes, name: str) -> ModuleVa
     finally:
         machine.journal, machine.stack = journal, stack
     return value
-

@@ -49,13 +49,19 @@ def iterate(machine: Machine, value: Any) -> Any:
         return _opaque(machine, value)
     if type(value) is ModelValue:
         return machine.unknown("a model is not a sequence")
-    return value if type(value) is Unknown else SequenceValue(machine.opaque(f"{show_value(value)}[i]"), machine.unknown("its length is not known"), "not a known sequence")
+    return (
+        value
+        if type(value) is Unknown
+        else SequenceValue(machine.opaque(f"{show_value(value)}[i]"), machine.unknown("its length is not known"), "not a known sequence")
+    )
 
 
 def _content(machine: Machine, value: Any, held: Any) -> Any:
     if type(held) in (list, dict):
         return list(held)
-    return SequenceValue(machine.opaque("an item"), machine.unknown("its length is not known"), held.reason if type(held) is Unknown else "not known")
+    return SequenceValue(
+        machine.opaque("an item"), machine.unknown("its length is not known"), held.reason if type(held) is Unknown else "not known"
+    )
 
 
 def _range(machine: Machine, value: RangeValue) -> Any:
@@ -87,7 +93,11 @@ def _consume(machine: Machine, value: IteratorValue) -> Any:
 def _array(machine: Machine, value: Any) -> Any:
     shape = value.shape
     if type(shape) is not tuple:
-        return SequenceValue(value._replace(shape=machine.unknown("an item of an array of unknown shape")), machine.unknown("its length is not known"), "its length is not known")
+        return SequenceValue(
+            value._replace(shape=machine.unknown("an item of an array of unknown shape")),
+            machine.unknown("its length is not known"),
+            "its length is not known",
+        )
     if not shape:
         return machine.unknown("a number is not a sequence")
     element = value._replace(shape=shape[1:], layer=None, inputs=()) if type(value) is TensorValue else value._replace(shape=shape[1:])
@@ -115,7 +125,11 @@ def _opaque(machine: Machine, value: Opaque) -> Any:
             found = model(machine, value)
             if found is not NOT_KNOWN:
                 return _perhaps_none(machine, value, iterate(machine, found))
-    return SequenceValue(machine.derived(value, ("item",), f"{value.text}[i]"), machine.derived(value, ("len",), f"len({value.text})"), f"the length of `{value.text}` is not known")
+    return SequenceValue(
+        machine.derived(value, ("item",), f"{value.text}[i]"),
+        machine.derived(value, ("len",), f"len({value.text})"),
+        f"the length of `{value.text}` is not known",
+    )
 
 
 def _perhaps_none(machine: Machine, value: Opaque, found: Any) -> Any:

@@ -20,7 +20,20 @@ Arguments = list[GivenArgument]
 
 _NOT_LAYERS: Final = frozenset({"Layer", "InputSpec", "Wrapper"})
 _LAYER_METHODS: Final = frozenset(
-    {"adapt", "build", "call", "compute_output_shape", "count_params", "get_config", "get_weights", "set_weights", "get_layer", "get_vocabulary", "set_vocabulary", "vocabulary_size"}
+    {
+        "adapt",
+        "build",
+        "call",
+        "compute_output_shape",
+        "count_params",
+        "get_config",
+        "get_weights",
+        "set_weights",
+        "get_layer",
+        "get_vocabulary",
+        "set_vocabulary",
+        "vocabulary_size",
+    }
 )
 
 
@@ -143,8 +156,8 @@ def _inner_layers(machine: Machine, layer: LayerValue | GraphValue) -> Any:
 
 def _configured(machine: Machine, layer: LayerValue, name: str) -> Any:
     """What the constructor keeps under the name of its parameter."""
-    from cnnlint.layers.signature import bind
     from cnnlint.interpret.records import layer_call
+    from cnnlint.layers.signature import bind
 
     for argument in layer.arguments:
         if argument.keyword == name:

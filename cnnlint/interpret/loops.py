@@ -58,7 +58,9 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame) -> No
         if index + 1 < len(content) and (_idle(machine, grown, index) or undecided > _EXITS_LIMIT):
             element = machine.opaque(None, place=Place(frame.context, node.target))
             reason = f"it runs {len(content):,} times"
-            normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: assign(machine, node.target, element, frame), reason))
+            normally(
+                machine, frame, lambda: _run_unknown(machine, node, frame, lambda: assign(machine, node.target, element, frame), reason)
+            )
             return
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import libcst as cst
 
 from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.comparisons import compare, decision
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
-from cnnlint.interpret.operators import compare, decision
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.values import DictValue
 
@@ -37,7 +37,10 @@ def _cases(machine: Machine, subject: Any, cases: list[cst.MatchCase], frame: Fr
             run_body(machine, case.body, frame)
         else:
             guard = decide(machine, case.guard, frame)
-            machine.branches(guard, lambda truth: run_body(machine, case.body, frame) if truth else _cases(machine, machine.restricted(subject), rest, frame))
+            machine.branches(
+                guard,
+                lambda truth: run_body(machine, case.body, frame) if truth else _cases(machine, machine.restricted(subject), rest, frame),
+            )
 
     machine.branches(tree, follow)
 

@@ -65,10 +65,7 @@ _DEEP_LAYER_MODULES: Final = ("keras.layers.", "keras.legacy.layers.", "keras.en
 
 #: Submodules that are reached by attribute although nobody imports them.
 LIBRARY_ROOTS: Final = frozenset(
-    "tensorflow keras tf_keras numpy pandas sklearn scipy matplotlib torch jax os sys math random functools itertools collections argparse "
-    "json re time datetime pathlib glob shutil typing dataclasses enum abc copy string io urllib zipfile tarfile pickle subprocess "
-    "logging warnings operator statistics tensorflow_datasets tensorflow_hub kerastuner keras_tuner scikeras cv2 PIL h5py tqdm "
-    "unittest pytest absl google".split()
+    ["tensorflow", "keras", "tf_keras", "numpy", "pandas", "sklearn", "scipy", "matplotlib", "torch", "jax", "os", "sys", "math", "random", "functools", "itertools", "collections", "argparse", "json", "re", "time", "datetime", "pathlib", "glob", "shutil", "typing", "dataclasses", "enum", "abc", "copy", "string", "io", "urllib", "zipfile", "tarfile", "pickle", "subprocess", "logging", "warnings", "operator", "statistics", "tensorflow_datasets", "tensorflow_hub", "kerastuner", "keras_tuner", "scikeras", "cv2", "PIL", "h5py", "tqdm", "unittest", "pytest", "absl", "google"]
 )
 
 
@@ -94,7 +91,14 @@ def _canonical_keras(name: str) -> str:
             last = name.rpartition(".")[2]
             if last[:1].isupper() and name not in _ALIASES:
                 return _ALIASES.get(f"keras.layers.{last}", f"keras.layers.{last}")
-    for module in ("keras.activations.", "keras.initializers.", "keras.losses.", "keras.metrics.", "keras.optimizers.", "keras.regularizers."):
+    for module in (
+        "keras.activations.",
+        "keras.initializers.",
+        "keras.losses.",
+        "keras.metrics.",
+        "keras.optimizers.",
+        "keras.regularizers.",
+    ):
         if name.startswith(module) and "." in name[len(module) :]:
             return module + name.rpartition(".")[2]
     if name.startswith("keras.applications.") and name.count(".") == 3:

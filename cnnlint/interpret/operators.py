@@ -12,22 +12,17 @@ from typing import Any, Final
 
 from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
-from cnnlint.interpret.choices import Choice, choose, same
+from cnnlint.interpret.choices import Choice, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
     FunctionValue,
-    InstanceValue,
-    LayerValue,
     ListValue,
-    ModelValue,
     Opaque,
-    RangeValue,
-    TensorValue,
     is_array,
 )
-from cnnlint.model import Array, NumpyNumber, Reference
+from cnnlint.model import NumpyNumber, Reference
 
 CONSTANTS: Final = frozenset({int, float, complex, bool, str, bytes, type(None), type(Ellipsis)})
 _NUMBERS: Final = frozenset({int, float, complex, bool})
@@ -49,14 +44,6 @@ _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "|": operator.or_,
     "^": operator.xor,
 }
-_COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _SYMBOLIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "+": dims.add,
     "-": dims.subtract,
@@ -69,6 +56,13 @@ _SYMBOLIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
 def is_constant(value: Any) -> bool:
     """Whether the value is a Python constant, or a tuple of such."""
     return type(value) in CONSTANTS or (type(value) is tuple and all(map(is_constant, value)))
+
+
+def is_key(value: Any) -> bool:
+    """Whether the value may stand as a key of a dict whose content is known."""
+    if type(value) is tuple:
+        return all(map(is_key, value))
+    return type(value) in CONSTANTS or type(value) in (Reference, FunctionValue, ClassValue)
 
 
 def show_value(value: Any) -> str:
@@ -112,19 +106,19 @@ def binary(machine: Machine, op: str, a: Any, b: Any) -> Any:
     if type(a) is Unknown or type(b) is Unknown:
         return a if type(a) is Unknown else b
     if is_array(a) or is_array(b):
-        return _arrays(machine, op, a, b)
+        return arrays(machine, op, a, b)
     if type(a) is NumpyNumber or type(b) is NumpyNumber:
         return _numpy_numbers(machine, op, a, b)
-    if _numeric(a) and _numeric(b):
+    if is_numeric(a) and is_numeric(b):
         return _symbolic(machine, op, a, b)
     for operation in (_sequences, _mappings):
         found = operation(machine, op, a, b)
         if found is not None:
             return found
-    return _opaque_result(machine, op, a, b)
+    return opaque_result(machine, op, a, b)
 
 
-def _opaque_result(machine: Machine, op: str, a: Any, b: Any) -> Any:
+def opaque_result(machine: Machine, op: str, a: Any, b: Any) -> Any:
     return machine.result((op, key_of(a), key_of(b)), f"{_operand(a)} {op} {_operand(b)}")
 
 
@@ -133,7 +127,7 @@ def _operand(value: Any) -> str:
     return f"({text})" if " " in text and type(value) in (Opaque, Expr) else text
 
 
-def _numeric(value: Any) -> bool:
+def is_numeric(value: Any) -> bool:
     return type(value) in (int, bool, float, Expr) or (type(value) is Opaque and value.qualified_name is None)
 
 
@@ -149,7 +143,7 @@ def _constants(machine: Machine, op: str, a: Any, b: Any) -> Any:
         result = function(a, b) if function else None
         if type(result) is int and result.bit_length() > 16_384:
             return machine.unknown("a very large number")
-        return result if function else _opaque_result(machine, op, a, b)
+        return result if function else opaque_result(machine, op, a, b)
     except (TypeError, ValueError, ArithmeticError, MemoryError):
         return machine.unknown(f"`{show_value(a)} {op} {show_value(b)}` raises an error")
 
@@ -164,7 +158,7 @@ def _symbolic(machine: Machine, op: str, a: Any, b: Any) -> Any:
     b = machine.number(b) if type(b) is Opaque else int(b) if type(b) is bool else b
     function = _SYMBOLIC.get(op)
     if function is None or float in (type(a), type(b)) or (op in ("//", "%") and b == 0):
-        return _opaque_result(machine, op, a, b)
+        return opaque_result(machine, op, a, b)
     return function(a, b)
 
 
@@ -172,13 +166,13 @@ def _numpy_numbers(machine: Machine, op: str, a: Any, b: Any) -> Any:
     dtypes = [value.dtype for value in (a, b) if type(value) is NumpyNumber]
     plain = [value.value if type(value) is NumpyNumber else value for value in (a, b)]
     if not all(type(value) in (int, bool, float, Expr, Opaque) for value in plain):
-        return _opaque_result(machine, op, *plain)
+        return opaque_result(machine, op, *plain)
     result = binary(machine, op, *plain)
     dtype = "float64" if op == "/" or any(type(value) is float for value in plain) else dtypes[0]
     return NumpyNumber(result, dtype) if type(result) in (int, float, Expr) else result
 
 
-def _arrays(machine: Machine, op: str, a: Any, b: Any) -> Any:
+def arrays(machine: Machine, op: str, a: Any, b: Any) -> Any:
     from cnnlint.interpret.libraries.numpy_array import combine
 
     return combine(machine, op, a, b)
@@ -199,14 +193,20 @@ def _sequences(machine: Machine, op: str, a: Any, b: Any) -> Any:
 
 def _repeat(machine: Machine, sequence: Any, count: Any) -> Any:
     if type(count) is bool or type(count) is not int:
-        return machine.new_list_unknown("repeated an unknown number of times") if type(sequence) is ListValue and type(count) in (Expr, Opaque) else None
+        return (
+            machine.new_list_unknown("repeated an unknown number of times")
+            if type(sequence) is ListValue and type(count) in (Expr, Opaque)
+            else None
+        )
     if type(sequence) is tuple and len(sequence) * count <= _SIZE_LIMIT:
         return sequence * count
     if type(sequence) is ListValue:
         content = machine.items(sequence)
         if type(content) is list and len(content) * count <= _SIZE_LIMIT:
             return machine.new_list(content * count)
-        return machine.each(content, lambda held: machine.new_list(held * count) if type(held) is list and len(held) * count <= _SIZE_LIMIT else held)
+        return machine.each(
+            content, lambda held: machine.new_list(held * count) if type(held) is list and len(held) * count <= _SIZE_LIMIT else held
+        )
     return None
 
 
@@ -264,178 +264,6 @@ def negate(machine: Machine, op: str, value: Any) -> Any:
     return binary(machine, "*", value, -1) if op == "-" else value if op == "+" else machine.opaque(f"~{show_value(value)}")
 
 
-# -- comparison and truth ----------------------------------------------------------------------------------------------
-
-
-def compare(machine: Machine, op: str, a: Any, b: Any) -> Any:
-    """`a op b`: a bool, an Opaque object or Unknown where it is undecided, an array for arrays, or a Choice of these."""
-    if type(a) is Choice:
-        return machine.each(a, lambda leaf: compare(machine, op, leaf, machine.restricted(b)))
-    if type(b) is Choice:
-        return machine.each(b, lambda leaf: compare(machine, op, machine.restricted(a), leaf))
-    if op in ("is", "is not"):
-        return _identity(machine, op, a, b)
-    if op in ("in", "not in"):
-        return _membership(machine, op, a, b)
-    a = a.value if type(a) is NumpyNumber else a
-    b = b.value if type(b) is NumpyNumber else b
-    if is_constant(a) and is_constant(b):
-        try:
-            return _COMPARISONS[op](a, b)
-        except TypeError:
-            return machine.unknown(f"`{show_value(a)} {op} {show_value(b)}` raises an error")
-    if is_array(a) or is_array(b):
-        return _arrays(machine, op, a, b)
-    return _undecided(machine, op, a, b)
-
-
-def _identity(machine: Machine, op: str, a: Any, b: Any) -> Any:
-    positive = op == "is"
-    if a is b or (is_constant(a) and is_constant(b) and same(a, b)):
-        return positive
-    if type(a) in (Opaque, Unknown, Expr) or type(b) in (Opaque, Unknown, Expr):
-        return _not_unless(machine, positive, _equality(machine, a, b, "is"))
-    return (not positive) if type(a) is not Reference or a != b else positive
-
-
-def _not_unless(machine: Machine, positive: bool, value: Any) -> Any:
-    return value if positive else invert(machine, value)
-
-
-def _membership(machine: Machine, op: str, item: Any, container: Any) -> Any:
-    positive = op == "in"
-    if type(item) is str and type(container) is str:
-        return (item in container) is positive
-    if type(container) in (ListValue, DictValue):
-        content = machine.items(container)
-        return machine.each(content, lambda held: _among(machine, positive, item, held, container))
-    if type(container) is tuple:
-        return _among(machine, positive, item, container, container)
-    if type(container) is RangeValue and type(item) is int and all(type(bound) is int for bound in container):
-        return (item in range(*container)) is positive
-    if type(container) is InstanceValue:
-        return machine.unknown("membership in an object")
-    return _not_unless(machine, positive, _opaque_result(machine, "in", item, container))
-
-
-def _among(machine: Machine, positive: bool, item: Any, held: Any, container: Any) -> Any:
-    if type(held) not in (list, tuple, dict):
-        return _not_unless(machine, positive, _opaque_result(machine, "in", item, container))
-    if any(same(item, each) or (is_constant(item) and is_constant(each) and item == each) for each in held):
-        return positive
-    if is_constant(item) and all(map(is_constant, held)):
-        return not positive
-    return _not_unless(machine, positive, _opaque_result(machine, "in", item, container))
-
-
-def _undecided(machine: Machine, op: str, a: Any, b: Any) -> Any:
-    if type(a) is Unknown or type(b) is Unknown:
-        return a if type(a) is Unknown else b
-    if _numeric(a) and _numeric(b) and Expr in (type(a), type(b)) and float not in (type(a), type(b)):
-        left = machine.number(a) if type(a) is Opaque else int(a) if type(a) is bool else a
-        right = machine.number(b) if type(b) is Opaque else int(b) if type(b) is bool else b
-        decided = dims.compare(left, op, right)
-        if decided is not None:
-            return decided
-        a, b = left, right
-    if op in ("==", "!="):
-        return _not_unless(machine, op == "==", _equality(machine, a, b, "=="))
-    return _opaque_result(machine, op, a, b)
-
-
-def _equality(machine: Machine, a: Any, b: Any, op: str) -> Any:
-    if same(a, b):
-        return True
-    if type(a) is tuple and type(b) is tuple:
-        return _tuples_equal(machine, a, b)
-    subject, constant = (a, b) if type(a) in (Opaque, Expr) else (b, a)
-    if type(subject) not in (Opaque, Expr):
-        return _objects_equal(machine, a, b)
-    if type(constant) is ListValue or (type(subject) is Expr and type(constant) in (str, bytes, type(None))):
-        return machine.unknown("compared with something that is not known")
-    for atom, truth in machine.assumed.items():
-        if truth and atom.subject == key_of(subject) and not same(atom.constant, constant) and is_constant(constant):
-            return False
-    return machine.result((op, key_of(subject), key_of(constant)), f"{show_value(subject)} {op} {show_value(constant)}", positional=(subject, constant))
-
-
-def _tuples_equal(machine: Machine, a: tuple[Any, ...], b: tuple[Any, ...]) -> Any:
-    if len(a) != len(b):
-        return False
-    pairs = [compare(machine, "==", left, right) for left, right in zip(a, b, strict=True)]
-    if any(pair is False for pair in pairs):
-        return False
-    return True if all(pair is True for pair in pairs) else _opaque_result(machine, "==", a, b)
-
-
-_IDENTITY_TYPES: Final = (LayerValue, ModelValue, FunctionValue, ClassValue)
-
-
-def _objects_equal(machine: Machine, a: Any, b: Any) -> Any:
-    if type(a) is ListValue and type(b) is ListValue:
-        left, right = machine.items(a), machine.items(b)
-        if type(left) is list and type(right) is list:
-            return _tuples_equal(machine, tuple(left), tuple(right))
-    if isinstance(a, _IDENTITY_TYPES) or isinstance(b, _IDENTITY_TYPES):
-        return False
-    if type(a) is tuple and type(b) is ListValue or type(a) in CONSTANTS and type(b) in (tuple, ListValue, DictValue):
-        return False
-    return _opaque_result(machine, "==", a, b)
-
-
-def truth(machine: Machine, value: Any) -> Any:
-    """`bool(value)`: a bool where it is decided, else the Opaque or Unknown that decides it. Takes a plain alternative."""
-    if type(value) in CONSTANTS:
-        return bool(value)
-    if type(value) is tuple:
-        return bool(value)
-    if type(value) in (ListValue, DictValue):
-        content = machine.items(value)
-        return bool(content) if type(content) in (list, dict) else machine.unknown("the length is not known")
-    if type(value) is NumpyNumber:
-        return truth(machine, value.value)
-    if type(value) is Expr:
-        decided = dims.compare(value, "!=", 0)
-        return decided if decided is not None else machine.result(("truth", key_of(value)), str(value))
-    if type(value) in (Opaque, Unknown):
-        return value
-    if type(value) in (Array, TensorValue, RangeValue):
-        return machine.unknown("the truth of an array")
-    return True
-
-
-def decision(machine: Machine, value: Any, text: str) -> Any:
-    """The truth of a value as a tree of bools: undecided leaves become atoms, named by their source text."""
-
-    def decide(leaf: Any) -> Any:
-        decided = truth(machine, leaf)
-        if type(decided) is bool:
-            return decided
-        if type(decided) is Opaque:
-            atom = machine.atom(("truth", decided.identity), _condition_text(decided, text), **_equation(decided))
-        else:
-            atom = machine.atom(("unknown", machine.identity()), text)
-        known = machine.assumed.get(atom)
-        return choose(atom, True, False) if known is None else known
-
-    return machine.each(value, decide)
-
-
-def _condition_text(decided: Opaque, text: str) -> str:
-    return decided.text if len(decided.text) <= 80 else text
-
-
-def _equation(decided: Opaque) -> dict[str, Any]:
-    if decided.qualified_name is None and len(decided.positional) == 2 and is_constant(decided.positional[1]):
-        return {"subject": key_of(decided.positional[0]), "constant": decided.positional[1]}
-    return {}
-
-
-def invert(machine: Machine, value: Any) -> Any:
-    """`not value`."""
-    return machine.each(decision(machine, value, f"not {show_value(value)}"), operator.not_)
-
-
 # -- sizes -------------------------------------------------------------------------------------------------------------
 
 
@@ -464,5 +292,3 @@ def as_shape(machine: Machine, value: Any) -> Any:
     if type(value) in (int, Expr, NumpyNumber):
         return (as_size(machine, value),)
     return value if type(value) is Unknown else machine.unknown(f"the shape `{show_value(value)}` is not known")
-
-

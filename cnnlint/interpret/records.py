@@ -28,9 +28,23 @@ from cnnlint.interpret.values import (
     Place,
     TensorValue,
 )
-from cnnlint.layers.signature import canonical
 from cnnlint.layers.registry import Answer, Step, Tensor
-from cnnlint.model import Argument, Array, Foreign, Function, Gap, InputSource, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
+from cnnlint.layers.signature import canonical
+from cnnlint.model import (
+    Argument,
+    Array,
+    Foreign,
+    Function,
+    Gap,
+    InputSource,
+    Instance,
+    LayerCall,
+    Model,
+    NumpyNumber,
+    Position,
+    Reference,
+    Span,
+)
 
 if TYPE_CHECKING:
     from cnnlint.propagate import Trace
@@ -142,7 +156,17 @@ class Freezer:
             return self._layer(value, use)
         if type(value) is ModelValue:
             model = self.model(value)
-            return LayerCall(model.class_name, "keras.Sequential", (), self._named(value), model.span, value.identity, model=model, trainable=model.trainable, use_span=self.locate(use))
+            return LayerCall(
+                model.class_name,
+                "keras.Sequential",
+                (),
+                self._named(value),
+                model.span,
+                value.identity,
+                model=model,
+                trainable=model.trainable,
+                use_span=self.locate(use),
+            )
         if type(value) is GraphValue:
             return self._graph(value, use)
         from cnnlint.interpret.custom_layers import own_layer
@@ -155,7 +179,13 @@ class Freezer:
 
     def _layer(self, value: LayerValue, use: Place | None) -> LayerCall:
         last = value.qualified_name.rpartition(".")[2]
-        name = "InputLayer" if value.qualified_name == "keras.Input" else "Functional" if value.qualified_name.startswith("keras.applications.") else canonical(last) or canonical(last, "2") or last
+        name = (
+            "InputLayer"
+            if value.qualified_name == "keras.Input"
+            else "Functional"
+            if value.qualified_name.startswith("keras.applications.")
+            else canonical(last) or canonical(last, "2") or last
+        )
         positional = tuple(self.argument(given) for given in value.arguments if given.keyword is None)
         keywords = tuple((given.keyword, self.argument(given)) for given in value.arguments if given.keyword is not None)
         trainable = value.slots.get("trainable")
@@ -227,8 +257,28 @@ class Freezer:
 
         entry = declared_input(value)
         source = None if entry is None else InputSource("Input", self._shape(entry.shape), entry.dtype, span, 1)
-        model = Model("Functional", span, (), given_name=self.value(value.slots.get("name")), input_source=source, trainable=flag, identity=value.identity, custom=step)
-        return LayerCall("Functional", "keras.Model", (), self._named(value), span, value.identity, trainable=flag, model=model, custom=step, use_span=self.locate(use))
+        model = Model(
+            "Functional",
+            span,
+            (),
+            given_name=self.value(value.slots.get("name")),
+            input_source=source,
+            trainable=flag,
+            identity=value.identity,
+            custom=step,
+        )
+        return LayerCall(
+            "Functional",
+            "keras.Model",
+            (),
+            self._named(value),
+            span,
+            value.identity,
+            trainable=flag,
+            model=model,
+            custom=step,
+            use_span=self.locate(use),
+        )
 
     # -- models --------------------------------------------------------------------------------------------------------
 
@@ -250,7 +300,9 @@ class Freezer:
             return self._unknown_layer(value, place)
         described = _DESCRIPTIONS.get(type(value), "not a layer")
         if type(value) is Reference:
-            described = "a class, not a layer object" if value.qualified_name.rpartition(".")[2][:1].isupper() else "a function, not a layer object"
+            described = (
+                "a class, not a layer object" if value.qualified_name.rpartition(".")[2][:1].isupper() else "a function, not a layer object"
+            )
             if not value.qualified_name.startswith(("keras.layers.", "keras.activations.", "tensorflow.nn.")):
                 return self._unknown_layer(value, place)
         return Foreign(self.value(value), described, span)
@@ -259,7 +311,11 @@ class Freezer:
         """An element of which at most the class is known; where that is not, nothing after it is said."""
         from cnnlint.interpret.custom_layers import unknown_step
 
-        reason = value.reason if type(value) in (Unknown, Opaque) and value.reason else f"`{show_value(value)}` is not a layer that cnnlint knows"
+        reason = (
+            value.reason
+            if type(value) in (Unknown, Opaque) and value.reason
+            else f"`{show_value(value)}` is not a layer that cnnlint knows"
+        )
         qualified = value.qualified_name if type(value) is Opaque else None
         name = qualified.rpartition(".")[2] if qualified else ""
         span = self.locate(place)

@@ -192,7 +192,11 @@ def call_method(machine: Machine, model: ModelValue, name: str, arguments: Argum
     record_use(machine, model, name, bound, place)
     if name in ("predict", "predict_on_batch", "call", "predict_generator") and bound:
         return output_of(machine, model, bound[0][1].value, place, batched=name == "call")
-    return None if name in ("build", "compile", "summary", "save", "set_weights") else machine.opaque(None, qualified_name=f"keras.Sequential.{name}.result", place=place)
+    return (
+        None
+        if name in ("build", "compile", "summary", "save", "set_weights")
+        else machine.opaque(None, qualified_name=f"keras.Sequential.{name}.result", place=place)
+    )
 
 
 def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple[str, GivenArgument]], place: Place | None) -> None:
@@ -229,7 +233,9 @@ def _add(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgume
 
 def _pop(machine: Machine, model: ModelValue) -> Any:
     content = machine.read(model, "layers")
-    last = machine.each(content, lambda held: held[-1].value if held and type(held[-1]) is Entry else machine.unknown("which layer is last is not known"))
+    last = machine.each(
+        content, lambda held: held[-1].value if held and type(held[-1]) is Entry else machine.unknown("which layer is last is not known")
+    )
     machine.write(model, "layers", machine.each(content, lambda held: held if held and type(held[-1]) is GapValue else held[:-1]))
     return last
 
@@ -264,7 +270,9 @@ def model_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
     """What Keras itself keeps on a model: its layers, shapes and flags; NOT_KNOWN for others."""
     if name == "layers":
         content = layer_list(machine, model)
-        return machine.each(content, lambda held: machine.new_list(list(held)) if type(held) is list else machine.new_list_unknown(held.reason))
+        return machine.each(
+            content, lambda held: machine.new_list(list(held)) if type(held) is list else machine.new_list_unknown(held.reason)
+        )
     if name in _ATTRIBUTE_USES:
         record_use(machine, model, name, [], machine.place)
         return NOT_KNOWN
@@ -277,7 +285,9 @@ def _concrete(machine: Machine, value: Any) -> Any:
     """An array that is at hand has sizes, even where they differ from one to the next: they are unknown, not None."""
     if type(value) is not Array or type(value.shape) is not tuple:
         return value
-    return value._replace(shape=tuple(machine.unknown("it differs from one array to the next") if size is None else size for size in value.shape))
+    return value._replace(
+        shape=tuple(machine.unknown("it differs from one array to the next") if size is None else size for size in value.shape)
+    )
 
 
 def changed(machine: Machine, value: Any, how: str) -> None:
@@ -309,7 +319,9 @@ def set_trainable(machine: Machine, value: Any, flag: Any) -> None:
     elif type(value) is LayerValue:
         inner = value.slots.get("inner", ())  # the layers of a base model, where the program has looked at them
     for each in inner:
-        machine.branches(each, lambda leaf: set_trainable(machine, leaf, flag) if type(leaf) in (LayerValue, ModelValue, GraphValue) else None)
+        machine.branches(
+            each, lambda leaf: set_trainable(machine, leaf, flag) if type(leaf) in (LayerValue, ModelValue, GraphValue) else None
+        )
 
 
 def _shape_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
@@ -346,8 +358,16 @@ def output_of(machine: Machine, model: ModelValue, value: Any, place: Place | No
     def read(_: Any) -> Any:
         output = output_for(machine, model, value)
         if output is None or type(output.shape) is not tuple or not output.shape:
-            return TensorValue(machine.unknown("the model's output is not known"), "float32", model, (value,), machine.identity()) if type(value) is TensorValue else machine.opaque(None, place=place)
-        return TensorValue(output.shape, output.dtype, model, (value,), machine.identity()) if type(value) is TensorValue else Array(output.shape, output.dtype)
+            return (
+                TensorValue(machine.unknown("the model's output is not known"), "float32", model, (value,), machine.identity())
+                if type(value) is TensorValue
+                else machine.opaque(None, place=place)
+            )
+        return (
+            TensorValue(output.shape, output.dtype, model, (value,), machine.identity())
+            if type(value) is TensorValue
+            else Array(output.shape, output.dtype)
+        )
 
     return machine.each(machine.read(model, "layers"), read)
 

@@ -226,7 +226,9 @@ def _may_fail(body: cst.BaseSuite) -> bool:
 
 
 def _is_import(statement: cst.CSTNode) -> bool:
-    return isinstance(statement, cst.SimpleStatementLine) and all(isinstance(small, (cst.Import, cst.ImportFrom, cst.Pass)) for small in statement.body)
+    return isinstance(statement, cst.SimpleStatementLine) and all(
+        isinstance(small, (cst.Import, cst.ImportFrom, cst.Pass)) for small in statement.body
+    )
 
 
 def _attempt(machine: Machine, node: cst.Try | cst.TryStar, frame: Frame) -> None:

@@ -67,7 +67,11 @@ def _sequence_item(machine: Machine, value: Any, held: Any, index: Any, place: P
     if type(index) is SliceValue:
         cut = as_slice(index)
         if cut is None:
-            return machine.new_list_unknown("the bounds of the slice are not known") if type(value) is ListValue else machine.opaque(None, place=place)
+            return (
+                machine.new_list_unknown("the bounds of the slice are not known")
+                if type(value) is ListValue
+                else machine.opaque(None, place=place)
+            )
         return machine.new_list(held[cut], value.kind) if type(value) is ListValue else held[cut]
     if type(index) in (int, bool):
         return held[index] if -len(held) <= index < len(held) else machine.unknown(f"index {index} of {len(held)} items")
@@ -84,7 +88,9 @@ def _name(value: Any, place: Place | None) -> str:
 
 def _dict_item(machine: Machine, value: DictValue, held: Any, index: Any, place: Place | None) -> Any:
     if type(held) is not dict:
-        return machine.result(("item", key_of(value), key_of(index)), f"{_name(value, place)}[{show_value(index)}]", place=place, reason=held.reason)
+        return machine.result(
+            ("item", key_of(value), key_of(index)), f"{_name(value, place)}[{show_value(index)}]", place=place, reason=held.reason
+        )
     try:
         found = held.get(index, MISSING)
     except TypeError:
@@ -178,7 +184,11 @@ def set_item(machine: Machine, value: Any, index: Any, item: Any) -> None:
     if type(value) in (ListValue, DictValue):
         content = machine.items(value)
         machine.write(value, "items", machine.each(content, lambda held: _replaced(machine, held, index, item)))
-    elif type(value) is Opaque and value.qualified_name is not None and (model := find_function(f"{value.qualified_name}.__setitem__")) is not None:
+    elif (
+        type(value) is Opaque
+        and value.qualified_name is not None
+        and (model := find_function(f"{value.qualified_name}.__setitem__")) is not None
+    ):
         model(machine, value, index, item)
     elif type(value) is Opaque:
         value.children[("item", key_of(index))] = item if not machine.path else machine.unknown("assigned under a condition")
@@ -210,7 +220,11 @@ def delete_item(machine: Machine, value: Any, index: Any) -> None:
     if type(value) is Choice:
         machine.branches(value, lambda leaf: delete_item(machine, leaf, index))
         return
-    if type(value) is Opaque and value.qualified_name is not None and (model := find_function(f"{value.qualified_name}.__delitem__")) is not None:
+    if (
+        type(value) is Opaque
+        and value.qualified_name is not None
+        and (model := find_function(f"{value.qualified_name}.__delitem__")) is not None
+    ):
         model(machine, value, index)
     if type(value) not in (ListValue, DictValue):
         return

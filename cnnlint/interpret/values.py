@@ -121,7 +121,9 @@ class ClassValue(Store):
 
     __slots__ = ("bases", "called", "context", "name", "node", "qualname", "traits")
 
-    def __init__(self, name: str, qualname: str, bases: tuple[Any, ...], node: cst.ClassDef | None, context: ModuleContext, born: Path) -> None:
+    def __init__(
+        self, name: str, qualname: str, bases: tuple[Any, ...], node: cst.ClassDef | None, context: ModuleContext, born: Path
+    ) -> None:
         super().__init__(born)
         self.name = name
         self.qualname = qualname
@@ -296,7 +298,9 @@ class ModelValue(Store):
 
     __slots__ = ("calls", "cls", "function", "identity", "kind", "name", "place")
 
-    def __init__(self, place: Place, identity: int, born: Path, function: str | None, calls: tuple[Place, ...], cls: ClassValue | None) -> None:
+    def __init__(
+        self, place: Place, identity: int, born: Path, function: str | None, calls: tuple[Place, ...], cls: ClassValue | None
+    ) -> None:
         super().__init__(born)
         self.place = place
         self.identity = identity

@@ -1,0 +1,84 @@
+"""Comprehensions and generator expressions: unrolled where what they run over is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from cnnlint.dims import Unknown
+from cnnlint.interpret.assignment import assign
+from cnnlint.interpret.environment import Frame, Machine
+from cnnlint.interpret.iteration import iterate
+from cnnlint.interpret.operators import is_key
+from cnnlint.interpret.values import SequenceValue
+
+
+def comprehension(machine: Machine, node: Any, frame: Frame) -> Any:
+    inner = Frame(frame.context, frame, frame.function, machine.path, frame.call, frame.caller)
+    inner.receiver = frame.receiver
+    found: list[Any] = []
+    unknown = _run_comprehension(machine, node, node.for_in, inner, found)
+    if isinstance(node, cst.DictComp):
+        return _collect_dict(machine, found, unknown)
+    if isinstance(node, cst.GeneratorExp):
+        return machine.new_iterator(found) if unknown is None else unknown_sequence(machine, found, unknown)
+    made = machine.new_list(found, "list" if isinstance(node, cst.ListComp) else "set")
+    if unknown is not None:
+        made.slots["items"] = machine.unknown(unknown)
+    return made
+
+
+def unknown_sequence(machine: Machine, found: list[Any], reason: str) -> SequenceValue:
+    """A sequence whose items look like the one that was found."""
+    element = found[-1] if found else machine.opaque("an item")
+    return SequenceValue(element, machine.unknown("its length is not known"), reason)
+
+
+def _collect_dict(machine: Machine, pairs: list[Any], unknown: str | None) -> Any:
+    items = {key: value for key, value in pairs if is_key(key)}
+    made = machine.new_dict(items)
+    if unknown is not None or len(items) != len({repr(key) for key, _ in pairs}):
+        made.slots["items"] = machine.unknown(unknown or "a key of the dict is not known")
+    return made
+
+
+def _run_comprehension(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any]) -> str | None:
+    """Runs one `for` of a comprehension; adds to `found`; the reason why the items are not all known, or None."""
+    from cnnlint.interpret.expressions import decide, evaluate
+
+    content = iterate(machine, evaluate(machine, clause.iter, frame))
+    if type(content) is not list:
+        return _run_unknown(machine, node, clause, frame, found, content)
+    reason: str | None = None
+    for item in content:
+        machine.step()
+        assign(machine, clause.target, item, frame)
+        tests = [decide(machine, each.test, frame) for each in clause.ifs]
+        if any(test is False for test in tests):
+            continue
+        if any(test is not True for test in tests):
+            reason = reason or f"it depends on `{frame.context.text(clause.ifs[0].test)}`"
+        if clause.inner_for_in is not None:
+            reason = _run_comprehension(machine, node, clause.inner_for_in, frame, found) or reason
+        else:
+            found.append(_comprehension_element(machine, node, frame))
+    return reason
+
+
+def _run_unknown(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any], content: Any) -> str:
+    element = content.element if type(content) is SequenceValue else machine.opaque("an item")
+    assign(machine, clause.target, element, frame)
+    if clause.inner_for_in is not None:
+        _run_comprehension(machine, node, clause.inner_for_in, frame, found)
+    else:
+        found.append(_comprehension_element(machine, node, frame))
+    return str(content.reason) if type(content) in (SequenceValue, Unknown) else "what it runs over depends on a condition"
+
+
+def _comprehension_element(machine: Machine, node: Any, frame: Frame) -> Any:
+    from cnnlint.interpret.expressions import evaluate
+
+    if isinstance(node, cst.DictComp):
+        return (evaluate(machine, node.key, frame), evaluate(machine, node.value, frame))
+    return evaluate(machine, node.elt, frame)
