@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import libcst as cst
@@ -54,15 +55,18 @@ def _unpack(machine: Machine, target: cst.Tuple | cst.List, value: Any, frame: F
     star = next((index for index, element in enumerate(target.elements) if isinstance(element, cst.StarredElement)), None)
     parts = machine.each(value, lambda leaf: _parts(machine, leaf, len(target.elements), star))
     for index, element in enumerate(target.elements):
-        part = machine.each(parts, lambda leaf, index=index: leaf[index] if type(leaf) is tuple else leaf)
+        part = machine.each(parts, partial(_part, index))
         assign(machine, element.value, part, frame)
+
+
+def _part(index: int, parts: Any) -> Any:
+    return parts[index] if type(parts) is tuple else parts
 
 
 def _parts(machine: Machine, value: Any, count: int, star: int | None) -> Any:
     """The values for `count` targets, one of them perhaps starred; Unknown where the number does not fit."""
-    if type(value) is Opaque and star is None:
-        if not _iterable(value):
-            return tuple(get_item(machine, value, index, None) for index in range(count))
+    if type(value) is Opaque and star is None and not _iterable(value):
+        return tuple(get_item(machine, value, index, None) for index in range(count))
     content = iterate(machine, value)
     if type(content) is SequenceValue:
         items = [content.element] * (count if star is None else count - 1)

@@ -230,7 +230,8 @@ def _model(machine: Machine, value: ModelValue, name: str, place: Place | None) 
     if found is MISSING and value.cls is not None:
         found = find_in_class(machine, value.cls, name)
         if found is not MISSING:
-            return machine.each(found, lambda leaf: bind_member(machine, leaf, value, value.cls))
+            cls = value.cls
+            return machine.each(found, lambda leaf: bind_member(machine, leaf, value, cls))
     if found is not MISSING:
         return found
     if name in METHODS:

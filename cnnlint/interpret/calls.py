@@ -282,7 +282,7 @@ def _ask(machine: Machine, function: Callable[..., Any], positional: list[Any], 
 
 def accepts(function: Callable[..., Any], count: int, keywords: dict[str, Any]) -> bool:
     """Whether Python would bind `count` positional arguments and these keywords to the function's parameters."""
-    code = function.__code__  # type: ignore[attr-defined]
+    code = function.__code__
     names = code.co_varnames[: code.co_argcount]
     only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     if count > code.co_argcount and not code.co_flags & 0x04:
@@ -291,7 +291,7 @@ def accepts(function: Callable[..., Any], count: int, keywords: dict[str, Any]) 
         return False
     if any(name in keywords for name in names[:count]):
         return False
-    required = names[: code.co_argcount - len(function.__defaults__ or ())]  # type: ignore[attr-defined]
+    required = names[: code.co_argcount - len(function.__defaults__ or ())]
     return all(name in keywords for name in required[count:])
 
 

@@ -36,7 +36,7 @@ def define_class(machine: Machine, node: cst.ClassDef, frame: Frame) -> Any:
     cls = ClassValue(name, f"{scope_name(frame)}{name}", bases, node, frame.context, machine.path)
     body = Frame(frame.context, frame, None, machine.path, frame.call, frame.caller)
     body.cls = cls
-    body.slots.update({key: value for key, value in cls.slots.items()})
+    body.slots.update(cls.slots)
     cls.slots = body.slots
     run_body(machine, node.body, body)
     machine.classes.append(cls)

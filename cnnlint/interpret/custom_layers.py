@@ -305,7 +305,7 @@ def call_custom(machine: Machine, instance: InstanceValue, arguments: Arguments,
     """`instance(x)`: its `call` on the same arguments, after `build`; what it holds sees its input."""
     from cnnlint.interpret.calls import call
 
-    value = arguments[0].value if arguments else None
+    value: Any = arguments[0].value if arguments else None
     built = find_in_class(machine, instance.cls, "build")
     if type(built) is FunctionValue and is_array(value) and type(value.shape) is tuple and machine.read(instance, "called") is MISSING:
         call(machine, BoundMethod(built, instance), [GivenArgument(None, value.shape, None)], False, place, machine.frame)

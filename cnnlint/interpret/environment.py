@@ -116,7 +116,11 @@ class Frame(Store):
 
 
 class Machine:
-    """The state of one interpretation. `infer` and `apply` answer for shapes while the program runs. `strict` lets defects of library models raise instead of leaving a value open."""
+    """The state of one interpretation.
+
+    `infer` and `apply` answer for shapes while the program runs. `strict` lets defects of library models raise instead of leaving
+    a value open.
+    """
 
     def __init__(
         self,

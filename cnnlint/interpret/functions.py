@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import libcst as cst
@@ -39,8 +39,8 @@ def is_generator(function: FunctionValue) -> bool:
 _OWN_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
-@lru_cache(maxsize=256)
-def _fields(kind: type) -> tuple[str, ...]:
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
     """The fields of a node class that can hold expressions or statements."""
     names = getattr(kind, "__dataclass_fields__", ())
     return tuple(
@@ -50,14 +50,14 @@ def _fields(kind: type) -> tuple[str, ...]:
 
 def contains_yield(node: cst.CSTNode) -> bool:
     """Whether a function body yields; nested functions and classes are their own."""
-    pending: list[object] = [node]
+    pending: list[Any] = [node]
     while pending:
         current = pending.pop()
         kind = type(current)
         if kind is cst.Yield:
             return True
         if kind is list or kind is tuple:
-            pending.extend(current)  # type: ignore[call-overload]
+            pending.extend(current)
         elif kind not in _OWN_SCOPES:
             pending.extend([getattr(current, name) for name in _fields(kind)])
     return False

@@ -134,6 +134,7 @@ def _opaque(machine: Machine, value: Opaque) -> Any:
 
 def _perhaps_none(machine: Machine, value: Opaque, found: Any) -> Any:
     """What comes from files may be empty: its first items are like the others, but their number is not known."""
-    if type(found) is list and found:
+    count = dict(value.keywords).get("count")
+    if type(found) is list and found and not (type(count) is int and count > 0):
         return SequenceValue(found[0], machine.derived(value, ("len",), f"len({value.text})"), f"the length of `{value.text}` is not known")
     return found

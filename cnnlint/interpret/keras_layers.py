@@ -11,7 +11,7 @@ from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape, as_size
-from cnnlint.interpret.sequential import CHANGING_METHODS, changed
+from cnnlint.interpret.sequential import CHANGING_METHODS, bind_to, changed
 from cnnlint.interpret.values import Entry, GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Place, TensorValue, is_array
 from cnnlint.layers.registry import Step, Tensor
 from cnnlint.model import Array
@@ -143,7 +143,7 @@ def layer_member(machine: Machine, layer: LayerValue | GraphValue, name: str) ->
 
 def _inner_layers(machine: Machine, layer: LayerValue | GraphValue) -> Any:
     """The layers of a base model: what they are is not read; freezing them one by one is seen by their parent."""
-    if type(layer) is GraphValue:
+    if isinstance(layer, GraphValue):
         from cnnlint.interpret.graphs import graph_layers
 
         found = graph_layers(layer)
@@ -156,20 +156,18 @@ def _inner_layers(machine: Machine, layer: LayerValue | GraphValue) -> Any:
 
 def _configured(machine: Machine, layer: LayerValue, name: str) -> Any:
     """What the constructor keeps under the name of its parameter."""
-    from cnnlint.interpret.records import layer_call
-    from cnnlint.layers.signature import bind
+    from cnnlint.layers.signature import signature
 
-    for argument in layer.arguments:
-        if argument.keyword == name:
-            return argument.value
-    bound = bind(layer_call(machine, layer), "3")
-    index = next((i for i, parameter in enumerate(getattr(bound, "parameters", ())) if parameter == name), None)
-    positional = [argument.value for argument in layer.arguments if argument.keyword is None]
-    return positional[index] if index is not None and index < len(positional) else NOT_KNOWN
+    own = signature(layer.qualified_name.rpartition(".")[2])
+    if own is None or name not in own.parameters or layer.star:
+        return NOT_KNOWN
+    given = dict(bind_to(tuple(own.parameters), list(layer.arguments)))
+    has_default, default = own.parameters[name]
+    return given[name].value if name in given else default if has_default else NOT_KNOWN
 
 
 def _tensor_member(machine: Machine, layer: LayerValue | GraphValue, name: str) -> Any:
-    if type(layer) is GraphValue:
+    if isinstance(layer, GraphValue):
         return _graph_member(machine, layer, name)
     found = _placed(machine, layer, output=name.startswith("output"))
     if found is None or type(found.shape) is not tuple:
@@ -193,7 +191,8 @@ def _placed(machine: Machine, layer: LayerValue, *, output: bool) -> Tensor | No
     """The tensor after (or before) a layer, in the model it stands in, or where it was called; a base model alone."""
     from cnnlint.interpret.records import layer_call, trace_of
 
-    if type(called := layer.slots.get("called")) is tuple:
+    called: tuple[Tensor, Tensor | None] | None = layer.slots.get("called")
+    if type(called) is tuple:
         return called[1] if output else called[0]
     for model in reversed(machine.models):
         content = machine.read(model, "layers")

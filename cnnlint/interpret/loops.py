@@ -56,12 +56,16 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame) -> No
             return
         undecided += type(machine.read(frame, FLOW)) is Choice
         if index + 1 < len(content) and (_idle(machine, grown, index) or undecided > _EXITS_LIMIT):
-            element = machine.opaque(None, place=Place(frame.context, node.target))
-            reason = f"it runs {len(content):,} times"
-            normally(
-                machine, frame, lambda: _run_unknown(machine, node, frame, lambda: assign(machine, node.target, element, frame), reason)
-            )
+            _rest(machine, node, frame, f"it runs {len(content):,} times")
             return
+
+
+def _rest(machine: Machine, node: cst.For, frame: Frame, reason: str) -> None:
+    """The iterations that are not unrolled, as those of a loop of unknown length."""
+    from cnnlint.interpret.assignment import assign
+
+    element = machine.opaque(None, place=Place(frame.context, node.target))
+    normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: assign(machine, node.target, element, frame), reason))
 
 
 def _idle(machine: Machine, grown: int, index: int) -> bool:

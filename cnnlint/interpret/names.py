@@ -65,7 +65,13 @@ _DEEP_LAYER_MODULES: Final = ("keras.layers.", "keras.legacy.layers.", "keras.en
 
 #: Submodules that are reached by attribute although nobody imports them.
 LIBRARY_ROOTS: Final = frozenset(
-    ["tensorflow", "keras", "tf_keras", "numpy", "pandas", "sklearn", "scipy", "matplotlib", "torch", "jax", "os", "sys", "math", "random", "functools", "itertools", "collections", "argparse", "json", "re", "time", "datetime", "pathlib", "glob", "shutil", "typing", "dataclasses", "enum", "abc", "copy", "string", "io", "urllib", "zipfile", "tarfile", "pickle", "subprocess", "logging", "warnings", "operator", "statistics", "tensorflow_datasets", "tensorflow_hub", "kerastuner", "keras_tuner", "scikeras", "cv2", "PIL", "h5py", "tqdm", "unittest", "pytest", "absl", "google"]
+    (
+        *("tensorflow", "keras", "tf_keras", "numpy", "pandas", "sklearn", "scipy", "matplotlib", "torch", "jax", "tensorflow_datasets"),
+        *("tensorflow_hub", "kerastuner", "keras_tuner", "scikeras", "cv2", "PIL", "h5py", "tqdm", "absl", "google", "pytest", "unittest"),
+        *("os", "sys", "math", "random", "functools", "itertools", "collections", "argparse", "json", "re", "time", "datetime", "pathlib"),
+        *("glob", "shutil", "typing", "dataclasses", "enum", "abc", "copy", "string", "io", "urllib", "zipfile", "tarfile", "pickle"),
+        *("subprocess", "logging", "warnings", "operator", "statistics"),
+    )
 )
 
 

@@ -58,7 +58,9 @@ class _State(CodegenState):
             if id(node) not in self.found or isinstance(node, _BRACKETED):
                 self.found[id(node)] = (start, len(self.tokens))
 
-    def record_syntactic_position(self, node: cst.CSTNode, *, start_node: Any = None, end_node: Any = None) -> AbstractContextManager[None]:
+    def record_syntactic_position(  # type: ignore[override]  # any context manager serves
+        self, node: cst.CSTNode, *, start_node: Any = None, end_node: Any = None
+    ) -> AbstractContextManager[None]:
         return _Recorder(self, node) if id(node) in self.wanted else _NOTHING
 
 

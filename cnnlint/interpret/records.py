@@ -284,7 +284,7 @@ class Freezer:
 
     def element(self, entry: Entry | GapValue) -> Any:
         """One element of a model."""
-        if type(entry) is GapValue:
+        if isinstance(entry, GapValue):
             return Gap(entry.reason, self.locate(entry.place))
         value = self.machine.restricted(entry.value)
         place = entry.place

@@ -127,11 +127,15 @@ def initialize(machine: Machine, model: ModelValue, arguments: Arguments, star: 
     bound = bind_to(("layers", "trainable", "name"), arguments)
     for name, argument in bound:
         if name == "layers":
-            machine.write(model, "layers", machine.each(argument.value, lambda leaf, given=argument: _entries(machine, leaf, given)))
+            machine.write(model, "layers", _layers_given(machine, argument))
         elif name in ("name", "trainable"):
             machine.write(model, name, argument.value)
     if star:
         machine.write(model, "layers", [GapValue("more arguments may be given", place)])
+
+
+def _layers_given(machine: Machine, argument: GivenArgument) -> Any:
+    return machine.each(argument.value, lambda leaf: _entries(machine, leaf, argument))
 
 
 def _entries(machine: Machine, value: Any, argument: GivenArgument) -> Any:
