@@ -341,8 +341,6 @@ def iterate_dataset(m: Machine, dataset: Any) -> Any:
     if fact(dataset, "element") is NOT_KNOWN:
         return NOT_KNOWN
     element, count = eager_element(m, dataset), fact(dataset, "count")
-    if count == 1:
-        return (element,)
     length = m.unknown("it has no end") if count == ENDLESS else count
     return SequenceValue(element, length, f"it has an element for every step of `{dataset.text}`")
 
