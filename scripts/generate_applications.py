@@ -33,18 +33,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 }
 
 # Models that people freeze layer by layer: their layers are listed, one by one.
-LISTED = (
-    "VGG16",
-    "VGG19",
-    "ResNet50",
-    "ResNet50V2",
-    "MobileNet",
-    "MobileNetV2",
-    "InceptionV3",
-    "Xception",
-    "DenseNet121",
-    "EfficientNetB0",
-)
+LISTED = ("VGG16", "VGG19", "ResNet50", "MobileNet", "MobileNetV2", "InceptionV3", "Xception")
 
 # The smallest size that the constructor takes, as its source says (`min_size`); tried below, with one less.
 SMALLEST = {"InceptionV3": 75, "InceptionResNetV2": 75, "Xception": 71}
@@ -174,7 +163,7 @@ def describe(name: str, own: Any, arguments: dict[str, Any]) -> dict[str, Any]:
         "per_channel": [(body_counts[0] - gray[0]) // 2, (body_counts[1] - gray[1]) // 2],
         "layers": len(body.layers),
     }
-    if name in LISTED:
+    if name in LISTED and not arguments:
         entry["inner"] = [listed(layer) for layer in body.layers]
     if open_counts != body_counts:  # NASNet compares sizes while it is built, and two None are equal
         entry["fixed_size_only"] = True
