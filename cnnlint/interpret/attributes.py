@@ -154,7 +154,7 @@ def _instance(machine: Machine, value: InstanceValue, name: str, place: Place | 
     if name == "__class__":
         return value.cls
     if name == "__dict__":
-        return machine.new_dict({key: machine.read(value, key) for key in value.slots})
+        return machine.new_dict({key: machine.read(value, key) for key in value.slots if key != "__arguments__"})
     base = library_base(value.cls)
     if base is not None:
         return _library_base_member(machine, value, base, name)
