@@ -10,13 +10,14 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import find_in_class, get_attribute, has_attribute, set_attribute
 from cnnlint.interpret.calls import call_value
 from cnnlint.interpret.choices import MISSING
+from cnnlint.interpret.comparisons import truth
 from cnnlint.interpret.environment import ITERATION_LIMIT, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function, known
 from cnnlint.interpret.libraries.arrays import range_length, scalar
 from cnnlint.interpret.libraries.constants import computed, register_pure
 from cnnlint.interpret.libraries.containers import content_of, new_set, pairs_of
-from cnnlint.interpret.operators import as_size, binary, show_value, truth
+from cnnlint.interpret.operators import as_size, binary, show_value
 from cnnlint.interpret.values import (
     DictValue,
     InstanceValue,

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from cnnlint.dims import Expr
 from cnnlint.interpret.choices import MISSING
+from cnnlint.interpret.comparisons import truth
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.libraries.constants import LENGTH_LIMIT
 from cnnlint.interpret.libraries.containers import is_key, pairs_of
-from cnnlint.interpret.operators import binary, is_constant, truth
+from cnnlint.interpret.operators import binary, is_constant
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from cnnlint import dims
 from cnnlint.dims import Expr
+from cnnlint.interpret.comparisons import compare, truth
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import CONSTANTS, FUNCTIONS, NOT_KNOWN, known
 from cnnlint.interpret.libraries.constants import computed, register_pure
-from cnnlint.interpret.operators import binary, compare, truth
+from cnnlint.interpret.operators import binary
 from cnnlint.interpret.subscripts import get_item
 
 CONSTANTS.update({"math.pi": math.pi, "math.e": math.e, "math.tau": math.tau, "math.inf": math.inf, "math.nan": math.nan})

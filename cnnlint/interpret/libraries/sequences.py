@@ -11,12 +11,13 @@ from cnnlint.dims import Expr
 from cnnlint.interpret.attributes import find_in_class
 from cnnlint.interpret.calls import call_value
 from cnnlint.interpret.choices import MISSING
+from cnnlint.interpret.comparisons import compare, truth
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function, known
 from cnnlint.interpret.libraries.arrays import as_array
 from cnnlint.interpret.libraries.numpy_reductions import reduce_array
-from cnnlint.interpret.operators import as_size, binary, compare, is_constant, truth
+from cnnlint.interpret.operators import as_size, binary, is_constant
 from cnnlint.interpret.values import (
     InstanceValue,
     IteratorValue,
@@ -171,20 +172,35 @@ def zipped(m: Machine, *iterables: Any, strict: Any = False) -> Any:
     """Tuples of one item of each, as many as the shortest has."""
     if not iterables:
         return m.new_iterator([])
-    parts = [iterate(m, each) for each in iterables]
+    if type(iterables[0]) is IteratorValue and len(iterables) > 1 and all(each is iterables[0] for each in iterables):
+        return _groups(m, iterables[0], len(iterables))
+    endless = [_endless_items(m, each) for each in iterables]
+    parts = [iterate(m, each) if held is None else held for each, held in zip(iterables, endless, strict=True)]
     if all(type(part) is list for part in parts):
-        return m.new_iterator(list(zip(*parts, strict=False)))
+        ends = [len(part) for part, held in zip(parts, endless, strict=True) if held is None]
+        enough = ends and all(held is None or len(held) >= min(ends) for held in endless)
+        return m.new_iterator(list(zip(*parts, strict=False))) if enough else NOT_KNOWN
     if not all(type(part) in (list, SequenceValue) for part in parts):
         return NOT_KNOWN
-    unclear = next(part for part in parts if type(part) is SequenceValue)
+    unclear = [part for part in parts if type(part) is SequenceValue]
     elements = tuple(part.element if type(part) is SequenceValue else _some_item(m, part) for part in parts)
-    lengths = {
-        part.length if type(part) is SequenceValue else len(part)
-        for part in parts
-        if type(part) is list or type(part.length) in (int, Expr)
-    }
-    alike = lengths.pop() if len(lengths) == 1 and len(parts) > 0 and all(type(part) is SequenceValue for part in parts) else None
-    return SequenceValue(elements, alike if alike is not None else m.unknown("its length is not known"), unclear.reason)
+    lengths = {part.length for part in unclear if type(part.length) in (int, Expr)}
+    alike = lengths.pop() if len(lengths) == 1 and len(unclear) == len(parts) else m.unknown("its length is not known")
+    return SequenceValue(elements, alike, unclear[0].reason)
+
+
+def _groups(m: Machine, source: IteratorValue, count: int) -> Any:
+    """`zip(it, it)`: one iterator, used in turns."""
+    items = iterate(m, source)
+    if type(items) is not list:
+        return NOT_KNOWN
+    return m.new_iterator([tuple(items[start : start + count]) for start in range(0, len(items) - count + 1, count)])
+
+
+def _endless_items(m: Machine, source: Any) -> Any:
+    """What is made of an endless iterator, for going through it beside something shorter; None for others."""
+    held = m.read(source, "items") if type(source) is IteratorValue and source.endless else None
+    return held if type(held) is list else None
 
 
 def _some_item(m: Machine, items: list[Any]) -> Any:
