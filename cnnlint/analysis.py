@@ -43,7 +43,7 @@ def analyze_bytes(path: str, data: bytes, settings: Settings, read: Read, lint: 
     if isinstance(source, SourceError):
         shown = Source(path, "", b"", source.lines) if source.lines else None
         report = Report(path, shown, diagnostics=(tool_finding(source.code, source.message, source.span),))
-        return _chosen(report, settings) if lint else report
+        return _chosen(report, settings, _codes(settings, path)) if lint else report
     return analyze(source, settings, read, lint)
 
 
@@ -72,10 +72,9 @@ def _linted(report: Report, source: Source, settings: Settings) -> Report:
     """The report with the findings of the rules, after the program's own comments."""
     from cnnlint.rules.registry import Context
     from cnnlint.rules.run import run
-    from cnnlint.selection import chosen_codes
     from cnnlint.suppress import suppress
 
-    codes = chosen_codes(settings, report.path)
+    codes = _codes(settings, report.path)
     severities: dict[str, Severity] = {**({"unresolved-layer": "error"} if settings.strict else {}), **settings.severity}
     context = Context(
         target=settings.target_keras,
@@ -84,16 +83,19 @@ def _linted(report: Report, source: Source, settings: Settings) -> Report:
         severities=severities,
         budgets=settings.budgets,
     )
-    own = _chosen(report, settings).diagnostics
+    own = _chosen(report, settings, codes).diagnostics
     kept = suppress((*own, *run(report.models, report.traces, codes, context)), source, codes)
     return report._replace(diagnostics=tuple(sorted(kept.diagnostics, key=sort_key)), suppressed=kept.hidden)
 
 
-def _chosen(report: Report, settings: Settings) -> Report:
-    """The report with those findings of the tool itself that the settings ask for, as severe as they say."""
+def _codes(settings: Settings, path: str) -> frozenset[str]:
     from cnnlint.selection import chosen_codes
 
-    codes = chosen_codes(settings, report.path)
+    return chosen_codes(settings, path)
+
+
+def _chosen(report: Report, settings: Settings, codes: frozenset[str]) -> Report:
+    """The report with those findings of the tool itself that are asked for, as severe as the settings say."""
     kept = (item._replace(severity=settings.severity.get(item.name, item.severity)) for item in report.diagnostics if item.code in codes)
     return report._replace(diagnostics=tuple(kept))
 
