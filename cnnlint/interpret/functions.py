@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 import libcst as cst
@@ -39,11 +39,19 @@ def is_generator(function: FunctionValue) -> bool:
 _OWN_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
-@cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    """The fields of a node class that can hold expressions or statements."""
+_FIELDS: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a node class that can hold expressions or statements; looked up once a class."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(_held(kind))
+    return _FIELDS[kind]
+
+
+def _held(kind: type[Any]) -> Iterator[str]:
     names = getattr(kind, "__dataclass_fields__", ())
-    return tuple(
+    yield from (
         name for name in names if not name.startswith(("whitespace", "leading", "trailing", "lpar", "rpar", "comma", "header", "footer"))
     )
 
