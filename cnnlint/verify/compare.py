@@ -112,6 +112,8 @@ def _with_answer(row: Row, built: dict[str, Any]) -> Row:
 def _with_refusal(row: Row, layer: LayerTrace, error: dict[str, Any]) -> Row:
     message = one_line(error["message"])
     row = row._replace(keras=Side(refusal=f"{error['type']}: {message}"))
+    if error["phase"] == "missing":
+        return row
     if row.ours.refusal is not None:
         return row._replace(agrees=True)
     if error["phase"] == "unbuilt" or (layer.step is not None and row.ours.shape is None):

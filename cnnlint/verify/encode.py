@@ -86,7 +86,16 @@ def _call(call: Any) -> dict[str, Any]:
         "kw": [[name, _argument(name, argument)] for name, argument in call.keywords],
         "trainable": _flag(call.trainable),
         "id": call.identity,
+        "inner": _inner_flags(call),
     }
+
+
+def _inner_flags(call: LayerCall) -> list[bool] | None:
+    """Which layers of a base model train, in their order, where the program set them one by one."""
+    flags = next((flags for key, flags in call.state if key == "inner"), None)
+    if flags is not None and not all(isinstance(flag, bool) for flag in flags):
+        raise NotData("which of its layers train is not known")
+    return None if flags is None else list(flags)
 
 
 def _class(call: LayerCall) -> str:

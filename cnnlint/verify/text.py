@@ -6,7 +6,6 @@ from cnnlint.verify.check import Check, VerifyResult, layer_count
 from cnnlint.verify.compare import Row, Side, text
 
 HEADINGS = ("layer", "computed here", "built by Keras", "")
-WIDEST = 60  # a refusal is a sentence; a column is not
 
 
 def render(result: VerifyResult, every_layer: bool = True) -> str:
@@ -46,7 +45,14 @@ def _verdict(check: Check) -> str:
 def _table(rows: tuple[Row, ...]) -> list[str]:
     cells = [HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
-    return ["  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
+    lines = ["  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
+    return [*lines, *_refusals(rows[-1])]
+
+
+def _refusals(row: Row) -> list[str]:
+    """Why the last layer is refused, on lines of their own: a column is too narrow for a sentence."""
+    sides = (("here", row.ours), ("Keras", row.keras))
+    return [f"    {name}: {side.refusal}" for name, side in sides if side is not None and side.refusal is not None]
 
 
 def _cells(row: Row) -> tuple[str, str, str, str]:
@@ -58,8 +64,7 @@ def _side(side: Side | None) -> str:
     if side is None:
         return "-"
     if side.refusal is not None:
-        short = side.refusal if len(side.refusal) <= WIDEST else side.refusal[: WIDEST - 3] + "..."
-        return f"refused: {short}"
+        return "refused"
     shape = "?" if side.shape is None else text(side.shape)
     count = "?" if side.params is None else text(side.params)
     frozen = side.params is not None and side.trainable is not None and side.trainable != side.params

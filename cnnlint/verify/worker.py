@@ -149,6 +149,9 @@ class Decoder:
         made = self._class(data["class"], keywords)(*arguments, **keywords)
         if data.get("trainable") is not None:
             made.trainable = data["trainable"]
+        flags = data.get("inner") or ()
+        for own, trains in zip(made.layers if flags else (), flags):  # noqa: B905  Python 3.8 has no strict
+            own.trainable = trains
         if identity is not None:
             self.objects[identity] = made
         return made
@@ -163,10 +166,15 @@ class Decoder:
             return own
         if name == "Input":
             return self.keras.package.Input
-        own = getattr(self.keras.layers, name, None)
+        own = getattr(self.keras.layers, name, None) or self._by_own_name(name)
         if name in REFUSED or not (isinstance(own, type) and issubclass(own, self.keras.layers.Layer)):
             raise Refused(f"{name} is not a layer of this Keras that can be built from data")
         return own
+
+    def _by_own_name(self, name: str) -> Any:
+        """A class that is exported under another name than its own (`GroupQueryAttention` is `GroupedQueryAttention`)."""
+        exported = (getattr(self.keras.layers, each) for each in dir(self.keras.layers))
+        return next((own for own in exported if getattr(own, "__name__", None) == name), None)
 
     def _read_model(self, data: dict[str, Any]) -> Any:
         identity = data.get("id")
@@ -238,6 +246,8 @@ class Building:
         except Refused:
             raise
         except Exception as error:
+            if isinstance(error, ImportError):
+                return failure("missing", index, error)  # scipy, say: this interpreter cannot tell
             if phase == "build" and isinstance(error, NotImplementedError) and not self.keras.legacy:
                 return failure("unbuilt", index, error)  # Sequential.build gives up in silence
             return failure(phase, index, error)
