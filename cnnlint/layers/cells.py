@@ -87,7 +87,9 @@ def cells_in(value: Value, target: str) -> list[LayerCall] | Unknown:
     """The cells of `RNN(cell)`: one, those of a list, or those of StackedRNNCells."""
     if isinstance(value, LayerCall) and value.class_name == "StackedRNNCells":
         bound = bind(value, target)
-        return cells_in(bound["cells"], target) if isinstance(bound, Bound) else Unknown("the cells are not known", value.span)
+        held = cells_in(bound["cells"], target) if isinstance(bound, Bound) else Unknown("the cells are not known", value.span)
+        frozen = value.trainable if value.trainable is not None or target == "3" else own_trainable(value, target)
+        return held if isinstance(held, Unknown) or frozen is None or frozen is True else [cell._replace(trainable=frozen) for cell in held]
     values = list(value) if is_sequence(value) else [value]
     if all(isinstance(cell, LayerCall) for cell in values):
         return values
@@ -110,7 +112,11 @@ def cell_weights(cells: list[Cell], features: Size) -> tuple[Weight, ...] | Unkn
     weights: list[Weight] = []
     for cell in cells:
         own = cell.weights(features)
-        own = own if isinstance(own, Unknown) or not cell.a.class_name.endswith("Cell") else as_trained(own, own_trainable(cell.a.call))
+        own = (
+            own
+            if isinstance(own, Unknown) or not cell.a.class_name.endswith("Cell")
+            else as_trained(own, own_trainable(cell.a.call, cell.a.target))
+        )
         if isinstance(own, Unknown):
             return own
         weights.extend(own)

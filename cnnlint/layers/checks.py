@@ -170,6 +170,8 @@ def _data_format(a: Bound) -> Problem | None:
 
 def _trainable(a: Bound) -> Problem | None:
     value = a["trainable"]
+    if a.class_name in ("StringLookup", "IntegerLookup"):
+        return None  # they drop it unread
     if isinstance(value, (bool, Expr, *OPAQUE)):
         return None
     return refused("trainable", "True or False", value)

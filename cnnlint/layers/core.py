@@ -123,6 +123,8 @@ def _given_table(a: Bound, table: Weight) -> Problem | None:
         value = value[0]
     elif a.target == "2" and isinstance(value, Array):
         return Problem("CNN505", "`weights` must be a list of one array", hint="write weights=[...]", argument="weights")
+    if isinstance(value, (str, int, float)):
+        return Problem("CNN505", f"`weights` must be an array, not {value!r}", _phase(a), argument="weights")
     if not isinstance(value, Array) or isinstance(value.shape, Unknown):
         return None
     wanted = table.shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr
 from cnnlint.layers.checks import one_of, positive_integer, refused
-from cnnlint.layers.ranges import is_sequence, undecided
+from cnnlint.layers.ranges import is_sequence, seed_with, undecided
 from cnnlint.layers.registry import Answer, Bound, Problem, Tensor, layer
 
 
@@ -65,8 +65,8 @@ def _score_mode(a: Bound) -> Problem | None:
     return one_of("score_mode", ("dot", "concat"))(a) if a.given("score_mode") else None
 
 
-@layer("Attention", checks=(_dropout, one_of("score_mode", ("dot", "concat"))))
-@layer("AdditiveAttention", checks=(_dropout, _score_mode))
+@layer("Attention", checks=(_dropout, seed_with("dropout"), one_of("score_mode", ("dot", "concat"))))
+@layer("AdditiveAttention", checks=(_dropout, seed_with("dropout"), _score_mode))
 def attention(a: Bound, x: Tensor) -> Answer:
     """Weighs values by how well their keys fit the queries (keras/src/layers/attention/attention.py, additive_attention.py).
 

@@ -72,6 +72,16 @@ def seed(a: Bound) -> Problem | None:
     return refused("seed", "an integer", value)
 
 
+def seed_with(rate_name: str) -> Check:
+    """The seed where there is anything random: Keras looks at it only for a rate above 0."""
+
+    def check(a: Bound) -> Problem | None:
+        value = plain(a[rate_name])
+        return seed(a) if isinstance(value, (int, float)) and value > 0 else None
+
+    return check
+
+
 def integer(name: str, least: int | None = None) -> Check:
     """Python's own int, no bool, from `least` on."""
     expected = "an integer" if least is None else "a positive integer" if least == 1 else f"an integer from {least} on"

@@ -153,7 +153,19 @@ def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
         return _unknown(call, f"{call.class_name} is not known to cnnlint")
     if isinstance(x.shape, Unknown) and not rule.unknown_input:
         return Step((Tensor(x.shape, bound.compute_dtype()),), x.shape)
-    return rule.function(bound, x)
+    answer = rule.function(bound, x)
+    return _weights_of_integers(bound) if isinstance(answer, Step) and answer.weights and _holds_integers(bound) else answer
+
+
+def _holds_integers(bound: Bound) -> bool:
+    dtype = bound.variable_dtype()
+    return isinstance(dtype, str) and dtype.startswith(("int", "uint", "bool"))
+
+
+def _weights_of_integers(bound: Bound) -> Step:
+    """Whether a weight can be made of whole numbers depends on its initializer: random ones mostly fail."""
+    missing = Unknown("the weights would be whole numbers, which most initializers cannot make", bound.call.span)
+    return Step((Tensor(missing, missing),), missing)
 
 
 def _prepare(call: LayerCall, target: str) -> tuple[Bound, LayerRule | None] | Problem | None:

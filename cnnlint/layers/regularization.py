@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr
 from cnnlint.layers.checks import Check, refused
-from cnnlint.layers.ranges import is_sequence, rate, seed, undecided, within
+from cnnlint.layers.ranges import is_sequence, rate, seed_with, undecided, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Tensor, layer
 from cnnlint.layers.steps import UNCHANGED, unchanged, wrong_rank
 
@@ -34,7 +34,7 @@ def _silenced(a: Bound, x: Tensor) -> Answer:
     return unchanged(a, x, Explanation(text) if text else UNCHANGED)
 
 
-@layer("Dropout", checks=(rate(), _noise_shape, seed))
+@layer("Dropout", checks=(rate(), _noise_shape, seed_with("rate")))
 def dropout(a: Bound, x: Tensor) -> Answer:
     """Sets a share of the values to 0 while training (keras/src/layers/regularization/dropout.py).
 
@@ -51,8 +51,8 @@ def _only_keras3(a: Bound) -> Problem | None:
     return None if a.target == "2" else rate()(a)
 
 
-@layer("AlphaDropout", checks=(_only_keras3, seed))
-@layer("GaussianDropout", checks=(_only_keras3, seed))
+@layer("AlphaDropout", checks=(_only_keras3, seed_with("rate")))
+@layer("GaussianDropout", checks=(_only_keras3, seed_with("rate")))
 def noisy_dropout(a: Bound, x: Tensor) -> Answer:
     """Disturbs a share of the values while training (keras/src/layers/regularization/alpha_dropout.py, gaussian_dropout.py).
 
@@ -68,7 +68,7 @@ def _deviation(a: Bound) -> Problem | None:
     return None if a.target == "2" else SHARE(a)
 
 
-@layer("GaussianNoise", checks=(_deviation, seed))
+@layer("GaussianNoise", checks=(_deviation, seed_with("stddev")))
 def gaussian_noise(a: Bound, x: Tensor) -> Answer:
     """Adds noise while training (keras/src/layers/regularization/gaussian_noise.py).
 
@@ -78,9 +78,9 @@ def gaussian_noise(a: Bound, x: Tensor) -> Answer:
     return unchanged(a, x)
 
 
-@layer("SpatialDropout1D", checks=(rate(), seed))
-@layer("SpatialDropout2D", checks=(rate(), seed))
-@layer("SpatialDropout3D", checks=(rate(), seed))
+@layer("SpatialDropout1D", checks=(rate(), seed_with("rate")))
+@layer("SpatialDropout2D", checks=(rate(), seed_with("rate")))
+@layer("SpatialDropout3D", checks=(rate(), seed_with("rate")))
 def spatial_dropout(a: Bound, x: Tensor) -> Answer:
     """Sets whole channels to 0 while training (keras/src/layers/regularization/spatial_dropout.py).
 

@@ -1,4 +1,4 @@
-"""Vocabularies of StringLookup, IntegerLookup and TextVectorization: what is refused, and how many tokens there are; beside the layer arrow.
+"""Vocabularies of the lookup layers and TextVectorization: what is refused, and how many tokens there are; beside the layer arrow.
 
 A vocabulary that `adapt` learns from data is not known here; without one Keras itself has None where its size belongs.
 """
@@ -32,6 +32,13 @@ def max_tokens(a: Bound) -> Problem | None:
     if isinstance(value, Expr):
         return refused("max_tokens", "above 1", value) if compare(value, "<=", 1) else None
     return None if isinstance(value, (int, float)) and value > 1 else refused("max_tokens", "a number above 1", value)
+
+
+def mask(a: Bound) -> Problem | None:
+    """A word for StringLookup, a number for IntegerLookup."""
+    value = plain(a["mask_token"])
+    wrong = (int, float) if a.class_name == "StringLookup" else (str,)
+    return refused("mask_token", "a token of the vocabulary's kind", value) if isinstance(value, wrong) else None
 
 
 def oov(a: Bound) -> Problem | None:
@@ -146,7 +153,7 @@ COMMON: tuple[Check, ...] = (
     forbidden("vocabulary", _unweighted, 'a `vocabulary` with output_mode="tf_idf" needs `idf_weights`'),
     _vocabulary,
 )
-WORDS = (*COMMON[:2], oov, salt, *COMMON[2:3], forbidden("output_mode", _inverted, "`invert` gives whole numbers only"), *COMMON[3:])
+WORDS = (*COMMON[:2], mask, oov, salt, *COMMON[2:3], forbidden("output_mode", _inverted, "`invert` gives whole numbers only"), *COMMON[3:])
 METHODS = (one_of("vocabulary_dtype", ("int64",)), one_of("oov_method", ("floormod", "farmhash")))
 
 

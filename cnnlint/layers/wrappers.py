@@ -14,7 +14,8 @@ CELL_LAYERS = ("SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "C
 
 
 def _rounds(a: Bound) -> Problem | None:
-    return within("power_iterations", 1, None, "a number above 0")(a)
+    problem = within("power_iterations", 0, None, "a number above 0")(a)
+    return problem or (refused("power_iterations", "a number above 0", 0) if a["power_iterations"] == 0 else None)
 
 
 @layer("SpectralNormalization", checks=(a_layer(), _rounds))

@@ -13,6 +13,7 @@ from cnnlint.layers.signature import Bound, bind
 from cnnlint.layers.steps import explained, total
 from cnnlint.model import Array, Function, LayerCall, Model, Reference, Value
 
+HOLDERS = ("Bidirectional", "TimeDistributed", "SpectralNormalization", "Pipeline", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 SEQUENTIAL = ("SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional")  # layers that read a sequence
 
 
@@ -61,7 +62,7 @@ def step_of(call: LayerCall, x: Tensor, target: str) -> Answer:
     if call.custom is None and call.model is not None:
         return _step_of_model(call.model, x, target)
     answer = apply(call, x, target)
-    return answer if isinstance(answer, Problem) else answer._replace(weights=as_trained(answer.weights, own_trainable(call)))
+    return answer if isinstance(answer, Problem) else answer._replace(weights=as_trained(answer.weights, own_trainable(call, target)))
 
 
 def step_unguarded(call: LayerCall, x: Tensor, target: str) -> Answer:
@@ -87,10 +88,13 @@ def _takes_any_rank(call: LayerCall, x: Tensor) -> bool:
     return name.startswith(("MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding", "Cropping")) and (rank > 2 or name.endswith("1D"))
 
 
-def own_trainable(call: LayerCall) -> Value:
-    """The layer's `trainable`: what was assigned last, else its argument, else True."""
+def own_trainable(call: LayerCall, target: str) -> Value:
+    """The layer's `trainable`: what was assigned last, else its argument, else True. In Keras 3 the argument of a layer that holds
+    others does not reach them."""
     argument = call.keyword("trainable")
-    return call.trainable if call.trainable is not None else True if argument is None else argument.value
+    if call.trainable is not None or argument is None:
+        return call.trainable if call.trainable is not None else True
+    return True if target == "3" and call.class_name in HOLDERS else argument.value
 
 
 def as_trained(weights: tuple[Weight, ...] | Unknown, trainable: Value) -> tuple[Weight, ...] | Unknown:
