@@ -13,7 +13,8 @@ from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import Choice, choose, same
 from cnnlint.interpret.environment import Machine
-from cnnlint.interpret.operators import CONSTANTS, arrays, is_constant, is_numeric, key_of, opaque_result, show_value
+from cnnlint.interpret.libraries import NOT_KNOWN
+from cnnlint.interpret.operators import CONSTANTS, arrays, is_constant, is_numeric, key_of, library_result, opaque_result, show_value
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -58,7 +59,8 @@ def compare(machine: Machine, op: str, a: Any, b: Any) -> Any:
             return machine.unknown(f"`{show_value(a)} {op} {show_value(b)}` raises an error")
     if is_array(a) or is_array(b):
         return arrays(machine, op, a, b)
-    return _undecided(machine, op, a, b)
+    found = library_result(machine, op, a, b)
+    return _undecided(machine, op, a, b) if found is NOT_KNOWN else found
 
 
 def _identity(machine: Machine, op: str, a: Any, b: Any) -> Any:

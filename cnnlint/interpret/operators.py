@@ -14,6 +14,7 @@ from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import Choice, same
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -118,7 +119,22 @@ def binary(machine: Machine, op: str, a: Any, b: Any) -> Any:
     return opaque_result(machine, op, a, b)
 
 
+def library_result(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    """The result for an object whose library knows its operators (`TYPE.__operator__`: a data frame stays one), else NOT_KNOWN."""
+    for value in (a, b):
+        if type(value) is Opaque and value.qualified_name is not None:
+            model = find_function(f"{value.qualified_name}.__operator__")
+            found = model(machine, op, a, b) if model is not None else NOT_KNOWN
+            if found is not NOT_KNOWN:
+                return found
+    return NOT_KNOWN
+
+
 def opaque_result(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    """The result of an operation of which nothing more is known: the same object for the same operands."""
+    found = library_result(machine, op, a, b)
+    if found is not NOT_KNOWN:
+        return found
     return machine.result((op, key_of(a), key_of(b)), f"{_operand(a)} {op} {_operand(b)}")
 
 
