@@ -203,6 +203,17 @@ def transposed(m: Machine, value: Any) -> Any:
     return NOT_KNOWN if state is None else frame(m, state["columns"], state["rows"])
 
 
+@known(f"{FRAME}.__operator__", f"{SERIES}.__operator__")
+def operate(m: Machine, op: str, a: Any, b: Any) -> Any:
+    """Arithmetic and comparisons go through the values; `in` asks for a column."""
+    if op in ("in", "not in", "is", "is not"):
+        return NOT_KNOWN
+    frames = [value for value in (a, b) if state_of(m, value) is not None]
+    value = frames[0] if frames else a if type(a) is Opaque and rows_of(m, a) is not None else b
+    rows = rows_of(m, value)
+    return NOT_KNOWN if rows is None or type(value) is not Opaque else with_rows(m, value, rows)
+
+
 # -- iloc and loc ------------------------------------------------------------------------------------------------------
 
 

@@ -313,7 +313,8 @@ class Shape(NamedTuple):
     def area(self):
         return self.rows * self.columns
 p = Point(1, y=2); x, y = p
-a = p.x; b = len(p); c = p[1]; d = Size(5).w; e = list(Shape(2)); f = Shape(3).area(); g = p._replace(x=9).x; h = dict(p._asdict()); i = Point._fields
+a = p.x; b = len(p); c = p[1]; d = Size(5).w; e = list(Shape(2)); f = Shape(3).area(); g = p._replace(x=9).x; h = dict(p._asdict())
+i = Point._fields
 p = Point = Size = Shape = None
 """,
     "enumerations": """
