@@ -150,12 +150,26 @@ _IDENTITY_TYPES: Final = (LayerValue, ModelValue, FunctionValue, ClassValue)
 def _objects_equal(machine: Machine, a: Any, b: Any) -> Any:
     if type(a) is ListValue and type(b) is ListValue:
         left, right = machine.items(a), machine.items(b)
+        if "set" in (a.kind, b.kind):
+            return _sets_equal(machine, a, b)
         if type(left) is list and type(right) is list:
             return _tuples_equal(machine, tuple(left), tuple(right))
+    if type(a) is InstanceValue and type(b) is InstanceValue and "members" in a.cls.traits:
+        return a is b  # members of an enumeration
     if isinstance(a, _IDENTITY_TYPES) or isinstance(b, _IDENTITY_TYPES):
         return False
     if (type(a) is tuple and type(b) is ListValue) or (type(a) in CONSTANTS and type(b) in (tuple, ListValue, DictValue)):
         return False
+    return opaque_result(machine, "==", a, b)
+
+
+def _sets_equal(machine: Machine, a: ListValue, b: ListValue) -> Any:
+    """Sets have no order, and no set equals a list."""
+    left, right = machine.items(a), machine.items(b)
+    if a.kind != b.kind:
+        return False
+    if type(left) is list and type(right) is list and all(map(is_constant, left + right)):
+        return set(left) == set(right)
     return opaque_result(machine, "==", a, b)
 
 
