@@ -154,6 +154,9 @@ list(table.items())
 {1, 2} | {3}
 {1, 2}.issubset({1, 2, 3})
 {1}.isdisjoint({2})
+{1, 2} == {2, 1}
+{1, 2} == {1}
+[1, 2] == [2, 1]
 dict.fromkeys(["a", "b"], 0)
 str.upper("a")
 math.ceil(7 / 2)
@@ -326,6 +329,7 @@ class Number(Enum):
     ONE = auto()
     TWO = auto()
 a = Kind.RELU.value; b = Kind("tanh").name; c = Number.TWO.value; d = Kind.RELU is Kind.RELU; e = Kind.RELU is Kind.TANH
+f = Kind.RELU == Kind.TANH; g = Kind.RELU == Kind.RELU; h = Kind.TANH != Kind.RELU
 Kind = Number = None
 """,
     "argparse": """
