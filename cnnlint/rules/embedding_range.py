@@ -107,7 +107,8 @@ def _beyond_table(model: Model, embedding: LayerTrace) -> Iterator[Diagnostic]:
         data = use.argument("x") if use.kind in ON_DATA else None
         if data is None or not isinstance(data.value, Array) or data.value.high is None or not is_known(rows):
             continue
-        if data.value.high >= rows:
+        beyond = data.value.high >= rows if "int" in str(data.value.dtype) else data.value.high > rows
+        if beyond:
             message = f"{label(embedding.call)} has rows 0 to {rows - 1}, but the data goes up to {data.value.high:g}"
             yield at_layer(RULE, model, embedding, message, related=(Related(data.span, "the data"),))
             return

@@ -59,7 +59,7 @@ model.compile(optimizer="adam", loss="categorical_crossentropy")
 
 ## Not reported
 
-A function of your own, and the padding of a convolution in capitals, which Keras takes.
+A function of your own; the padding of a convolution and the name of an optimizer in any case, which Keras takes.
 
 ```python
 from keras import Input, Sequential
@@ -75,6 +75,7 @@ model = Sequential([
     Conv2D(32, 3, activation=rellu),
     Conv2D(32, 3, padding="SAME"),
 ])
+model.compile(optimizer="RMSProp", loss="mse")
 ```
 
 ## Fix safety
@@ -126,8 +127,9 @@ def _unknown(model: Model, name: str, argument: Argument, context: Context) -> I
     if name not in _KINDS:
         return
     known = identifiers(_KINDS[name], context.target)
+    any_case = {own.lower() for own in known} if name == "optimizer" or context.target == "2" else frozenset()
     for text in _strings(argument.value):
-        if text not in known and text.lower() not in _BY_SHAPE:
+        if text not in known and text.lower() not in _BY_SHAPE | any_case:
             near = did_you_mean(text, sorted(known))
             message = f'`{name}` "{text}" is not known' + (f'; did you mean "{near}"?' if near else "")
             yield at_span(RULE, model, argument.span, message, fix=fix(Argument(text, argument.span), near, context) if near else None)
