@@ -12,6 +12,7 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.libraries.keras_backend import image_data_format, sized
+from cnnlint.interpret.operators import as_shape
 from cnnlint.model import Array
 
 _REUTERS_TOPICS: Final = 46
@@ -166,3 +167,18 @@ def _split(m: Machine, total: Any, share: Any) -> tuple[Any, Any]:
     training_rows = m.number(m.opaque("training rows"))
     rest = dims.subtract(total, training_rows)
     return training_rows, (rest if not isinstance(rest, Unknown) else m.number(m.opaque("test rows")))
+
+
+# -- made-up data ------------------------------------------------------------------------------------------------------
+
+
+@known("keras.testing.test_utils.get_test_data")
+def get_test_data(m: Machine, train_samples: Any, test_samples: Any, input_shape: Any, num_classes: Any, random_seed: Any = None) -> Any:
+    """Random data with labels of every class, as many of each (keras/src/testing/test_utils.py)."""
+    shape = as_shape(m, input_shape)
+    if type(shape) is not tuple or not all(type(number) is int and number > 0 for number in (train_samples, test_samples, num_classes)):
+        return NOT_KNOWN
+    training = train_samples // num_classes * num_classes
+    rows = (training, train_samples + test_samples - training)
+    classes = num_classes if training else None
+    return tuple((Array((count, *shape), "float32"), Array((count,), "int64", classes, low=0, high=num_classes - 1)) for count in rows)

@@ -279,3 +279,9 @@ def elementwise_layer(m: Machine, inputs: Any, **_: Any) -> Any:
         if result is NOT_KNOWN:
             return NOT_KNOWN
     return result
+
+
+@known("keras.ops.cond")
+def cond(m: Machine, pred: Any, true_fn: Any, false_fn: Any) -> Any:
+    """What one of two functions gives."""
+    return operations.conditional(m, true_fn, false_fn)

@@ -316,3 +316,14 @@ def shape_of(m: Machine, x: Any) -> Any:
     """The shape as a tuple; None where a size varies."""
     x = tensor(m, x)
     return x.shape if type(x) in _TENSORS and type(x.shape) is tuple else NOT_KNOWN
+
+
+def conditional(m: Machine, true_fn: Any, false_fn: Any) -> Any:
+    """One of two functions, whichever: what both give, where they give the same."""
+    from cnnlint.interpret.calls import call_value
+
+    if true_fn is None or false_fn is None:
+        return NOT_KNOWN
+    yes, no = tensor(m, call_value(m, true_fn, [], {})), tensor(m, call_value(m, false_fn, [], {}))
+    alike = type(yes) in _TENSORS and type(no) in _TENSORS and type(yes.shape) is tuple and yes.shape == no.shape
+    return made(m, (yes, no), yes.shape, yes.dtype if yes.dtype == no.dtype else NO_DTYPE) if alike else NOT_KNOWN

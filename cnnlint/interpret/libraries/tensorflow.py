@@ -344,3 +344,9 @@ def moments(m: Machine, x: Any, axes: Any, shift: Any = None, keepdims: Any = Fa
     """Mean and variance over axes."""
     one = operations.reduce(m, x, axes, keepdims)
     return one if one is NOT_KNOWN else (one, one)
+
+
+@known("tensorflow.cond")
+def cond(m: Machine, pred: Any, true_fn: Any = None, false_fn: Any = None, name: Any = None) -> Any:
+    """What one of two functions gives."""
+    return operations.conditional(m, true_fn, false_fn)

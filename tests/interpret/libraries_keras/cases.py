@@ -30,6 +30,11 @@ LOADERS = [
 ]
 
 LABELLING = [
+    Case(
+        "from keras.src.testing import test_utils\n"
+        "(x, y), z = test_utils.get_test_data(11, 7, (3, 2), 2)\nresult = x, keras.utils.to_categorical(y), z",
+        "[float32(10, 3, 2), float64(10, 2), [float32(8, 3, 2), int64(8,)]]",
+    ),
     Case(f"{LABELS}result = keras.utils.to_categorical(y, 4)", "float64(100, 4)"),
     Case(f"{LABELS}result = keras.utils.to_categorical(y.reshape(-1, 1), num_classes=4)", "float64(100, 4)"),
     Case("result = keras.utils.to_categorical([0, 1, 2])", "float64(3, 3)"),
@@ -223,6 +228,7 @@ TENSORS = [
     Case("result = keras.ops.mean(tf.zeros((2, 3, 4)), axis=-1, keepdims=True)", "float32(2, 3, 1)"),
     Case("result = keras.ops.reshape(tf.zeros((2, 6)), (2, 3, -1))", "float32(2, 3, 2)"),
     Case("result = keras.ops.shape(tf.zeros((2, 6)))", "[2, 6]"),
+    Case("result = tf.cond(tf.constant(True), lambda: tf.zeros((2, 3)), lambda: tf.ones((2, 3)))", "float32(2, 3)"),
     Case("result = keras.backend.image_data_format()", "channels_last"),
     Case("x = keras.Input((28, 28, 3))\nresult = keras.ops.reshape(x, (-1, 784, 3)).shape[1:]", "[784, 3]"),
     Case("x = keras.Input((28, 28, 3))\nresult = keras.ops.mean(x, axis=(1, 2)).shape", "[None, 3]"),
