@@ -257,10 +257,11 @@ class Building:
     def _add(self, layer: Any) -> bool:
         """Adds the layer with Keras's own checks; True where it is then to be called on the tensor before it."""
         first = not self.model._layers if not self.keras.legacy else not self.model.layers and self.tensor is None
+        if not self.whole:
+            return True
         if self.keras.legacy:
             return self._add_legacy(layer, first)
-        if self.whole:
-            self.model.add(layer, rebuild=False)
+        self.model.add(layer, rebuild=False)
         if first:
             head = self.model._layers[0]
             if isinstance(head, self.keras.layers.InputLayer):
@@ -280,8 +281,6 @@ class Building:
 
     def _add_legacy(self, layer: Any, first: bool) -> bool:
         """Keras 2 calls the layer itself where the input is known, so only the tensor has to be taken from the model."""
-        if not self.whole:
-            return True
         self.model.add(layer)
         if self.model.outputs:
             self.tensor = self.model.outputs[0]

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 from cnnlint.layers.signature import tables
 
+from .stacks import Spec
+
 Shape: TypeAlias = "tuple[int | None, ...]"
 Pool: TypeAlias = "Callable[[Random, str, Shape], Any]"
 
@@ -205,6 +207,8 @@ def sound(rng: Random, name: str, parameter: str, shape: Shape) -> Any:
 
 def refused(rng: Random, parameter: str) -> Any:
     """A value that is likely refused."""
+    if rng.random() < 0.03:
+        return Spec("Dropout", (("rate", 0.2),), 3_000_000)  # people do write LSTM(64, dropout=Dropout(0.2))
     return rng.choice(REFUSED.get(parameter, ODD)) if rng.random() < 0.7 else rng.choice(ODD)
 
 
