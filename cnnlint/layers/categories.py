@@ -70,7 +70,7 @@ def category_encoding(a: Bound, x: Tensor) -> Answer:
 
 def _bins(a: Bound) -> Problem | None:
     bins, boundaries = plain(a["num_bins"]), a["bin_boundaries"]
-    if isinstance(bins, (int, float)) and is_outside(bins, 0, None):
+    if isinstance(bins, str) or is_sequence(bins) or (isinstance(bins, (int, float)) and is_outside(bins, 0, None)):
         return refused("num_bins", "at least 0", bins)
     if bins is None and boundaries is None and a.target == "3":
         return Problem("CNN503", "needs `num_bins` or `bin_boundaries`", "init")
@@ -81,7 +81,7 @@ def _bins(a: Bound) -> Problem | None:
 
 def is_sparse_int(a: Bound) -> bool:
     """sparse=True with whole numbers as output, which Keras refuses."""
-    return a["sparse"] is True and a["output_mode"] == "int"
+    return a.flag("sparse") is True and a["output_mode"] == "int"
 
 
 SPARSE = forbidden("sparse", is_sparse_int, '`sparse` goes with output_mode "one_hot", "multi_hot" or "count" only')

@@ -112,11 +112,8 @@ def cell_weights(cells: list[Cell], features: Size) -> tuple[Weight, ...] | Unkn
     weights: list[Weight] = []
     for cell in cells:
         own = cell.weights(features)
-        own = (
-            own
-            if isinstance(own, Unknown) or not cell.a.class_name.endswith("Cell")
-            else as_trained(own, own_trainable(cell.a.call, cell.a.target))
-        )
+        if cell.a.class_name.endswith("Cell"):
+            own = as_trained(own, own_trainable(cell.a.call, cell.a.target))
         if isinstance(own, Unknown):
             return own
         weights.extend(own)

@@ -10,6 +10,8 @@ from cnnlint.layers.signature import Bound, plain_number
 def low_rank(a: Bound, weight: Weight, name: str) -> tuple[Weight, ...] | Problem | Unknown:
     """The two matrices beside the weight called `name`, none where there is no rank; the Problem that Keras finds when it builds."""
     rank = plain_number(a["lora_rank"], "lora_rank")
+    if type(a["lora_rank"]) in (tuple, list, str):
+        return Problem("CNN505", f"`lora_rank` must be a positive integer, not {a['lora_rank']!r}", argument="lora_rank")
     if isinstance(rank, Unknown):
         return rank
     if not isinstance(rank, Expr) and not rank:

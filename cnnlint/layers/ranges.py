@@ -67,7 +67,7 @@ def rate(name: str = "rate") -> Check:
 def seed(a: Bound) -> Problem | None:
     """None or Python's own int (keras/src/random/seed_generator.py); numpy's are refused."""
     value = a["seed"]
-    if a.target == "2" or value is None or isinstance(value, (int, Expr)) or undecided(value):
+    if a.target == "2" or value is None or undecided(value) or (isinstance(value, (int, Expr)) and not isinstance(value, bool)):
         return None
     return refused("seed", "an integer", value)
 

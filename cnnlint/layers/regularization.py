@@ -47,8 +47,9 @@ def dropout(a: Bound, x: Tensor) -> Answer:
 
 
 def _only_keras3(a: Bound) -> Problem | None:
-    """Keras 2 takes any rate here."""
-    return None if a.target == "2" else rate()(a)
+    """Keras 2 takes any rate here, and so does the old AlphaDropout that Keras 3 keeps as tf.keras.layers.AlphaDropout."""
+    old = a.class_name == "AlphaDropout" and not a.call.qualified_name.startswith("keras.")
+    return None if a.target == "2" or old else rate()(a)
 
 
 @layer("AlphaDropout", checks=(_only_keras3, seed_with("rate")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnlint.dims import Size, Unknown, add, compare, floor_divide, multiply, show
 from cnnlint.layers.arithmetic import conv_length, conv_sum
 from cnnlint.layers.checks import one_of, refused
-from cnnlint.layers.ranges import plain
+from cnnlint.layers.ranges import is_sequence, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import explained, known, single, undefined, weight_dtype, wrong_rank
 
@@ -95,6 +95,8 @@ def _step_and_half(a: Bound) -> tuple[Size, Size]:
 
 def _transform_length(a: Bound) -> Problem | None:
     transform, sequence = plain(a["fft_length"]), plain(a["sequence_length"])
+    if transform is None or isinstance(transform, str) or is_sequence(transform):
+        return refused("fft_length", "a positive integer", transform)
     if isinstance(transform, (int, float)) and isinstance(sequence, (int, float)) and transform < sequence:
         return refused("fft_length", f"at least the sequence_length of {sequence}", transform)
     return None

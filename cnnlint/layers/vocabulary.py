@@ -129,7 +129,7 @@ def _pads(a: Bound) -> bool:
 
 
 def _sparse(a: Bound) -> bool:
-    return a["sparse"] is True and a["output_mode"] == "int"
+    return a.flag("sparse") is True and a["output_mode"] == "int"
 
 
 def _weighted(a: Bound) -> bool:
