@@ -33,6 +33,18 @@ model.compile(optimizer="adam", loss="binary_crossentropy")
 model.fit(images, images)  # warning: [CNN113]
 ```
 
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D, Conv2DTranspose
+
+model = Sequential([
+    Input((30, 30, 3)),
+    Conv2D(16, 5, strides=4, padding="same", activation="relu"),
+    Conv2DTranspose(16, 5, strides=4, padding="same", activation="relu"),
+    Conv2D(3, 3, padding="same", activation="sigmoid"),  # warning: [CNN113]
+])
+```
+
 ## Use instead
 
 ```python
@@ -52,6 +64,18 @@ model = Sequential([
 ])
 model.compile(optimizer="adam", loss="binary_crossentropy")
 model.fit(images, images)
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D, Conv2DTranspose
+
+model = Sequential([
+    Input((32, 32, 3)),
+    Conv2D(16, 5, strides=4, padding="same", activation="relu"),
+    Conv2DTranspose(16, 5, strides=4, padding="same", activation="relu"),
+    Conv2D(3, 3, padding="same", activation="sigmoid"),
+])
 ```
 
 ## Not reported
@@ -78,14 +102,17 @@ model.fit(images, np.zeros((100, 56, 56, 1)))
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.dims import Unknown
+from cnnlint.layers.registry import Tensor
 from cnnlint.model import Array, Model, Use
+from cnnlint.rules.facts.arguments import value
 from cnnlint.rules.facts.chain import input_shape, is_known, label, output_shape, show_shape
-from cnnlint.rules.facts.families import is_conv, is_pool
+from cnnlint.rules.facts.families import ACTIVATION_LAYERS, DROPOUTS, NORMALIZATIONS, is_conv, is_pool, is_transposed, rank_of
 from cnnlint.rules.facts.training import ON_DATA
-from cnnlint.rules.findings import at_span
+from cnnlint.rules.findings import at_layer, at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import LayerTrace, Trace
 
@@ -93,28 +120,55 @@ RULE = Rule("CNN113", "decoder-size", "warning")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
-    """Every training of a model on its own input that comes out in another size."""
+    """Every model that is to come out in the size it got, and does not."""
+    out, before = _shape(trace.output), _shape(trace.input)
+    if out is None or before is None or not _differ(out, before):
+        return
     use = next(
         (use for use in model.uses if use.kind in ON_DATA and _on_itself(use, context) and use.layer_count == len(model.layers)), None
     )
-    out = trace.output.shape if trace.output is not None else None
-    before = trace.input.shape if trace.input is not None else None
-    if use is None or out is None or before is None or isinstance(out, Unknown) or isinstance(before, Unknown):
-        return
-    different = len(out) != len(before) or any(
-        is_known(one) and is_known(other) and one != other for one, other in zip(out[1:], before[1:], strict=True)
-    )
-    labels = use.argument("y")
-    if different and labels is not None:
-        lost = _odd_pixel(trace)
-        yield at_span(
-            RULE,
-            model,
-            labels.span,
-            f"the model is to give back its input {show_shape(before)}, but it gives {show_shape(out)}",
-            hint="a size that the pooling divides evenly, or Cropping or ZeroPadding at the end",
-            related=(Related(lost.call.span, _loss(lost)),) if lost is not None else (),
+    labels = use.argument("y") if use is not None else None
+    lost = _odd_pixel(trace)
+    related = (Related(lost.call.span, _loss(lost)),) if lost is not None else ()
+    message = f"the model is to give back its input {show_shape(before)}, but it gives {show_shape(out)}"
+    if labels is not None:
+        yield at_span(RULE, model, labels.span, message, hint=_REPAIR, related=related)
+    elif not any(use.kind in ON_DATA for use in model.uses) and lost is not None and _mirrored(trace, before, out):
+        yield at_layer(
+            RULE, model, trace.layers[-1], message.replace("is to give", "seems to be meant to give"), hint=_REPAIR, related=related
         )
+
+
+_REPAIR = "a size that the pooling divides evenly, or Cropping or ZeroPadding at the end"
+
+
+def _shape(tensor: Tensor | None) -> tuple[Any, ...] | None:
+    return None if tensor is None or isinstance(tensor.shape, Unknown) else tuple(tensor.shape)
+
+
+def _differ(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    pairs = zip(one[1:], other[1:], strict=False)
+    return len(one) != len(other) or any(is_known(left) and is_known(right) and left != right for left, right in pairs)
+
+
+def _mirrored(trace: Trace, before: tuple[Any, ...], out: tuple[Any, ...]) -> bool:
+    """Whether the model reduces and enlarges by the same factors with same padding, and ends with the channels it began with."""
+    down, up = 1, 1
+    for layer in trace.layers:
+        call = layer.call
+        rank = rank_of(call)
+        if rank is None or not (is_conv(call) or is_pool(call) or call.class_name.startswith("UpSampling")):
+            if call.class_name not in DROPOUTS | NORMALIZATIONS | ACTIVATION_LAYERS:
+                return False
+            continue
+        name = "size" if call.class_name.startswith("UpSampling") else "strides"
+        given = value(call, "pool_size") if is_pool(call) and value(call, "strides") is None else value(call, name)
+        step = given if is_known(given) else given[0] if type(given) in (tuple, list) and given else None
+        if step is None or not is_known(step) or (is_conv(call) and value(call, "padding") != "same"):
+            return False
+        enlarging = is_transposed(call) or call.class_name.startswith("UpSampling")
+        down, up = (down, up * step) if enlarging else (down * step, up)
+    return down == up > 1 and len(before) == len(out) == 4 and before[-1] == out[-1]
 
 
 def _on_itself(use: Use, context: Context) -> bool:

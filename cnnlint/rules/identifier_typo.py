@@ -24,6 +24,7 @@ model = Sequential([
 ```
 
 ```python
+import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense
 
@@ -32,6 +33,7 @@ model = Sequential([
     Dense(10, activation="softmax"),
 ])
 model.compile(optimizer="adam", loss="categorical_crosentropy")  # error: [CNN504]
+model.fit(np.zeros((16, 64)), np.zeros((16, 10)))
 ```
 
 ## Use instead
@@ -47,6 +49,7 @@ model = Sequential([
 ```
 
 ```python
+import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense
 
@@ -55,6 +58,7 @@ model = Sequential([
     Dense(10, activation="softmax"),
 ])
 model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(np.zeros((16, 64)), np.zeros((16, 10)))
 ```
 
 ## Not reported
