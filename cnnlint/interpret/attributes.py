@@ -86,6 +86,9 @@ def _library_member(machine: Machine, value: Any, prefix: str, name: str, place:
 def _reference(machine: Machine, value: Reference, name: str, place: Place | None) -> Any:
     if name in ("__name__", "__qualname__"):
         return value.qualified_name.rpartition(".")[2]
+    assigned = machine.read(machine.assigned, f"{value.qualified_name}.{name}")
+    if assigned is not MISSING:
+        return assigned
     return reference(canonical(f"{value.qualified_name}.{name}"))
 
 
@@ -330,6 +333,8 @@ def set_attribute(machine: Machine, value: Any, name: str, item: Any) -> None:
         machine.write(value, name, item)  # Keras refuses to set `layers`
     elif type(value) is ModuleValue:
         machine.write(value.context.frame, name, item)
+    elif isinstance(value, Reference):
+        machine.write(machine.assigned, f"{value.qualified_name}.{name}", item)
     elif type(value) is FunctionValue:
         value.attributes[name] = item if not machine.path else machine.unknown("assigned under a condition")
     elif type(value) is Opaque:

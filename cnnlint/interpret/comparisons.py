@@ -14,7 +14,17 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import Choice, choose, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
-from cnnlint.interpret.operators import CONSTANTS, arrays, is_constant, is_numeric, key_of, library_result, opaque_result, show_value
+from cnnlint.interpret.operators import (
+    CONSTANTS,
+    arrays,
+    foreign_value,
+    is_constant,
+    is_numeric,
+    key_of,
+    library_result,
+    opaque_result,
+    show_value,
+)
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -46,6 +56,8 @@ def compare(machine: Machine, op: str, a: Any, b: Any) -> Any:
         return machine.each(a, lambda leaf: compare(machine, op, leaf, machine.restricted(b)))
     if type(b) is Choice:
         return machine.each(b, lambda leaf: compare(machine, op, machine.restricted(a), leaf))
+    a = foreign_value(machine, a) if isinstance(a, Reference) else a
+    b = foreign_value(machine, b) if isinstance(b, Reference) else b
     if op in ("is", "is not"):
         return _identity(machine, op, a, b)
     if op in ("in", "not in"):
@@ -175,6 +187,8 @@ def _sets_equal(machine: Machine, a: ListValue, b: ListValue) -> Any:
 
 def truth(machine: Machine, value: Any) -> Any:
     """`bool(value)`: a bool where it is decided, else the Opaque or Unknown that decides it. Takes a plain alternative."""
+    if isinstance(value, Reference):
+        value = foreign_value(machine, value)
     if type(value) in CONSTANTS:
         return bool(value)
     if type(value) is tuple:

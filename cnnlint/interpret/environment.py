@@ -151,6 +151,7 @@ class Machine:
         self.place: Place | None = None
         self.frame: Frame | None = None
         self.consumed: set[str] = set()
+        self.assigned = Store()  # what the program assigned to names of libraries: `wandb.config.units = 3`
         self.memo: dict[Any, Opaque] = {}
         self._ids = 0
         self._steps = 0

@@ -75,6 +75,14 @@ LIBRARY_ROOTS: Final = frozenset(
 )
 
 
+def is_foreign(name: str | None) -> bool:
+    """Whether a name of a library that nothing is known of may stand for a number (`config.UNITS`): it does not look like a class."""
+    if name is None or "." not in name or name.partition(".")[0] in LIBRARY_ROOTS or name.startswith("builtins."):
+        return False
+    last = name.rpartition(".")[2]
+    return last[:1].islower() or last.isupper()
+
+
 def canonical(name: str) -> str:
     """The one name of a library object, from any of its spellings.
 

@@ -15,6 +15,7 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import Choice, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
+from cnnlint.interpret.names import is_foreign
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -104,6 +105,8 @@ def binary(machine: Machine, op: str, a: Any, b: Any) -> Any:
         return machine.each(b, lambda leaf: binary(machine, op, machine.restricted(a), leaf))
     if type(a) in CONSTANTS and type(b) in CONSTANTS:
         return _constants(machine, op, a, b)
+    a = foreign_value(machine, a) if isinstance(a, Reference) else a
+    b = foreign_value(machine, b) if isinstance(b, Reference) else b
     if type(a) is Unknown or type(b) is Unknown:
         return a if type(a) is Unknown else b
     if is_array(a) or is_array(b):
@@ -144,7 +147,9 @@ def _operand(value: Any) -> str:
 
 
 def is_numeric(value: Any) -> bool:
-    return type(value) in (int, bool, float, Expr) or (type(value) is Opaque and value.qualified_name is None)
+    return type(value) in (int, bool, float, Expr) or (
+        type(value) is Opaque and (value.qualified_name is None or is_foreign(value.qualified_name))
+    )
 
 
 def _constants(machine: Machine, op: str, a: Any, b: Any) -> Any:
@@ -283,8 +288,16 @@ def negate(machine: Machine, op: str, value: Any) -> Any:
 # -- sizes -------------------------------------------------------------------------------------------------------------
 
 
+def foreign_value(machine: Machine, value: Reference) -> Any:
+    """What a name of an unknown library stands for: the same opaque object each time; the Reference itself for what is known."""
+    name = value.qualified_name
+    return machine.result(("reference", name), ".".join(name.split(".")[-2:])) if is_foreign(name) else value
+
+
 def as_size(machine: Machine, value: Any) -> Any:
     """A value as a size: an int, an Expr, None where it varies at run time, or Unknown."""
+    if isinstance(value, Reference):
+        value = foreign_value(machine, value)
     if type(value) is NumpyNumber:
         value = value.value
     if type(value) is bool:

@@ -9,7 +9,8 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.keras_layers import is_input_value
-from cnnlint.interpret.operators import CONSTANTS, show_value
+from cnnlint.interpret.names import is_foreign
+from cnnlint.interpret.operators import CONSTANTS, foreign_value, show_value
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -74,8 +75,11 @@ class Freezer:
 
     def value(self, value: Any) -> Any:
         """A value as rules and layers see it."""
-        if type(value) in CONSTANTS or type(value) in (Expr, Reference, NumpyNumber):
+        if type(value) in CONSTANTS or type(value) in (Expr, NumpyNumber):
             return value
+        if isinstance(value, Reference):
+            found = foreign_value(self.machine, value)
+            return value if found is value else self.machine.number(found)
         if type(value) is Choice:
             return self._undecided(value)
         if self._depth > _DEPTH:
@@ -122,7 +126,7 @@ class Freezer:
         return key if type(key) in CONSTANTS or type(key) is tuple else show_value(key)
 
     def _opaque(self, value: Opaque) -> Any:
-        if value.qualified_name is not None and not value.qualified_name.startswith("builtins."):
+        if value.qualified_name is not None and not value.qualified_name.startswith("builtins.") and not is_foreign(value.qualified_name):
             positional = tuple(self.value(item) for item in value.positional)
             keywords = tuple((name, self.value(item)) for name, item in value.keywords)
             return Instance(value.qualified_name, positional, keywords, self.locate(value.place), value.identity)

@@ -8,7 +8,7 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
-from cnnlint.interpret.operators import CONSTANTS, is_constant, key_of, show_value
+from cnnlint.interpret.operators import CONSTANTS, foreign_value, is_constant, key_of, show_value
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -128,6 +128,8 @@ def _range_item(machine: Machine, value: RangeValue, index: Any, place: Place | 
 
 
 def _other_item(machine: Machine, value: Any, index: Any, place: Place | None) -> Any:
+    if isinstance(value, Reference):
+        value = foreign_value(machine, value)
     if type(value) is Opaque:
         found = value.children.get(("item", key_of(index)), MISSING)
         if found is not MISSING:
