@@ -160,7 +160,8 @@ def hashing(a: Bound, x: Tensor) -> Answer:
     shape, mode, depth = known(x), a.text("output_mode"), a.number("num_bins")
     dtype = a.compute_dtype() if a["dtype"] is not None else "int64" if mode == "int" else "float32"
     if a.target == "2" and isinstance(x.dtype, str) and is_floating(x.dtype):
-        return Problem("CNN505", f"hashes words and whole numbers, not {x.dtype}", "build", "string or integers", x.dtype)
+        # where no Input says otherwise, Keras 2 takes the layer's own dtype for that of the input
+        return unknown_step(Unknown("Keras 2 hashes words and whole numbers, no floats", a.call.span))
     if mode == "int":
         return Step((Tensor(x.shape, dtype),), (), Explanation("each value becomes a number of a class"))
     if not isinstance(mode, str):

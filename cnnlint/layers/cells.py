@@ -9,7 +9,6 @@ from cnnlint.layers.arithmetic import bracketed
 from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import is_sequence, undecided
 from cnnlint.layers.records import Count, Problem, Weight
-from cnnlint.layers.registry import construct
 from cnnlint.layers.signature import Bound, bind
 from cnnlint.layers.steps import count, total_of, weight_dtype, weight_text
 from cnnlint.layers.wrapping import as_trained, own_trainable
@@ -124,9 +123,8 @@ def cell_weights(cells: list[Cell], features: Size) -> tuple[Weight, ...] | Unkn
 def cell_problem(value: Value, target: str) -> Problem | None:
     """Why a value cannot be a cell: its constructor fails, or it has no state."""
     if isinstance(value, LayerCall):
-        problem = construct(value, target)
-        if problem is not None or value.custom is not None or value.model is not None:
-            return problem
+        if value.custom is not None or value.model is not None:
+            return None
         stateful = (*CELLS, "StackedRNNCells", "RNN", *GATES, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
         bound = bind(value, target)
         if isinstance(bound, Bound) and value.class_name not in stateful:

@@ -197,4 +197,16 @@ def _dtype(a: Bound) -> Problem | None:
     return None if isinstance(value, str) and value in known else unknown_string("dtype", value, sorted(known), "CNN505", listed=False)
 
 
-BASE: dict[str, Check] = {"trainable": _trainable, "name": _name, "dtype": _dtype}
+def _dynamic(a: Bound) -> Problem | None:
+    value = a["dynamic"]
+    return None if isinstance(value, (bool, Expr, *OPAQUE)) or a.target == "3" else refused("dynamic", "True or False", value)
+
+
+def _batch_input_shape(a: Bound) -> Problem | None:
+    value = a["batch_input_shape"]
+    return refused("batch_input_shape", "a tuple", value, "CNN109") if a.target == "2" and isinstance(value, (int, float)) else None
+
+
+BASE: dict[str, Check] = {
+    "trainable": _trainable, "name": _name, "dtype": _dtype, "dynamic": _dynamic, "batch_input_shape": _batch_input_shape,
+}  # fmt: skip

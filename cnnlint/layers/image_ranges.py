@@ -134,5 +134,7 @@ def share(name: str) -> Check:
 
 
 def images_of_keras2(a: Bound, x: Tensor) -> Problem | None:
-    """Keras 2 computes when a layer is added, and image layers want one image or a batch of them."""
+    """Keras 2 computes when a layer is added, and image layers want one image or a batch of them; contrast takes more."""
+    if a.class_name == "RandomContrast" and len(known(x)) > 4:
+        return None
     return wrong_rank(x, 4, "batch, height, width, channels") if a.target == "2" and len(known(x)) not in (3, 4) else None

@@ -26,6 +26,8 @@ def thresholded_relu(a: Bound, x: Tensor) -> Answer:
 def _stretch(a: Bound) -> Problem | None:
     """A number f, read as (-f, f), or a pair in order, none below -1."""
     value = plain(a["factor"])
+    if is_sequence(value) and len(value) < 2:
+        return refused("factor", "a number or two", value)
     low, high = (value[0], value[1]) if is_sequence(value) and len(value) > 1 else (value, value)
     if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
         return None

@@ -100,7 +100,9 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
     TextVectorization(pad_to_max_tokens=True) | (None, 1) string | CNN505
     """
     mode, shape = output_mode(a), known(x)
-    if a.target == "2" and len(shape) > 1 and a["split"] is not None and compare(shape[-1], "==", 1) is False:
+    if a["split"] is None and a.target == "2":
+        return Step((Tensor(Unknown("split=None makes texts of any shape", a.call.span), "int64"),))
+    if a.target == "2" and len(shape) > 1 and a["split"] is not None and (shape[-1] is None or compare(shape[-1], "==", 1) is False):
         return Problem("CNN102", "needs one text for each sample", "build", "(batch,) or (batch, 1)", shape_text(shape))
     if mode == "int":
         if not shape:
@@ -110,11 +112,10 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
             message = f"`output_sequence_length` must be at least 0, not {length}"
             return Problem("CNN505", message, argument="output_sequence_length")
         text = "each text becomes as many numbers as it has words" if length is None else f"each text becomes {show(length)} numbers"
-        return Step((Tensor((shape[0], length), "int64"),), (), Explanation(text))
+        first = (shape[0],) if a.target == "3" or len(shape) == 1 else shape[:-1]
+        return Step((Tensor((*first, length), "int64"),), (), Explanation(text))
     if isinstance(mode, Unknown):
         return Step((Tensor(mode, "float32"),), (), Explanation("not known"))
-    if a["split"] is None and a.target == "2":
-        return Step((Tensor(Unknown("split=None makes texts of any shape", a.call.span), "float32"),))
     if a["split"] is None:
         shape = (*shape, 1) if len(shape) <= 1 else shape
     elif isinstance(a["split"], Unknown):

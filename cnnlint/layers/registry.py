@@ -153,8 +153,22 @@ def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
         return _unknown(call, f"{call.class_name} is not known to cnnlint")
     if isinstance(x.shape, Unknown) and not rule.unknown_input:
         return Step((Tensor(x.shape, bound.compute_dtype()),), x.shape)
+    if target == "2" and not _takes(rule, x.dtype):
+        missing = Unknown(f"Keras 2 hands {x.dtype} on as it is, which only some layers can compute with", call.span)
+        return Step((Tensor(missing, missing),), missing)
     answer = rule.function(bound, x)
     return _weights_of_integers(bound) if isinstance(answer, Step) and answer.weights and _holds_integers(bound) else answer
+
+
+# What Keras 2, which casts nothing but floats, computes from whole numbers; the first ones from words too.
+ANY_TYPE = ("StringLookup", "TextVectorization", "Hashing", "Identity", "Flatten", "Reshape", "Permute", "RepeatVector", "InputLayer")
+NUMBERS = ("IntegerLookup", "CategoryEncoding", "Discretization", "Dense", "Embedding", "Rescaling", "Normalization", "Dropout", "Resizing")
+
+
+def _takes(rule: LayerRule, dtype: str | Unknown) -> bool:
+    if isinstance(dtype, Unknown) or dtype.startswith(("float", "bfloat")):
+        return True
+    return rule.name in ANY_TYPE or (dtype != "string" and rule.name in NUMBERS)
 
 
 def _holds_integers(bound: Bound) -> bool:
@@ -175,11 +189,25 @@ def _prepare(call: LayerCall, target: str) -> tuple[Bound, LayerRule | None] | P
     if bound is None or isinstance(bound, Problem):
         return bound
     rule = lookup(call.class_name)
+    problem = _made_before(bound)
+    if problem is not None:
+        return problem
     for check in (standard_checks, *(rule.checks if rule is not None else ())):
         problem = check(bound)
         if problem is not None:
             return problem
     return bound, rule
+
+
+def _made_before(bound: Bound) -> Problem | None:
+    """Layers among the arguments are made first; one that cannot be made is refused with the layer around it."""
+    for name, argument in bound.arguments.items():
+        held = argument.value if type(argument.value) in (tuple, list) else (argument.value,)
+        for value in held:
+            problem = construct(value, bound.target) if isinstance(value, LayerCall) else None
+            if problem is not None:
+                return problem._replace(argument=name)
+    return None
 
 
 def _unknown(call: LayerCall, reason: str) -> Step:

@@ -73,6 +73,8 @@ def _vocabulary(a: Bound) -> Problem | None:
 def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
     if not all(isinstance(word, (str, int)) for word in words):
         return None
+    if a.class_name != "IntegerLookup" and any(isinstance(word, int) for word in words):
+        return refused("vocabulary", "a list of words", words)
     special = _special(a)
     if special is None:
         return None
@@ -158,6 +160,8 @@ METHODS = (one_of("vocabulary_dtype", ("int64",)), one_of("oov_method", ("floorm
 
 
 def _method(a: Bound) -> Problem | None:
+    if a.target == "2" and a["output_mode"] == "int" and isinstance(a["dtype"], str) and not a["dtype"].startswith("int"):
+        return refused("dtype", 'an integer type with output_mode="int"', a["dtype"])
     problems = (check(a) for check in METHODS) if a.target == "3" else ()
     return next((problem for problem in problems if problem is not None), None)
 

@@ -7,7 +7,7 @@ from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import is_sequence, undecided, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import explained, known, wrong_rank
-from cnnlint.layers.wrapping import a_layer, in_turn, inner_layer, layers_in, step_unguarded, unknown_step
+from cnnlint.layers.wrapping import a_layer, in_turn, inner_layer, step_unguarded, unknown_step
 from cnnlint.model import LayerCall
 
 CELL_LAYERS = ("SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")  # the kernel is their cell's
@@ -72,7 +72,7 @@ def _listed(a: Bound) -> Problem | None:
     return None if undecided(value) or is_sequence(value) or isinstance(value, Expr) else refused("layers", "a list of layers", value)
 
 
-@layer("Pipeline", since="3.6", checks=(_listed, layers_in("layers")))
+@layer("Pipeline", since="3.6", checks=(_listed,))
 def pipeline(a: Bound, x: Tensor) -> Answer:
     """Layers one after the other, as one (keras/src/layers/preprocessing/pipeline.py).
 

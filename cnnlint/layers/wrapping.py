@@ -8,7 +8,7 @@ from cnnlint.dims import Expr, Size, Unknown, compare
 from cnnlint.layers.checks import Check, refused
 from cnnlint.layers.ranges import is_sequence, undecided
 from cnnlint.layers.records import Answer, Explanation, Problem, Step, Tensor, Weight
-from cnnlint.layers.registry import apply, construct
+from cnnlint.layers.registry import apply
 from cnnlint.layers.signature import Bound, bind
 from cnnlint.layers.steps import explained, total
 from cnnlint.model import Array, Function, LayerCall, Model, Reference, Value
@@ -18,33 +18,20 @@ SEQUENTIAL = ("SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional")  # layers that
 
 
 def a_layer(name: str = "layer", optional: bool = False) -> Check:
-    """A layer object: neither its class, nor a number, string or function. A layer that cannot be made is refused with it."""
+    """A layer object: neither its class, nor a number, string or function."""
 
     def check(a: Bound) -> Problem | None:
         value = a[name]
         if value is None and optional:
             return None
         if isinstance(value, LayerCall):
-            problem = construct(value, a.target)
-            return problem and problem._replace(argument=name)
+            return None
         if isinstance(value, Reference) and ".layers." in value.qualified_name:
             own = value.qualified_name.rpartition(".")[2]
             return refused(name, "a layer", value, "CNN508")._replace(hint=f"write {own}(...)")
         if isinstance(value, (Function, Array)):
             return refused(name, "a layer", value, "CNN508")
         return None if isinstance(value, Expr) or undecided(value) else refused(name, "a layer", value, "CNN508")
-
-    return check
-
-
-def layers_in(name: str) -> Check:
-    """A layer, or a list of layers, that can all be made."""
-
-    def check(a: Bound) -> Problem | None:
-        values = a[name] if is_sequence(a[name]) else (a[name],)
-        problems = (construct(value, a.target) for value in values if isinstance(value, LayerCall))
-        problem = next((problem for problem in problems if problem is not None), None)
-        return problem and problem._replace(argument=name)
 
     return check
 
