@@ -67,7 +67,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN407", "bounded-regression-output", "info")
+RULE = Rule("CNN407", "bounded-regression-output", "info", needs="compile")
 _RANGES = {"relu": (0.0, float("inf")), "sigmoid": (0.0, 1.0)}
 
 

@@ -58,7 +58,7 @@ from cnnlint.rules.problems import report
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN106", "channel-mismatch", "error")
+RULE = Rule("CNN106", "channel-mismatch", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

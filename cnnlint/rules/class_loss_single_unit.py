@@ -76,7 +76,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN404", "class-loss-single-unit", "error")
+RULE = Rule("CNN404", "class-loss-single-unit", "error", needs="compile")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

@@ -112,7 +112,7 @@ def remove_element(place: Span, text: Callable[[Span], str]) -> Edit | None:
         return None
     rest = after.lstrip()
     code = rest[1:].lstrip() if rest.startswith(",") else rest
-    added = _ADDING.match(before) and _CLOSING.match(after)
+    added = re.match(_ADDING, before) and re.match(_CLOSING, after)
     if added or (not before.strip() and (not code or code.startswith("#"))):
         end = Position(place.end.row + 1, 1)
         return Edit(_placed(place, Position(place.start.row, 1), end), "")
@@ -138,8 +138,8 @@ def _beside(place: Span, text: Callable[[Span], str]) -> tuple[str | None, str |
 
 _FAR = 1_000_000
 # An element that is the whole argument of a statement `model.add(...)`.
-_ADDING = re.compile(r"\s*[A-Za-z_][\w.]*\.add\(\s*$")
-_CLOSING = re.compile(r"\s*,?\s*\)\s*(#.*)?$")
+_ADDING = r"\s*[A-Za-z_][\w.]*\.add\(\s*$"
+_CLOSING = r"\s*,?\s*\)\s*(#.*)?$"
 
 
 def _placed(like: Span, start: Position, end: Position) -> Span:
@@ -164,7 +164,7 @@ def insert_before(place: Span, text: Callable[[Span], str], element: str) -> Edi
     indent = before[: len(before) - len(before.lstrip())]
     if not before.strip():
         return Edit(_placed(place, place.start, place.start), f"{element},\n{indent}")
-    if _ADDING.match(before):
+    if re.match(_ADDING, before):
         start = Position(place.start.row, len(indent) + 1)
         return Edit(_placed(place, start, start), f"{before.strip()}{element})\n{indent}")
     return Edit(_placed(place, place.start, place.start), f"{element}, ")

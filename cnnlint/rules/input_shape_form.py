@@ -55,7 +55,7 @@ from cnnlint.rules.problems import report
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN109", "input-shape-form", "error")
+RULE = Rule("CNN109", "input-shape-form", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

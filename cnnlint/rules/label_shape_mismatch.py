@@ -77,7 +77,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN110", "label-shape-mismatch", "error")
+RULE = Rule("CNN110", "label-shape-mismatch", "error", needs="compile")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

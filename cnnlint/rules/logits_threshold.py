@@ -68,7 +68,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN410", "logits-threshold", "warning")
+RULE = Rule("CNN410", "logits-threshold", "warning", needs="compile")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

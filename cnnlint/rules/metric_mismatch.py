@@ -75,7 +75,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN408", "metric-mismatch", "warning")
+RULE = Rule("CNN408", "metric-mismatch", "warning", needs="compile")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

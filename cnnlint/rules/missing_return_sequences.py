@@ -77,7 +77,7 @@ from cnnlint.rules.registry import Context, Rule
 from cnnlint.rules.repairs import result_at, with_layer
 from cnnlint.trace import LayerTrace, Trace
 
-RULE = Rule("CNN103", "missing-return-sequences", "error")
+RULE = Rule("CNN103", "missing-return-sequences", "error", needs="problem")
 _OVER_TIME = frozenset(
     {"TimeDistributed", "Conv1D", "SeparableConv1D", "DepthwiseConv1D", "Conv1DTranspose", "MaxPooling1D", "AveragePooling1D"}
     | {"GlobalMaxPooling1D", "GlobalAveragePooling1D", "UpSampling1D", "ZeroPadding1D", "Cropping1D", "SpatialDropout1D"}

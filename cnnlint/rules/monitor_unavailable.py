@@ -77,7 +77,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN414", "monitor-unavailable", "warning")
+RULE = Rule("CNN414", "monitor-unavailable", "warning", needs="compile")
 _WATCHING = frozenset({"EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint"})
 _ACCURACIES = {"acc": "accuracy", "val_acc": "val_accuracy"}
 

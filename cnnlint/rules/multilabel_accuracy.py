@@ -72,7 +72,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN409", "multilabel-accuracy", "warning")
+RULE = Rule("CNN409", "multilabel-accuracy", "warning", needs="compile")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

@@ -64,7 +64,7 @@ from cnnlint.rules.problems import Found, diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import LayerTrace, Trace
 
-RULE = Rule("CNN102", "rank-mismatch", "error")
+RULE = Rule("CNN102", "rank-mismatch", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

@@ -8,7 +8,6 @@ Being there registers it. Which codes exist is read from the text of the files; 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from cnnlint.trace import Trace
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
+Need: TypeAlias = Literal["problem", "compile"]
 Check: TypeAlias = "Callable[[Model, Trace, Context], Iterator[Diagnostic]]"
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -35,12 +35,17 @@ class Option(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """The identity of a rule. `enabled` is false for rules that must be selected; a code never changes its meaning."""
+    """The identity of a rule. `enabled` is false for rules that must be selected; a code never changes its meaning.
+
+    `needs` says without what the rule can have nothing to say, so that it is not even imported: a `problem` that stops a model, or a
+    `compile`.
+    """
 
     code: str
     name: str
     severity: Severity
     enabled: bool = True
+    needs: Need | None = None
     options: tuple[Option, ...] = ()
 
 
@@ -72,20 +77,33 @@ class Context(NamedTuple):
         return self.options.get(rule.name, _NOTHING).get(name, default)
 
 
-_RULE = re.compile(r'^RULE = Rule\(\s*"(CNN\d{3})"', re.MULTILINE)
+class Entry(NamedTuple):
+    """What the text of a rule's file tells without importing it."""
+
+    name: str
+    enabled: bool
+    needs: str | None
 
 
 @lru_cache(maxsize=1)
 def table() -> Mapping[str, str]:
-    """Code -> name of every rule, in order of codes. Reads the files and imports none of them (80 imports cost 20 ms, this 3)."""
+    """Code -> name of every rule, in order of codes."""
+    return MappingProxyType({code: entry.name for code, entry in entries().items()})
+
+
+@lru_cache(maxsize=1)
+def entries() -> Mapping[str, Entry]:
+    """Code -> entry of every rule, in order of codes. Reads the files and imports none of them (80 imports cost 20 ms, this 3)."""
     found = {}
     folder = os.path.dirname(os.path.abspath(__file__))
-    for entry in os.listdir(folder):
-        if entry.endswith(".py"):
-            with open(os.path.join(folder, entry), encoding="utf-8") as file:
-                match = _RULE.search(file.read())
-            if match:
-                found[match.group(1)] = entry[:-3].replace("_", "-")
+    for file_name in os.listdir(folder):
+        if file_name.endswith(".py"):
+            with open(os.path.join(folder, file_name), encoding="utf-8") as file:
+                statement = file.read().partition("\nRULE = Rule(")[2].partition("\n\n")[0]
+            if statement:
+                needs = statement.partition('needs="')[2].partition('"')[0] or None
+                entry = Entry(file_name[:-3].replace("_", "-"), "enabled=False" not in statement, needs)
+                found[statement.partition('"')[2][:6]] = entry
     return MappingProxyType(dict(sorted(found.items())))
 
 
@@ -137,7 +155,7 @@ def choose(select: Iterable[str] | None = None, extend_select: Iterable[str] = (
     wanted = _strength([*(select or ()), *extend_select])
     unwanted = _strength(ignore)
     if select is None:
-        wanted = {**{found.code: 0 for found in all_rules() if found.enabled}, **wanted}
+        wanted = {**{code: 0 for code, entry in entries().items() if entry.enabled}, **wanted}
     return frozenset(code for code, strength in wanted.items() if strength > unwanted.get(code, -1))
 
 

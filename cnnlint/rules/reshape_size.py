@@ -63,7 +63,7 @@ from cnnlint.rules.problems import Found, diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN104", "reshape-size", "error")
+RULE = Rule("CNN104", "reshape-size", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

@@ -71,7 +71,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN412", "reused-optimizer", "error")
+RULE = Rule("CNN412", "reused-optimizer", "error", needs="compile")
 _TRAINING = frozenset({"fit", "train_on_batch", "fit_generator"})
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.model import Gap, Model, Span
 from cnnlint.rules.precedence import fold
-from cnnlint.rules.registry import Context, module
+from cnnlint.rules.registry import Context, entries, module
 
 if TYPE_CHECKING:
     from cnnlint.trace import Trace
@@ -31,7 +31,8 @@ def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[st
     several models made at one place is given once. A fix stays only where every layer made at the edited place has the finding.
     """
     context = context._replace(models=models, traces=traces)
-    checks = [module(code).check for code in sorted(codes)]
+    have = {"problem": any(map(_has_problem, traces)), "compile": any(use.kind == "compile" for model in models for use in model.uses)}
+    checks = [module(code).check for code in sorted(codes) if have.get(entries()[code].needs or "", True)]
     findings = [
         _Finding(number, _with_severity(diagnostic, context))
         for number, (model, trace) in enumerate(zip(models, traces, strict=True))
@@ -39,6 +40,10 @@ def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[st
     ]
     conditional = [_conditioned(finding, findings, models) for finding in findings]
     return tuple(sorted(_one_a_place(conditional, models), key=_place))
+
+
+def _has_problem(trace: Trace) -> bool:
+    return trace.problem is not None
 
 
 def _with_severity(diagnostic: Diagnostic, context: Context) -> Diagnostic:

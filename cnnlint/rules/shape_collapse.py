@@ -80,7 +80,7 @@ from cnnlint.rules.registry import Context, Rule
 from cnnlint.rules.repairs import Repair, collapse_repairs
 from cnnlint.trace import LayerTrace, Trace
 
-RULE = Rule("CNN101", "shape-collapse", "error")
+RULE = Rule("CNN101", "shape-collapse", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

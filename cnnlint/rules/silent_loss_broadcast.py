@@ -73,7 +73,7 @@ from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN112", "silent-loss-broadcast", "warning")
+RULE = Rule("CNN112", "silent-loss-broadcast", "warning", needs="compile")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

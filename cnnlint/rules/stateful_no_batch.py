@@ -57,7 +57,7 @@ from cnnlint.rules.problems import report
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN116", "stateful-no-batch", "error")
+RULE = Rule("CNN116", "stateful-no-batch", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

@@ -68,7 +68,7 @@ from cnnlint.rules.registry import Context, Rule
 from cnnlint.rules.repairs import pooled_instead, result_at
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN105", "undefined-channels", "error")
+RULE = Rule("CNN105", "undefined-channels", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

@@ -76,7 +76,7 @@ from cnnlint.rules.findings import at_layer
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import LayerTrace, Trace
 
-RULE = Rule("CNN107", "unflattened-output", "warning")
+RULE = Rule("CNN107", "unflattened-output", "warning", needs="compile")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

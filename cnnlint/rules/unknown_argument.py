@@ -59,7 +59,7 @@ from cnnlint.rules.problems import report
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN503", "unknown-argument", "error")
+RULE = Rule("CNN503", "unknown-argument", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:

@@ -7,12 +7,18 @@ import sys
 
 import pytest
 
-from cnnlint.rules.registry import Context, UnknownSelector, all_rules, choose, matching, rule, table
+from cnnlint.rules.registry import Context, UnknownSelector, all_rules, choose, entries, matching, rule, table
 
 
 def test_every_code_is_found_once_and_in_order() -> None:
     assert list(table()) == sorted(table())
     assert [found.code for found in all_rules()] == list(table())
+
+
+def test_what_the_text_tells_is_what_the_rule_says() -> None:
+    assert [(entry.name, entry.enabled, entry.needs) for entry in entries().values()] == [
+        (found.name, found.enabled, found.needs) for found in all_rules()
+    ]
 
 
 def test_the_table_imports_no_rule() -> None:
