@@ -150,7 +150,7 @@ def combine(m: Machine, op: str, a: Any, b: Any) -> Any:
     left, right = as_array(m, a), as_array(m, b)
     if op == "@":
         return Array(matmul_shape(shape_or_unknown(left), shape_or_unknown(right)), result_dtype(_operand(a, left), _operand(b, right)))
-    shape = _elementwise_shape(left, right)
+    shape = _elementwise_shape(left, right, a, b)
     if op in _COMPARISONS:
         return Array(shape, "bool")
     dtype = result_dtype(_operand(a, left), _operand(b, right))
@@ -159,6 +159,8 @@ def combine(m: Machine, op: str, a: Any, b: Any) -> Any:
 
 
 def _operand(value: Any, array: Any) -> Any:
+    if type(value) is Opaque and value.qualified_name == "builtins.float":
+        return 1.0  # as weak as any Python float
     return value if type(value) in (*_NUMBER_TYPES, Expr) else array if type(array) is Array else value
 
 
@@ -166,14 +168,25 @@ def shape_or_unknown(array: Any) -> Any:
     return array if type(array) is Unknown else array.shape
 
 
-def _elementwise_shape(left: Any, right: Any) -> Any:
+def _elementwise_shape(left: Any, right: Any, a: Any, b: Any) -> Any:
     if type(left) is Array and type(right) is Array:
         return broadcast_shapes(left.shape, right.shape)
     array, other = (left, right) if type(left) is Array else (right, left)
+    if type(array) is Array and _is_number(b if array is left else a):
+        return array.shape
     if type(array) is Unknown or type(array.shape) is Unknown:
         return shape_or_unknown(array)
     # The other operand may be a number or an array that broadcasts: sizes of 1 may grow. Nobody widens the channels of images so.
     return array.shape if len(array.shape) > 3 else tuple(other if size == 1 else size for size in array.shape) if array.shape else other
+
+
+#: Functions that give one number, whatever they are given.
+_NUMBERS: Final = ("builtins.float", "builtins.int", "builtins.len", "math.", "random.", "time.time")
+
+
+def _is_number(value: Any) -> bool:
+    """Whether an opaque object is surely one number."""
+    return type(value) is Opaque and value.qualified_name is not None and value.qualified_name.startswith(_NUMBERS)
 
 
 def _with_values(result: Array, op: str, a: Any, b: Any) -> Array:

@@ -112,9 +112,9 @@ def _reshape(m: Machine, a: Any, wanted: Any) -> Any:
         )
     shape = reshaped(shape_or_unknown(array), wanted)
     if type(shape) is tuple:
-        shape = tuple(
-            fresh_size(m, "rows") if type(size) is Unknown and asked == -1 else size for size, asked in zip(shape, wanted, strict=True)
-        )
+        name = "rows" if len(wanted) > 1 else "elements"
+        open_sizes = [type(size) is Unknown and asked == -1 for size, asked in zip(shape, wanted, strict=True)]
+        shape = tuple(fresh_size(m, name) if unsettled else size for size, unsettled in zip(shape, open_sizes, strict=True))
     return Array(shape, NO_DTYPE) if type(array) is Unknown else array._replace(shape=shape, identity=0)
 
 

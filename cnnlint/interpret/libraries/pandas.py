@@ -20,6 +20,7 @@ from cnnlint.model import Array
 
 FRAME: Final = "pandas.DataFrame"
 SERIES: Final = "pandas.Series"
+INDEX: Final = "pandas.Index"
 
 
 def frame(m: Machine, rows: Any, columns: Any, names: tuple[str, ...] | None = None) -> Opaque:
@@ -87,9 +88,29 @@ def write(m: Machine, target: Any, **changes: Any) -> None:
 
 
 def literal_names(m: Machine, value: Any) -> tuple[str, ...] | None:
-    """A list of column names, where they are literal."""
-    items = plain_tuple(m, value)
+    """A list or index of column names, where they are literal."""
+    items = dict(value.keywords).get("names") if is_index(value) else plain_tuple(m, value)
     return items if type(items) is tuple and all(type(item) in (str, int) for item in items) else None
+
+
+def index(m: Machine, length: Any, names: tuple[str, ...] | None) -> Opaque:
+    """An index of so many names, which are known where they are literal."""
+    return m.opaque(
+        text_here(m, "columns"), qualified_name=INDEX, keywords=(("length", length), ("names", names), ("count", len(names or ())))
+    )
+
+
+def is_index(value: Any) -> bool:
+    """Whether it is an index that is known to some extent."""
+    return type(value) is Opaque and value.qualified_name == INDEX and "length" in dict(value.keywords)
+
+
+def count_names(m: Machine, value: Any) -> Any:
+    """How many columns a name, a list of names or an index stands for; None where that is not known."""
+    if is_index(value):
+        return dict(value.keywords)["length"]
+    names = (value,) if type(value) in (str, int) else literal_names(m, value)
+    return None if names is None else len(set(names))
 
 
 # -- making frames -----------------------------------------------------------------------------------------------------
@@ -211,25 +232,9 @@ def length(m: Machine, value: Any) -> Any:
 
 @known(f"{FRAME}.keys")
 def columns_of(m: Machine, value: Any) -> Any:
-    """The names of the columns: a list where they are known, else something whose length is."""
+    """The index of the columns."""
     state = state_of(m, value)
-    if state is None:
-        return NOT_KNOWN
-    if state["names"] is not None:
-        return m.new_list(list(state["names"]))
-    return m.opaque(text_here(m, "columns"), qualified_name="pandas.Index", keywords=(("length", state["columns"]),))
+    return NOT_KNOWN if state is None else index(m, state["columns"], state["names"])
 
 
 attribute(f"{FRAME}.columns")(columns_of)
-
-
-@known("pandas.Index.__len__")
-def index_length(m: Machine, value: Any) -> Any:
-    """How many names there are."""
-    return dict(value.keywords).get("length", NOT_KNOWN)
-
-
-@attribute("pandas.Index.size")
-def index_size(m: Machine, value: Any) -> Any:
-    """How many names there are."""
-    return index_length(m, value)

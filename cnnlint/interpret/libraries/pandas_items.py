@@ -11,7 +11,20 @@ from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, attribute, known
 from cnnlint.interpret.libraries.arrays import fresh_size, text_here
 from cnnlint.interpret.libraries.dtypes import NO_DTYPE
 from cnnlint.interpret.libraries.numpy_index import index_shape
-from cnnlint.interpret.libraries.pandas import FRAME, SERIES, frame, fresh_frame, literal_names, rows_of, series, state_of, with_rows, write
+from cnnlint.interpret.libraries.pandas import (
+    FRAME,
+    SERIES,
+    count_names,
+    frame,
+    fresh_frame,
+    is_index,
+    literal_names,
+    rows_of,
+    series,
+    state_of,
+    with_rows,
+    write,
+)
 from cnnlint.interpret.libraries.shapes import slice_size
 from cnnlint.interpret.operators import as_size
 from cnnlint.interpret.values import ListValue, Opaque, SliceValue
@@ -28,9 +41,10 @@ def get_item(m: Machine, value: Any, key: Any) -> Any:
         return NOT_KNOWN
     if type(key) in (str, int):
         return series(m, state["rows"])
-    names = literal_names(m, key)
-    if names is not None and type(key) is ListValue:
-        return frame(m, state["rows"], len(names), names)
+    if type(key) is ListValue or is_index(key):
+        names = literal_names(m, key)
+        count = count_names(m, key) if names is None else len(names)
+        return NOT_KNOWN if count is None else frame(m, state["rows"], count, names)
     if type(key) is SliceValue and all(bound is None or type(bound) is int for bound in key):
         return with_rows(m, value, slice_size(state["rows"], *key))
     condition = type(key) is Opaque and key.qualified_name == SERIES
@@ -87,11 +101,12 @@ def drop(
     if not wide:
         return _changed(m, value, inplace, rows=fresh_size(m, "rows"))
     gone = columns if columns is not None else labels
-    removed = (gone,) if type(gone) in (str, int) else literal_names(m, gone)
-    if removed is None:
+    count = count_names(m, gone)
+    if count is None:
         return _changed(m, value, inplace, columns=fresh_size(m, "columns"), names=None)
-    left = tuple(name for name in state["names"] if name not in removed) if state["names"] is not None else None
-    return _changed(m, value, inplace, columns=subtract(state["columns"], len(set(removed))), names=left)
+    removed = (gone,) if type(gone) in (str, int) else literal_names(m, gone)
+    left = tuple(name for name in state["names"] if name not in removed) if state["names"] is not None and removed is not None else None
+    return _changed(m, value, inplace, columns=subtract(state["columns"], count), names=left)
 
 
 def _changed(m: Machine, value: Any, inplace: bool, **changes: Any) -> Any:
@@ -101,6 +116,13 @@ def _changed(m: Machine, value: Any, inplace: bool, **changes: Any) -> Any:
         return None
     state = {**(state_of(m, value) or {}), **changes}
     return frame(m, state["rows"], state["columns"], state["names"])
+
+
+@known(f"{FRAME}.select_dtypes", f"{FRAME}.filter")
+def select_columns(m: Machine, value: Any, *_: Any, **__: Any) -> Any:
+    """Some columns; how many is not known."""
+    rows = rows_of(m, value)
+    return NOT_KNOWN if rows is None else frame(m, rows, fresh_size(m, "columns"))
 
 
 @known(f"{FRAME}.dropna", f"{FRAME}.drop_duplicates", f"{FRAME}.query")

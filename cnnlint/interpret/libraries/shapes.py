@@ -6,10 +6,26 @@ numpy would refuse, and what cannot be decided, is Unknown with the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from cnnlint.dims import Expr, Size, Unknown, add, ceil_divide, compare, floor_divide, maximum, minimum, multiply, product, show, subtract
+from cnnlint.dims import (
+    Expr,
+    Size,
+    Unknown,
+    add,
+    ceil_divide,
+    compare,
+    evaluate,
+    floor_divide,
+    maximum,
+    minimum,
+    multiply,
+    product,
+    show,
+    subtract,
+)
 
 Shape: TypeAlias = "tuple[Size, ...]"
 
@@ -160,8 +176,34 @@ def equal_size(sizes: Sequence[Size]) -> Size:
         return Unknown(f"sizes {' and '.join(map(str, sorted(numbers)))} do not fit together")
     if numbers:
         return numbers.pop()
-    symbolic = [size for size in sizes if isinstance(size, Expr)]
-    return symbolic[0] if symbolic else sizes[0]
+    symbolic = list(dict.fromkeys(size for size in sizes if isinstance(size, Expr)))
+    settled = _settled(symbolic[:3]) if len(symbolic) > 1 else None
+    return settled if settled is not None else symbolic[0] if symbolic else sizes[0]
+
+
+#: Symbolic sizes are compared at every value of their symbol up to this.
+_VALUES: Final = 4000
+
+
+def _settled(sizes: Sequence[Expr]) -> int | None:
+    """The one number that sizes in one symbol can be where all must be equal: windows `x[0:60]`, `x[1:61]` of n rows are 60 long.
+
+    Beyond the constants in them such sizes no longer change; below, every value is tried.
+    """
+    symbols = {symbol for size in sizes for symbol in size.symbols()}
+    limit = max((int(number) for size in sizes for number in re.findall(r"\d+", str(size))), default=0) + 2
+    if len(symbols) != 1 or limit > _VALUES:
+        return None
+    symbol = symbols.pop()
+    beyond = {evaluate(size, {symbol: value}) for size in sizes for value in (limit, limit + 1, 16 * limit)}
+    if len(beyond) != 1:
+        return None
+    result = beyond.pop()
+    for value in range(1, limit):
+        here = {evaluate(size, {symbol: value}) for size in sizes}
+        if len(here) == 1 and here != {result}:
+            return None
+    return result
 
 
 def stacked(shapes: Sequence[Shape], axis: int) -> Shape | Unknown:

@@ -47,6 +47,14 @@ FRAMES = [
     ("pd.concat([df, df]).shape[0]", "2*rows"),
     ("pd.concat([df[['a']], df[['b', 'c']]], axis=1).shape", "(rows, 3)"),
     ("df['a'].unique().ndim", "1"),
+    ("df[df.columns.drop('a').drop('b')].values", "(rows, columns - 2) ?"),
+    ("df[df.columns[1:]].shape", "(rows, columns - 1)"),
+    ("df[df.columns.difference(['a'])].shape[0]", "rows"),
+    ("df.drop(columns=df.columns[[0, 2]]).shape", "(rows, columns - 2)"),
+    ("df.select_dtypes('number').shape[0]", "rows"),
+    ("list(pd.read_csv('f', names=['a', 'b']).columns.drop('a'))[0]", "'b'"),
+    ("np.array([df.values[i - 60:i, 0] for i in range(60, 1258)])", "(1198, 60) ?"),
+    ("np.array([df.values[i:i + 3] for i in range(5)])", "(5, 3, columns) ?"),
     ("df.groupby('a').mean()", "<df.groupby('a').mean()>"),
 ]
 

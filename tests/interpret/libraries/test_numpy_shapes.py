@@ -99,6 +99,10 @@ SYMBOLIC = [
     ("np.array(something)", "? ?"),
     ("something.reshape(something.shape[0], 28, 28, 1)", "(something.shape[0], 28, 28, 1) ?"),
     ("np.expand_dims(something.reshape(3, 4), 0)", "(1, 3, 4) ?"),
+    # Windows of data whose length is not known are as long as the slices say, since they are all equally long.
+    ("np.array([np.zeros((n, 2))[i:i + 3] for i in range(4)])", "(4, 3, 2) float64"),
+    ("np.array([np.zeros((n, 2))[i:n] for i in range(2)])", "(2, n, 2) float64"),
+    ("np.zeros((5, 10, 1)) / float(something)", "(5, 10, 1) float64"),
     # What cannot be known, or would not work, is not claimed.
     ("np.zeros(n)", "? float64"),
     ("np.zeros((2, 3)).reshape(4, 2)", "? float64"),

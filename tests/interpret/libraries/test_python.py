@@ -258,6 +258,27 @@ def test_what_is_not_known(run: Run, expression: str, expected: str) -> None:
     assert shown.strip("<>") == expected.strip("<>")
 
 
+def test_the_configuration_of_a_run(run: Run) -> None:
+    outcome = run("""
+import wandb
+from wandb import config as imported
+run = wandb.init(project="x", config={"units": 9, "rate": 0.1})
+config = wandb.config
+config.depth = 4
+a, b, c, d = run.config.units, config.depth, wandb.config.rate, imported.units
+e = config.other * 2
+""")
+    assert [outcome.show(name) for name in "abcde"] == ["9", "4", "0.1", "9", "2*config.other"]
+
+
+def test_names_of_modules_that_are_not_there(run: Run) -> None:
+    outcome = run(
+        "from settings import UNITS, SIZE\nimport options\na = UNITS * 2\nb = options.depth + UNITS\nc = SIZE[0] + 1\nd = SIZE == 3\n"
+    )
+    assert [outcome.show(name) for name in "abc"] == ["2*settings.UNITS", "options.depth + settings.UNITS", "settings.SIZE[0] + 1"]
+    assert type(outcome.value("d")).__name__ == "Opaque"
+
+
 def test_writes_under_a_condition_stay_guarded(run: Run) -> None:
     from cnnlint.interpret.choices import leaves
 
