@@ -394,15 +394,3 @@ def trace_of(machine: Machine, model: ModelValue) -> Trace | None:
         return None
     freezer = Freezer(machine)
     return machine.infer(freezer.model(model)._replace(input_source=input_source(freezer, model)))
-
-
-def output_for(machine: Machine, model: ModelValue, value: Any) -> Tensor | None:
-    """What the model as it is now gives for an array or tensor, whatever it was built on; None while its layers are not known."""
-    content = machine.read(model, "layers")
-    if type(content) is not list or any(type(entry) is GapValue for entry in content):
-        return None
-    freezer = Freezer(machine)
-    call = freezer.layer(model, None)
-    shape = tuple(freezer.value(size) for size in value.shape)
-    source = InputSource("call", shape, value.dtype if type(value.dtype) is str else Unknown("dtype not known"), NOWHERE, 1)
-    return machine.infer(Model("Sequential", NOWHERE, (call,), input_source=source)).output

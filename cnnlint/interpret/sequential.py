@@ -357,7 +357,7 @@ def output_of(machine: Machine, model: ModelValue, value: Any, place: Place | No
         return machine.each(value, lambda leaf: output_of(machine, model, leaf, place, batched=batched))
     if not is_array(value) or type(value.shape) is not tuple or not value.shape:
         return machine.opaque(None, place=place)
-    from cnnlint.interpret.records import output_for
+    from cnnlint.interpret.outputs import output_for
 
     def read(_: Any) -> Any:
         output = output_for(machine, model, value)

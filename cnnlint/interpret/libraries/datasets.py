@@ -55,7 +55,7 @@ def make(m: Machine, element: Any, count: Any, text: str = "dataset") -> Opaque:
 
 def fact(dataset: Opaque, name: str) -> Any:
     """One of the facts; NOT_KNOWN where nothing was known of the dataset."""
-    return dict(dataset.keywords).get(name, NOT_KNOWN)
+    return dict(dataset.keywords).get(name, NOT_KNOWN) if type(dataset) is Opaque else NOT_KNOWN
 
 
 def unknown_count(m: Machine, dataset: Opaque | None = None) -> Unknown:
@@ -63,8 +63,10 @@ def unknown_count(m: Machine, dataset: Opaque | None = None) -> Unknown:
     return m.unknown("the number of elements of the dataset is not known")
 
 
-def derive(m: Machine, dataset: Opaque, **changes: Any) -> Opaque:
-    """The dataset with some facts changed."""
+def derive(m: Machine, dataset: Any, **changes: Any) -> Any:
+    """The dataset with some facts changed; NOT_KNOWN for an object of a class that only derives from Dataset."""
+    if type(dataset) is not Opaque:
+        return NOT_KNOWN
     held = {name: fact(dataset, name) for name in ("element", "count")}
     return make(m, **{**held, **changes}, text=dataset.text)
 

@@ -193,7 +193,9 @@ def split(m: Machine, x: Any, parts: Any, axis: Any = 0) -> Any:
     if place is None:
         return NOT_KNOWN
     wanted = plain_tuple(m, parts)
-    sizes = split_sizes(x.shape[place], wanted, exact=True) if type(wanted) is int else [as_size(m, size) for size in wanted or ()]
+    if type(wanted) not in (int, tuple):
+        return NOT_KNOWN
+    sizes = split_sizes(x.shape[place], wanted, exact=True) if type(wanted) is int else [as_size(m, size) for size in wanted]
     if not sizes or any(size == -1 or type(size) is Unknown for size in sizes):
         return NOT_KNOWN
     return m.new_list([made(m, (x,), (*x.shape[:place], size, *x.shape[place + 1 :])) for size in sizes])
@@ -227,7 +229,8 @@ def repeat(m: Machine, x: Any, repeats: Any, axis: Any = None) -> Any:
 
 def pad(m: Machine, x: Any, widths: Any) -> Any:
     """Padding by ((before, after), …) for every axis."""
-    pairs = [as_shape(m, pair) for pair in plain_tuple(m, widths) or ()] if type(widths) in (tuple, ListValue) else []
+    content = plain_tuple(m, widths)
+    pairs = [as_shape(m, pair) for pair in content] if type(content) is tuple else []
 
     def widened(shape: tuple[Any, ...]) -> Any:
         if len(pairs) != len(shape) or any(type(pair) is not tuple or len(pair) != 2 for pair in pairs):
