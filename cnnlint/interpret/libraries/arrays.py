@@ -35,6 +35,11 @@ def unknown_array(m: Machine, reason: str, dtype: str | Unknown = NO_DTYPE) -> A
     return Array(m.unknown(reason), dtype, source=text_here(m, "an array"), identity=m.identity())
 
 
+def renewed(m: Machine, array: Array) -> Array:
+    """The array as another one. Where its rank is not known, its identity names its shape, so it gets a fresh one."""
+    return array._replace(identity=m.identity() if type(array.shape) is Unknown else 0)
+
+
 def fresh_size(m: Machine, name: str) -> Expr:
     """A size that is fixed at run time and not known: a new symbol of this name."""
     return m.number(m.opaque(name))
@@ -151,11 +156,22 @@ def combine(m: Machine, op: str, a: Any, b: Any) -> Any:
     if op == "@":
         return Array(matmul_shape(shape_or_unknown(left), shape_or_unknown(right)), result_dtype(_operand(a, left), _operand(b, right)))
     shape = _elementwise_shape(left, right, a, b)
+    identity = _shape_identity(m, shape, left, right)
     if op in _COMPARISONS:
-        return Array(shape, "bool")
+        return Array(shape, "bool", identity=identity)
     dtype = result_dtype(_operand(a, left), _operand(b, right))
-    result = Array(shape, mean_dtype(dtype) if op == "/" else dtype)
+    result = Array(shape, mean_dtype(dtype) if op == "/" else dtype, identity=identity)
     return _with_values(result, op, a, b)
+
+
+def _shape_identity(m: Machine, shape: Any, left: Any, right: Any) -> int:
+    """What names the shape of the result where it is not known: `x / 255` is shaped as x is, whatever that is."""
+    if type(shape) is not Unknown:
+        return 0
+    for array, other in ((left, right), (right, left)):
+        if type(array) is Array and array.identity and type(other) is Array and other.shape == ():
+            return array.identity
+    return m.identity()
 
 
 def _operand(value: Any, array: Any) -> Any:

@@ -69,7 +69,7 @@ def convert_color(m: Machine, src: Any, code: Any, *_: Any, **__: Any) -> Any:
 def same_size(m: Machine, src: Any, *_: Any, **__: Any) -> Any:
     """Filters keep the size."""
     image = as_array(m, src)
-    return NOT_KNOWN if type(image) is Unknown or (type(image.shape) is tuple and image.shape[2:] == (1,)) else image._replace(identity=0)
+    return NOT_KNOWN if type(image) is Unknown or (type(image.shape) is tuple and image.shape[2:] == (1,)) else image
 
 
 @known("cv2.threshold")

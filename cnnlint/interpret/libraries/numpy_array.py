@@ -12,7 +12,7 @@ from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, attribute, known
-from cnnlint.interpret.libraries.arrays import as_array, broadcast, combine, fresh_size, plain_tuple, shape_or_unknown, text_here
+from cnnlint.interpret.libraries.arrays import as_array, broadcast, combine, fresh_size, plain_tuple, renewed, shape_or_unknown, text_here
 from cnnlint.interpret.libraries.dtypes import NO_DTYPE, as_dtype
 from cnnlint.interpret.libraries.numpy_index import index_array, index_shape
 from cnnlint.interpret.libraries.shapes import Shape, axis_index, axis_indices, reduced, reshaped
@@ -92,9 +92,9 @@ def mapped(m: Machine, a: Any, function: Callable[[Shape], Any]) -> Any:
     if type(array) is Unknown:
         return NOT_KNOWN
     if type(array.shape) is Unknown:
-        return array._replace(identity=m.identity())
+        return renewed(m, array)
     shape = function(array.shape)
-    return NOT_KNOWN if shape is NOT_KNOWN else array._replace(shape=shape, identity=0)
+    return NOT_KNOWN if shape is NOT_KNOWN else renewed(m, array._replace(shape=shape))
 
 
 def _wanted_shape(m: Machine, sizes: tuple[Any, ...]) -> Any:
@@ -115,7 +115,7 @@ def _reshape(m: Machine, a: Any, wanted: Any) -> Any:
         name = "rows" if len(wanted) > 1 else "elements"
         open_sizes = [type(size) is Unknown and asked == -1 for size, asked in zip(shape, wanted, strict=True)]
         shape = tuple(fresh_size(m, name) if unsettled else size for size, unsettled in zip(shape, open_sizes, strict=True))
-    return Array(shape, NO_DTYPE) if type(array) is Unknown else array._replace(shape=shape, identity=0)
+    return Array(shape, NO_DTYPE) if type(array) is Unknown else renewed(m, array._replace(shape=shape))
 
 
 @known("numpy.reshape")
@@ -218,7 +218,7 @@ def moveaxis(m: Machine, a: Any, source: Any, destination: Any) -> Any:
 def astype(m: Machine, a: Any, dtype: Any, *_: Any, **__: Any) -> Any:
     """The same array of another dtype; counting classes survives it, bounds too."""
     array = as_array(m, a)
-    return NOT_KNOWN if type(array) is Unknown else array._replace(dtype=as_dtype(dtype), identity=0)
+    return NOT_KNOWN if type(array) is Unknown else array._replace(dtype=as_dtype(dtype))
 
 
 @known("numpy.ndarray.copy", "numpy.ndarray.numpy", "numpy.ndarray.toarray", "numpy.ndarray.todense", "numpy.ndarray.to_numpy")

@@ -179,7 +179,6 @@ def clip(m: Machine, a: Any, a_min: Any = None, a_max: Any = None, *_: Any, min:
     return array._replace(
         dtype=dtype,
         classes=None,
-        identity=0,
         low=float(low) if low is not None else array.low,
         high=float(high) if high is not None else array.high,
     )

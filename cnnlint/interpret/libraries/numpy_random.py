@@ -11,7 +11,7 @@ from typing import Any
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, known
-from cnnlint.interpret.libraries.arrays import as_array, unknown_array
+from cnnlint.interpret.libraries.arrays import as_array, renewed, unknown_array
 from cnnlint.interpret.libraries.dtypes import as_dtype
 from cnnlint.interpret.libraries.numpy_creation import plain_shape
 from cnnlint.interpret.libraries.shapes import broadcast_shapes
@@ -170,7 +170,7 @@ def permutation(m: Machine, x: Any, axis: Any = 0, **_: Any) -> Any:
     if type(x) in (int, Expr, NumpyNumber, Opaque):
         return NOT_KNOWN if type(x) is Opaque else Array((as_size(m, x),), "int64")
     array = as_array(m, x)
-    return NOT_KNOWN if type(array) is Unknown else array._replace(identity=0)
+    return NOT_KNOWN if type(array) is Unknown else renewed(m, array)
 
 
 @_sampler("shuffle seed")

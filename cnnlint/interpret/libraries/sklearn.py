@@ -73,7 +73,8 @@ def _part(m: Machine, value: Any, rows: Any, part: str) -> Any:
 def _fold(m: Machine, splitter: Any, *_: Any, **__: Any) -> Any:
     """Pairs of row numbers, one pair a fold."""
     facts = dict(splitter.keywords)
-    folds = facts.get("n_splits", splitter.positional[0] if splitter.positional else 5)
+    default = 10 if "Shuffle" in (splitter.qualified_name or "") else 5
+    folds = facts.get("n_splits", splitter.positional[0] if splitter.positional else default)
     numbers = tuple(Array((fresh_size(m, f"{part} rows"),), "int64") for part in ("training", "test"))
     length = as_size(m, folds)
     return (
@@ -83,7 +84,7 @@ def _fold(m: Machine, splitter: Any, *_: Any, **__: Any) -> Any:
     )
 
 
-for _name in ("KFold", "StratifiedKFold", "GroupKFold", "TimeSeriesSplit"):
+for _name in ("KFold", "StratifiedKFold", "GroupKFold", "TimeSeriesSplit", "ShuffleSplit", "StratifiedShuffleSplit"):
     FUNCTIONS[f"sklearn.model_selection.{_name}.split"] = _fold
 
 
