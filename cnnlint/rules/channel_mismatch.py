@@ -51,16 +51,36 @@ model = Sequential([
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import gcd
 
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.model import Model
-from cnnlint.rules.problems import report
+from cnnlint.rules.facts.arguments import value
+from cnnlint.rules.facts.chain import channels, is_known
+from cnnlint.rules.facts.families import is_conv
+from cnnlint.rules.problems import Found, diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
 RULE = Rule("CNN106", "channel-mismatch", "error", needs="problem")
+_SHOWN = 4
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
-    """The constructor or the first input shows it; one finding a layer."""
-    yield from report(RULE, model, trace, context)
+    """The first input shows it; with the numbers of groups that would work."""
+    for found in problems(model, trace, context, RULE.code):
+        plain = diagnose(RULE, model, trace, found)
+        yield plain._replace(hint=_groups(found) or plain.hint)
+
+
+def _groups(found: Found) -> str | None:
+    """The numbers of groups that divide the channels, and the filters where there are any."""
+    if found.layer is None or not is_known(value(found.call, "groups")):
+        return None
+    entering = channels(found.layer)
+    filters = value(found.call, "filters") if is_conv(found.call) else entering
+    if not is_known(entering) or not is_known(filters) or entering < 1 or filters < 1:
+        return None
+    common = gcd(entering, filters)
+    dividing = [str(number) for number in range(1, common + 1) if common % number == 0]
+    return f"groups={' or '.join(dividing[-_SHOWN:])}"

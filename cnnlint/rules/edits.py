@@ -122,6 +122,12 @@ def remove_element(place: Span, text: Callable[[Span], str]) -> Edit | None:
     return None
 
 
+def bracketed(value: Span, text: Callable[[Span], str]) -> bool:
+    """Whether the value of a keyword argument stands in brackets of its own: `shape=(784)`."""
+    before, after = _beside(value, text)
+    return before is not None and after is not None and bool(re.search(r"=\s*\(\s*$", before)) and after.lstrip().startswith(")")
+
+
 def swap(first: Span, second: Span, text: Callable[[Span], str]) -> tuple[Edit, ...]:
     """Exchange the texts of two places; () where there is no text."""
     one, other = text(first), text(second)

@@ -43,15 +43,22 @@ model = Sequential()
 model.add(Dense(512, activation="relu", input_shape=[784]))
 model.add(Dense(10))
 ```
+
+## Fix safety
+
+Safe: offered for a single number, which can only mean a tuple of one size; the program raises without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnlint.diagnostics import Diagnostic
-from cnnlint.model import Model
-from cnnlint.rules.problems import report
+from cnnlint.diagnostics import Diagnostic, Fix
+from cnnlint.model import Argument, Model
+from cnnlint.rules.edits import bracketed, replace
+from cnnlint.rules.facts.arguments import given
+from cnnlint.rules.facts.chain import is_known
+from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
@@ -59,5 +66,17 @@ RULE = Rule("CNN109", "input-shape-form", "error", needs="problem")
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
-    """The constructor or the first input shows it; one finding a layer."""
-    yield from report(RULE, model, trace, context)
+    """The declaration itself is refused; one finding a model."""
+    for found in problems(model, trace, context, RULE.code):
+        argument = given(found.call, found.problem.argument or "") or found.call.keyword(found.problem.argument or "")
+        repair = fix(argument, context) if argument is not None and found.problem.argument != "batch_size" else None
+        yield diagnose(RULE, model, trace, found)._replace(fix=repair)
+
+
+def fix(argument: Argument, context: Context) -> Fix | None:
+    """A comma behind the only size, and brackets where there are none: `(784)` and `784` become `(784,)`."""
+    text = context.text(argument.span)
+    if not is_known(argument.value) or (not text.isidentifier() and not text.isdigit()):
+        return None
+    content = f"{text}," if bracketed(argument.span, context.text) else f"({text},)"
+    return Fix("safe", f"Make it a tuple of one size: ({text},)", (replace(argument.span, content),))

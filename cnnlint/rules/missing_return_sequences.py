@@ -70,7 +70,7 @@ from cnnlint.diagnostics import Diagnostic, Fix, Related
 from cnnlint.model import LayerCall, Model
 from cnnlint.rules.edits import add_keyword, replace
 from cnnlint.rules.facts.arguments import given, with_argument
-from cnnlint.rules.facts.chain import input_shape, label, output_shape
+from cnnlint.rules.facts.chain import input_shape, label, output_shape, show_shape
 from cnnlint.rules.facts.families import is_recurrent, keeps_features
 from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
@@ -95,9 +95,10 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
         plain = diagnose(RULE, model, trace, found)
         cause = f"{label(source.call)} returns only its last step"
         repaired = result_at(with_layer(model, source.index, _returning(source.call)), found.number, context.target)
+        then = f"; this layer then gives {show_shape(repaired)}" if repaired else ""
         yield plain._replace(
             message=f"{label(found.layer.call)} needs time steps, but {cause}",
-            hint="return_sequences=True there hands on every step" + (f"; this layer then gives {repaired}" if repaired else ""),
+            hint=f"return_sequences=True there hands on every step{then}",
             related=(Related(source.call.span, f"{cause}: return_sequences is not True"),),
             fix=fix(source.call, context) if repaired else None,
         )

@@ -80,13 +80,21 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     for found in problems(model, trace, context, RULE.code):
         foreign = next((item for item in model.layers if isinstance(item, Foreign) and item.span == found.call.span), None)
         repair = fix(foreign.value, foreign.span, context) if foreign is not None else None
-        yield diagnose(RULE, model, trace, found)._replace(fix=repair)
+        plain = diagnose(RULE, model, trace, found)
+        yield plain._replace(message=_message(foreign) if foreign is not None else plain.message, fix=repair)
     for layer in trace.layers:
         argument = given(layer.call, "activation")
         if argument is not None and _layer_class(argument.value) and layer.problem is None:
             name = argument.value.qualified_name.rpartition(".")[2]
             message = f"{label(layer.call)}: the activation is the class {name}, not a layer made of it"
             yield at_layer(RULE, model, layer, message, hint=f"{name}()", fix=fix(argument.value, argument.span, context))
+
+
+def _message(foreign: Foreign) -> str:
+    if isinstance(foreign.value, Reference) and _layer_class(foreign.value):
+        name = foreign.value.qualified_name.rpartition(".")[2]
+        return f"{name} is a class here, not a layer: the brackets that make one are missing"
+    return f"{foreign.description} stands where a layer must: Keras accepts only instances of layers"
 
 
 def _layer_class(value: Any) -> bool:

@@ -43,23 +43,23 @@ def collapse_repairs(model: Model, trace: Trace, index: int, target: str) -> tup
     """The cheapest changes of one layer after which layer `index` keeps a size above zero, best first."""
     found = []
     for candidate in _collapse_candidates(model, trace, index):
-        result = result_at(candidate.model, candidate.number, target)
-        if result is not None:
-            found.append(Repair(candidate.advice, result))
+        shape = result_at(candidate.model, candidate.number, target)
+        if shape is not None:
+            found.append(Repair(candidate.advice, show_sizes(shape[1:])))
             if len(found) == _SHOWN:
                 break
     return tuple(found)
 
 
-def result_at(model: Model, index: int, target: str) -> str | None:
-    """The sizes after layer `index` of a changed model (`3x3x64`), or None where it still fails there or before."""
+def result_at(model: Model, index: int, target: str) -> tuple[Any, ...] | None:
+    """The shape after layer `index` of a changed model, or None where it still fails there or before."""
     trace = propagate(model, target)
     if (trace.problem is not None and trace.problem[0] <= index) or index >= len(trace.layers):
         return None
     shape = output_shape(trace.layers[index])
     if shape is None or any(isinstance(size, Unknown) for size in shape):
         return None
-    return show_sizes(shape[1:])
+    return shape
 
 
 def _collapse_candidates(model: Model, trace: Trace, index: int) -> Iterator[_Candidate]:

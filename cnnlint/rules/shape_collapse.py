@@ -115,4 +115,4 @@ def fix(call: LayerCall, repairs: tuple[Repair, ...], context: Context) -> Fix |
         return None
     there = given(call, "padding")
     edit: Edit | None = replace(there.span, '"same"') if there else add_keyword(call.span, context.text, "padding", '"same"')
-    return Fix("unsafe", f"Use {repairs[0]}", (edit,)) if edit else None
+    return Fix("unsafe", f'Keep the size with padding="same": {repairs[0].result}', (edit,)) if edit else None

@@ -84,7 +84,7 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
         shapes = f"{show_shape(input_shape(flatten))} into {show_shape(output_shape(flatten))}"
         rank = len(input_shape(flatten) or ()) - 2
         yield plain._replace(
-            hint=f"GlobalAveragePooling{rank}D() instead of Flatten() gives {result} here" if result else plain.hint,
+            hint=f"GlobalAveragePooling{rank}D() instead of Flatten() gives {show_shape(result)} here" if result else plain.hint,
             related=(*plain.related, Related(flatten.call.span, f"Flatten turns {shapes}: a size that varies")),
         )
 

@@ -93,13 +93,13 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     if refused is None and (classes is None or any(meeting.fits for meeting in met)):
         return
     shape = show_shape(output_shape(trace.layers[-1]))
-    against = f"labels of shape {show_shape(refused.labels)}" if refused is not None else f"{classes.name if classes else ''} over classes"
+    against = f", but the labels are {show_shape(refused.labels)}" if refused is not None else ": a prediction for each position"
     place = refused.argument.span if refused is not None else classes.argument.span if classes is not None else model.span
     yield at_layer(
         RULE,
         model,
         head,
-        f"{label(head.call)} gets the map {show_shape(input_shape(head))} unflattened: the output is {shape}, against {against}",
+        f"{label(head.call)} gets the map {show_shape(input_shape(head))} unflattened, so the output is {shape}{against}",
         severity="error" if refused is not None else RULE.severity,
         hint="Flatten() or GlobalAveragePooling before it gives one vector for each sample",
         related=(Related(place, "what the output is compared with"),),

@@ -47,15 +47,20 @@ model = Sequential([
     Conv2D(32, 3, **options),
 ])
 ```
+
+## Fix safety
+
+Unsafe: the nearest name is a guess. It is offered only where one is near.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnlint.diagnostics import Diagnostic
+from cnnlint.diagnostics import Diagnostic, Fix
 from cnnlint.model import Model
-from cnnlint.rules.problems import report
+from cnnlint.rules.edits import rename_keyword
+from cnnlint.rules.problems import Found, diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
@@ -64,4 +69,13 @@ RULE = Rule("CNN503", "unknown-argument", "error", needs="problem")
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """The constructor shows it; one finding a layer."""
-    yield from report(RULE, model, trace, context)
+    for found in problems(model, trace, context, RULE.code):
+        near = (found.problem.hint or "").removeprefix("write ").removesuffix("=")
+        guessed = found.problem.argument is not None and near.isidentifier()
+        yield diagnose(RULE, model, trace, found)._replace(fix=fix(found, near, context) if guessed else None)
+
+
+def fix(found: Found, near: str, context: Context) -> Fix | None:
+    """The nearest name in the place of the unknown one."""
+    edit = rename_keyword(found.call.span, context.text, found.problem.argument or "", near)
+    return Fix("unsafe", f"Write {near}=", (edit,)) if edit else None

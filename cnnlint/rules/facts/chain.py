@@ -29,8 +29,9 @@ def label(call: LayerCall) -> str:
     """The layer as its author would recognise it: `Conv2D(64, 5)`, shortened to the class where the arguments are long."""
     parts = [_literal(argument.value) for argument in call.positional]
     parts += [f"{name}={_literal(argument.value)}" for name, argument in call.keywords if name in _TELLING]
-    text = f"{call.class_name}({', '.join(part for part in parts if part)})"
-    return text if all(parts) and len(text) <= _LABEL_WIDTH and parts else call.class_name
+    name = "Input" if call.qualified_name == "keras.Input" else call.class_name
+    text = f"{name}({', '.join(part for part in parts if part)})"
+    return text if all(parts) and len(text) <= _LABEL_WIDTH and parts else name
 
 
 _TELLING = frozenset({"kernel_size", "pool_size", "strides", "filters", "units", "padding", "target_shape", "n", "cropping", "size"})
