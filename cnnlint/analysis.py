@@ -51,7 +51,7 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
     """Analyse a program. Without `lint` no rule runs: models and traces only, with what the tool itself has to say."""
     from cnnlint.interpret import interpret
     from cnnlint.layers.registry import apply
-    from cnnlint.propagate import propagate
+    from cnnlint.propagate import propagate, propagate_all
 
     opened: list[str] = []
 
@@ -61,7 +61,7 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
 
     target = settings.target_keras
     program = interpret(source, open_recorded, lambda model: propagate(model, target), lambda call, x: apply(call, x, target))
-    traces = tuple(propagate(model, target) for model in program.models)
+    traces = propagate_all(program.models, target)
     found = [tool_finding(error.code, error.message, error.span) for error in source.errors]
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]
     report = Report(source.path, source, program.models, traces, tuple(found), program.functional, 0, tuple(dict.fromkeys(opened)))

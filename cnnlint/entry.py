@@ -24,7 +24,8 @@ Phase = Literal["init", "build"]
 class Entry(NamedTuple):
     """What enters the first layer. `tensor` is None where nothing shows it; `problem` is why Keras refuses what was given.
 
-    `kind` is `Input`, `argument`, `nested` (the first element is a model that has an input) or the kind of the use that showed it.
+    `kind` is `Input`, `argument`, `nested` (the first element is a model that has an input), `outer` (it is itself a layer of another
+    model) or the kind of the use that showed it.
     """
 
     tensor: Tensor | None = None

@@ -6,6 +6,7 @@ called. A layer object used twice keeps the weights it was first built with, and
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnnlint.dims import Unknown
@@ -17,7 +18,7 @@ from cnnlint.ownership import Flag, Weights, count, count_owned, natural, owner,
 from cnnlint.several import after_several, refused_by_keras_2
 from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
 
-__all__ = ["LayerTrace", "Trace", "Unresolved", "propagate"]
+__all__ = ["LayerTrace", "Trace", "Unresolved", "propagate", "propagate_all"]
 
 # Layers that refuse another input than the one they were built for while the model is built (an InputSpec with axes).
 CHECK_THEIR_INPUT = ("BatchNormalization", "Conv", "Dense", "DepthwiseConv", "SeparableConv")
@@ -38,6 +39,25 @@ class _Place(NamedTuple):
 def propagate(model: Model, target: str = "3") -> Trace:
     """The trace of one model, for Keras 3 or 2. Never raises on what a program may contain; what is not known is Unknown."""
     return _run(model, _entry(model, target), target, None)
+
+
+def propagate_all(models: Sequence[Model], target: str = "3") -> tuple[Trace, ...]:
+    """The traces of all models of a program. A model without an input of its own is built by the first model it is a layer of."""
+    traces = [propagate(model, target) for model in models]
+    inside = {key: inner for trace in reversed(traces) for key, inner in _nested_traces(trace, trace.model.condition)}
+    return tuple(inside.get(_key(trace.model, trace.model.condition), trace) if trace.status == "unbuilt" else trace for trace in traces)
+
+
+def _nested_traces(trace: Trace, condition: str | None) -> Iterator[tuple[object, Trace]]:
+    for layer in trace.layers:
+        if layer.inner is not None:
+            yield from _nested_traces(layer.inner, condition)
+            if layer.inner.status == "complete" and trace.problem is None:
+                yield _key(layer.inner.model, condition), layer.inner
+
+
+def _key(model: Model, condition: str | None) -> object:
+    return model.identity, condition, model.span, len(model.layers)
 
 
 def _entry(model: Model, target: str) -> Entry:
@@ -210,7 +230,7 @@ def _nested(call: LayerCall, model: Model, place: _Place) -> tuple[Answer | None
     if not model.layers:
         return _empty(model, x, place.target), inner
     if own.tensor is None:
-        inner = _run(model, Entry(x, "nested", call.span), place.target, inherited)
+        inner = _run(model, Entry(x, "outer", call.use_span or call.span), place.target, inherited)
         return (inner_problem(inner, "build") if inner.problem is not None else _step_of(inner, outputs_of(inner))), inner
     return _reentered(model, inner, x, place), inner
 
@@ -230,7 +250,7 @@ def _reentered(model: Model, inner: Trace, x: Tensor, place: _Place) -> Answer:
     if refusal is not None:
         return refusal
     built = {owner(layer.call): layer.step for layer in inner.layers if layer.step is not None}
-    again = _run(model, Entry(x._replace(shape=shape), "nested", model.span), place.target, None, built)
+    again = _run(model, Entry(x._replace(shape=shape), "outer", model.span), place.target, None, built)
     if again.problem is not None and place.target == "2":
         return inner_problem(again, "build")
     if len(shape) == len(built_for) and again.problem is None:

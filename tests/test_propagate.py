@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 import pytest
-from propagation_cases import CASES, GAP, SPAN, UNKNOWN, Case, N, dense, first, layer, model
+from propagation_cases import CASES, GAP, SPAN, UNKNOWN, Case, N, dense, first, layer, model, nested
 
 from cnnlint.dims import Unknown
 from cnnlint.layers.registry import Step, Tensor
 from cnnlint.model import InputSource, Model
-from cnnlint.propagate import Trace, propagate
+from cnnlint.propagate import Trace, propagate, propagate_all
 
 
 def shapes(trace: Trace) -> tuple[object, ...]:
@@ -55,6 +55,15 @@ def test_keras_2_reads_more_inputs(built: Model, total: int) -> None:
 def test_keras_2_takes_no_layer_with_several_outputs() -> None:
     trace = propagate(model(first((6, 4)), layer("LSTM", 3, return_state=True)), "2")
     assert trace.status == "invalid"
+
+
+def test_a_model_without_input_is_built_by_the_model_it_is_a_layer_of() -> None:
+    encoder = nested(dense(3), dense(2))
+    outer = model(first((4,)), encoder, dense(1))
+    assert encoder.model is not None
+    inner, whole = propagate_all([encoder.model, outer])
+    assert (inner.status, inner.input_kind, shapes(inner), inner.total_params) == ("complete", "outer", ((None, 3), (None, 2)), 23)
+    assert whole.total_params == 26
 
 
 def test_the_input_says_where_it_comes_from() -> None:

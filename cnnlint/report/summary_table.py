@@ -61,7 +61,11 @@ def _heading(trace: Trace) -> Iterator[Line]:
         yield line(f"  input {show_shape(trace.input.shape)}, from {_SOURCES.get(trace.input_kind or '', f'`{trace.input_kind}`')}{where}")
 
 
-_SOURCES = {"argument": "the first layer's arguments", "nested": "the model that is its first layer"}
+_SOURCES = {
+    "argument": "the first layer's arguments",
+    "nested": "the model that is its first layer",
+    "outer": "the model it is a layer of",
+}
 
 
 def _rows(trace: Trace, depth: int) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from cnnlint.diagnostics import Diagnostic
-from cnnlint.model import Model, Position, Span
+from cnnlint.model import InputSource, Model, Position, Span
 from cnnlint.propagate import Trace, propagate
 from cnnlint.verify.client import Versions, Worker, WorkerFailed, start
 from cnnlint.verify.compare import Row, compare, totals_differ
@@ -69,12 +69,20 @@ def verify(traces: Sequence[Trace], options: Options, progress: Progress | None 
     checks: list[Check] = []
     try:
         for number, trace in enumerate(traces):
-            checks.extend(_check_model(trace.model, worker, options.limit))
+            checks.extend(_check_model(_standing_alone(trace), worker, options.limit))
             if progress is not None:
                 progress(number + 1, len(traces))
     finally:
         worker.close()
     return VerifyResult(worker.versions, tuple(checks), tried)
+
+
+def _standing_alone(trace: Trace) -> Model:
+    """The model; where another model built it, with the input it was built with, since it is checked on its own."""
+    if trace.input_kind != "outer" or trace.input is None:
+        return trace.model
+    span = trace.input_span or trace.model.span
+    return trace.model._replace(input_source=InputSource("build", trace.input.shape, trace.input.dtype, span, len(trace.model.layers)))
 
 
 def _check_model(model: Model, worker: Worker, limit: float) -> list[Check]:
