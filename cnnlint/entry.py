@@ -96,6 +96,8 @@ def _of_application(call: LayerCall, target: str) -> Entry:
 def _layer_shape(call: LayerCall) -> tuple[str, Any, Span] | None:
     """Keras 3 (`Layer.__init__`): `input_dim` wins over `input_shape`; an Embedding's `input_dim` is its own argument."""
     dim, shape = call.keyword("input_dim"), call.keyword("input_shape")
+    if call.class_name == "HashedCrossing":
+        return None  # it takes any keyword and drops those it does not know
     if dim is not None and dim.value is not None and call.class_name not in ("Embedding", "ReversibleEmbedding"):
         return "input_dim", (dim.value,), dim.span
     return None if shape is None or shape.value is None else ("input_shape", shape.value, shape.span)

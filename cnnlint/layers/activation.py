@@ -6,6 +6,7 @@ from cnnlint.dims import Size, Unknown
 from cnnlint.layers.ranges import is_sequence, plain, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, unchanged, undefined, weight_dtype, wrong_rank
+from cnnlint.layers.wrapping import unknown_step
 from cnnlint.model import Reference, Value
 
 
@@ -83,6 +84,8 @@ def softmax(a: Bound, x: Tensor) -> Answer:
     bad = any(isinstance(axis, str) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
     if a.target == "2" and bad:
         return Problem("CNN505", f"`axis` is {a['axis']}, but the input has {rank} dimensions", argument="axis")
+    if a.target == "2" and x.masked and rank > 3:
+        return unknown_step(Unknown("Keras 2 adds the mask to the input, which fits some shapes only", a.call.span))
     return _softmax_of_vector(a, x, "softmax") or unchanged(a, x)
 
 

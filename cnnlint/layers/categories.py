@@ -162,6 +162,8 @@ def hashing(a: Bound, x: Tensor) -> Answer:
     if a.target == "2" and isinstance(x.dtype, str) and is_floating(x.dtype):
         # where no Input says otherwise, Keras 2 takes the layer's own dtype for that of the input
         return unknown_step(Unknown("Keras 2 hashes words and whole numbers, no floats", a.call.span))
+    if a.target == "2" and a["mask_value"] is not None:
+        return unknown_step(Unknown("Keras 2 compares mask_value= with the input, whose type must fit", a.call.span))
     if mode == "int":
         return Step((Tensor(x.shape, dtype),), (), Explanation("each value becomes a number of a class"))
     if not isinstance(mode, str):

@@ -13,12 +13,12 @@ from typing import TypeAlias
 from cnnlint.dims import Expr, Unknown, compare
 from cnnlint.layers.records import Problem
 from cnnlint.layers.signature import Bound, did_you_mean, identifiers, plain_number
-from cnnlint.model import Array, Function, Instance, LayerCall, Model, NumpyNumber, Reference, Value
+from cnnlint.model import Array, Function, Instance, LayerCall, NumpyNumber, Reference, Value
 
 Check: TypeAlias = Callable[[Bound], "Problem | None"]
 
 # values of which nothing is known that a check could use
-OPAQUE = (Unknown, Reference, Instance, Function, Array, LayerCall, Model)
+OPAQUE = (Unknown, Reference, Instance, Function, Array)
 KINDS = (("activation", "activations"), ("_initializer", "initializers"), ("_regularizer", "regularizers"), ("_constraint", "constraints"))
 
 
@@ -28,6 +28,8 @@ def describe(value: Value) -> str:
         return f"{value.value} ({value.dtype})"
     if isinstance(value, Reference):
         return value.qualified_name
+    if isinstance(value, LayerCall):
+        return f"a {value.class_name} layer"
     if isinstance(value, tuple) and type(value) is not tuple:
         return type(value).__name__
     return str(value) if isinstance(value, Expr) else repr(value)
@@ -183,7 +185,7 @@ def _name(a: Bound) -> Problem | None:
     value = a["name"]
     if value is None or isinstance(value, (Expr, *OPAQUE)):
         return None
-    if a.target == "3" and (not isinstance(value, str) or "/" in value):
+    if not isinstance(value, str) or (a.target == "3" and "/" in value):
         return refused("name", 'a string without "/"', value)
     return None
 

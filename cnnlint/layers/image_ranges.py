@@ -138,3 +138,11 @@ def images_of_keras2(a: Bound, x: Tensor) -> Problem | None:
     if a.class_name == "RandomContrast" and len(known(x)) > 4:
         return None
     return wrong_rank(x, 4, "batch, height, width, channels") if a.target == "2" and len(known(x)) not in (3, 4) else None
+
+
+KINDS = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
+
+
+def interpolation_of_keras2(a: Bound) -> Problem | None:
+    """Keras 2 looks at the name at once, Keras 3 when it resizes."""
+    return one_of("interpolation", KINDS, lower=True)(a) if a.target == "2" else None

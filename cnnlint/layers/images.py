@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, show
-from cnnlint.layers.checks import one_of
-from cnnlint.layers.image_ranges import images_of_keras2, no_factor
+from cnnlint.layers.image_ranges import images_of_keras2, interpolation_of_keras2, no_factor
 from cnnlint.layers.ranges import plain, seed
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Tensor, layer
 from cnnlint.layers.steps import known, shape_text, single, unchanged, wrong_rank
@@ -45,15 +44,7 @@ def _text(side: Size | Problem) -> str:
     return "?" if isinstance(side, Problem) else show(side)
 
 
-KINDS = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")
-
-
-def _interpolation(a: Bound) -> Problem | None:
-    """Keras 2 looks at the name at once, Keras 3 when it resizes."""
-    return one_of("interpolation", KINDS, lower=True)(a) if a.target == "2" else None
-
-
-@layer("Resizing", checks=(_interpolation, no_factor))
+@layer("Resizing", checks=(interpolation_of_keras2, no_factor))
 def resizing(a: Bound, x: Tensor) -> Answer:
     """Images of another size (keras/src/layers/preprocessing/image_preprocessing/resizing.py).
 

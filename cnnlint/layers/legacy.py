@@ -6,8 +6,8 @@ from cnnlint.dims import Size, Unknown, multiply, product, show
 from cnnlint.layers.arithmetic import per_axis
 from cnnlint.layers.checks import Check, positive_integer, refused, tuple_of
 from cnnlint.layers.geometry import channel_axis, collapsed, padding_word, rank_of, read_window, take_apart
-from cnnlint.layers.image_ranges import images_of_keras2
-from cnnlint.layers.ranges import is_sequence, plain, within
+from cnnlint.layers.image_ranges import images_of_keras2, interpolation_of_keras2
+from cnnlint.layers.ranges import is_sequence, plain, seed, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import count, explained, known, shape_text, single, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
@@ -28,6 +28,8 @@ def _stretch(a: Bound) -> Problem | None:
     value = plain(a["factor"])
     if is_sequence(value) and len(value) < 2:
         return refused("factor", "a number or two", value)
+    if value is None or isinstance(value, str):
+        return refused("factor", "a number or two", value)
     low, high = (value[0], value[1]) if is_sequence(value) and len(value) > 1 else (value, value)
     if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
         return None
@@ -35,8 +37,8 @@ def _stretch(a: Bound) -> Problem | None:
     return refused("factor", "a number from 0 on, or two in order from -1 on", value) if high < low or low < -1 else None
 
 
-@layer("RandomHeight", checks=(_stretch,))
-@layer("RandomWidth", checks=(_stretch,))
+@layer("RandomHeight", checks=(_stretch, seed, interpolation_of_keras2))
+@layer("RandomWidth", checks=(_stretch, seed, interpolation_of_keras2))
 def random_stretch(a: Bound, x: Tensor) -> Answer:
     """Images of a height or width that changes from batch to batch, so that Keras calls it None (keras/src/legacy/layers.py).
 

@@ -112,7 +112,8 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
             message = f"`output_sequence_length` must be at least 0, not {length}"
             return Problem("CNN505", message, argument="output_sequence_length")
         text = "each text becomes as many numbers as it has words" if length is None else f"each text becomes {show(length)} numbers"
-        first = (shape[0],) if a.target == "3" or len(shape) == 1 else shape[:-1]
+        # Keras 2 splits the texts when the layer is added, and forgets the batch size over it
+        first = (shape[0],) if a.target == "3" else (None, *shape[1:-1])
         return Step((Tensor((*first, length), "int64"),), (), Explanation(text))
     if isinstance(mode, Unknown):
         return Step((Tensor(mode, "float32"),), (), Explanation("not known"))

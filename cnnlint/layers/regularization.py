@@ -79,9 +79,17 @@ def gaussian_noise(a: Bound, x: Tensor) -> Answer:
     return unchanged(a, x)
 
 
-@layer("SpatialDropout1D", checks=(rate(), seed_with("rate")))
-@layer("SpatialDropout2D", checks=(rate(), seed_with("rate")))
-@layer("SpatialDropout3D", checks=(rate(), seed_with("rate")))
+def _exact_format(a: Bound) -> Problem | None:
+    """Keras 2 wants data_format in lower case here."""
+    value = a["data_format"] if a.takes("data_format") else None
+    if a.target == "3" or not isinstance(value, str) or value in ("channels_last", "channels_first"):
+        return None
+    return refused("data_format", '"channels_last" or "channels_first"', value)
+
+
+@layer("SpatialDropout1D", checks=(rate(), seed_with("rate"), _exact_format))
+@layer("SpatialDropout2D", checks=(rate(), seed_with("rate"), _exact_format))
+@layer("SpatialDropout3D", checks=(rate(), seed_with("rate"), _exact_format))
 def spatial_dropout(a: Bound, x: Tensor) -> Answer:
     """Sets whole channels to 0 while training (keras/src/layers/regularization/spatial_dropout.py).
 

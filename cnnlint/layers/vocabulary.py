@@ -41,6 +41,13 @@ def mask(a: Bound) -> Problem | None:
     return refused("mask_token", "a token of the vocabulary's kind", value) if isinstance(value, wrong) else None
 
 
+def integer_dtype(a: Bound) -> Problem | None:
+    """Keras 2 wants an integer dtype where numbers come out."""
+    if a.target == "2" and a["output_mode"] == "int" and isinstance(a["dtype"], str) and not a["dtype"].startswith("int"):
+        return refused("dtype", 'an integer type with output_mode="int"', a["dtype"])
+    return None
+
+
 def oov(a: Bound) -> Problem | None:
     value = plain(a["num_oov_indices"])
     if undecided(value) or isinstance(value, Expr) or (isinstance(value, (int, float)) and value >= 0):
@@ -155,13 +162,12 @@ COMMON: tuple[Check, ...] = (
     forbidden("vocabulary", _unweighted, 'a `vocabulary` with output_mode="tf_idf" needs `idf_weights`'),
     _vocabulary,
 )
-WORDS = (*COMMON[:2], mask, oov, salt, *COMMON[2:3], forbidden("output_mode", _inverted, "`invert` gives whole numbers only"), *COMMON[3:])
+INVERTED = forbidden("output_mode", _inverted, "`invert` gives whole numbers only")
+WORDS = (*COMMON[:2], integer_dtype, mask, oov, salt, *COMMON[2:3], INVERTED, *COMMON[3:])
 METHODS = (one_of("vocabulary_dtype", ("int64",)), one_of("oov_method", ("floormod", "farmhash")))
 
 
 def _method(a: Bound) -> Problem | None:
-    if a.target == "2" and a["output_mode"] == "int" and isinstance(a["dtype"], str) and not a["dtype"].startswith("int"):
-        return refused("dtype", 'an integer type with output_mode="int"', a["dtype"])
     problems = (check(a) for check in METHODS) if a.target == "3" else ()
     return next((problem for problem in problems if problem is not None), None)
 
