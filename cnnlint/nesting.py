@@ -10,6 +10,7 @@ from typing import Literal
 
 from cnnlint.dims import Size, Unknown, show
 from cnnlint.layers.registry import Count, Explanation, Problem, Shape, Step, Tensor
+from cnnlint.model import Gap
 from cnnlint.ownership import Counts, Weights
 from cnnlint.trace import Trace
 
@@ -70,7 +71,7 @@ def _macs(inner: Trace) -> Count:
 
 def outputs_of(inner: Trace) -> tuple[Tensor, ...]:
     """The tensors that leave the last layer; the input where there is none."""
-    last = inner.layers[-1].step if inner.layers else None
+    last = inner.layers[-1].step if inner.layers and not any(isinstance(element, Gap) for element in inner.model.layers) else None
     if last is not None and inner.output is not None and not isinstance(inner.output.shape, Unknown):
         return last.outputs
     return (inner.output or Tensor(Unknown("the nested model is not known")),)

@@ -14,7 +14,8 @@ from cnnlint.entry import Entry, declared, from_arguments, from_source, is_input
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor, apply, construct
 from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value
 from cnnlint.nesting import as_step, conformed, equal, inner_counts, inner_problem, misfit, outputs_of
-from cnnlint.ownership import Flag, Weights, count, count_owned, natural, owner, passed_on, same_weights, settle, truth
+from cnnlint.ownership import Counts, Flag, Weights, count, count_owned, natural, owner, passed_on, same_weights, settle, truth
+from cnnlint.repetition import Beyond, beyond, with_blocks
 from cnnlint.several import after_several, refused_by_keras_2
 from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
 
@@ -91,15 +92,22 @@ def _run(model: Model, entry: Entry, target: str, inherited: Value, built: dict[
     place = _Place(target, handed, None if entry.tensor is None else (entry.tensor,), dict(built or {}), names, is_input(first))
     layers: list[LayerTrace] = []
     elements = model.layers[1:] if is_input(first) and entry.problem is None else model.layers
+    rest: Beyond | None = None
     for element in elements:
         if isinstance(element, Gap):
+            rest = beyond(elements[len(layers) :], place.tensors, lambda each, tensors: _hidden(each, place._replace(tensors=tensors)))
             break
         trace = _refused_entry(element, entry, target) if entry.problem is not None and not layers else _visit(element, len(layers), place)
         layers.append(trace)
         if trace.problem is not None:
             break
         place = place._replace(tensors=None if trace.step is None else trace.step.outputs)
-    return _finish(model, entry, tuple(layers), elements, truth(assigned))
+    return _finish(model, entry, tuple(layers), elements, truth(assigned), rest)
+
+
+def _hidden(element: Element, place: _Place) -> LayerTrace:
+    """An element behind a gap; its place in the model is not known."""
+    return _visit(element, -1, place)
 
 
 def _name_of_input(first: Element | None) -> dict[str, int]:
@@ -264,6 +272,8 @@ def _step_of(inner: Trace, outputs: tuple[Tensor, ...]) -> Step:
         weights = owned if isinstance(owned, Unknown) else weights if isinstance(weights, Unknown) else weights + owned
     if inner.total_params is None or isinstance(inner.total_params, Unknown):
         weights = inner.total_params or Unknown("the nested model is not built")
+    if any(isinstance(element, Gap) for element in inner.model.layers):
+        weights = Unknown("the nested model holds an unknown number of layers", inner.model.span)
     return as_step(inner, weights, outputs)
 
 
@@ -278,7 +288,7 @@ def _owned(layers: tuple[LayerTrace, ...]) -> dict[object, tuple[Weights, Flag]]
     """All weights by who owns them, those inside nested models under their own layers."""
     found: dict[object, tuple[Weights, Flag]] = {}
     for layer in layers:
-        if layer.inner is not None and layer.step is not None:
+        if layer.inner is not None and layer.step is not None and not isinstance(layer.step.weights, Unknown):
             found.update(_owned(layer.inner.layers))
         elif layer.step is not None:
             flag: Flag = layer.trainable_params if isinstance(layer.trainable_params, Unknown) else True
@@ -286,10 +296,19 @@ def _owned(layers: tuple[LayerTrace, ...]) -> dict[object, tuple[Weights, Flag]]
     return found
 
 
-def _finish(model: Model, entry: Entry, layers: tuple[LayerTrace, ...], elements: tuple[Element, ...], trains: Flag) -> Trace:
+def _finish(
+    model: Model, entry: Entry, layers: tuple[LayerTrace, ...], elements: tuple[Element, ...], trains: Flag, rest: Beyond | None
+) -> Trace:
     gap = next((element for element in elements if isinstance(element, Gap)), None)
     problem = (len(layers) - 1, layers[-1].problem) if layers and layers[-1].problem is not None else None
     status: Status = "complete" if entry.tensor is not None else "unbuilt"
     trace = Trace(model, status, entry.tensor, entry.kind, entry.span, layers, problem)
-    behind = len(elements) - elements.index(gap) - 1 if gap is not None else 0
-    return close(trace, gap if problem is None else None, behind, count_owned(_owned(layers), trains))
+    if gap is None or problem is not None:
+        return close(trace, None, 0, count_owned(_owned(layers), trains))
+    behind = len(elements) - elements.index(gap) - 1
+    if rest is None:
+        missing = Unknown(gap.reason, gap.span)
+        return close(trace, gap, behind, Counts(missing, missing, missing), Tensor(missing))
+    counts = count_owned(_owned((*layers, *rest.layers)), trains)
+    blocks = [(count_owned(_owned(block.layers), trains), block.count) for block in rest.blocks]
+    return close(trace, gap, behind, with_blocks(counts, blocks), rest.output)

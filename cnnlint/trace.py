@@ -70,8 +70,9 @@ class Trace(NamedTuple):
     non_trainable_params: Count | None = None
 
 
-def close(trace: Trace, gap: Gap | None, behind: int, counts: Counts) -> Trace:
-    """The trace with its status, its output, its totals and shares, and what is not resolved; `behind` elements follow a gap."""
+def close(trace: Trace, gap: Gap | None, behind: int, counts: Counts, output: Tensor | None = None) -> Trace:
+    """The trace with its status, its output, its totals and shares, and what is not resolved; `behind` elements follow a gap, and
+    `output` is what comes out behind it."""
     unresolved = _unresolved(trace, gap, behind)
     if trace.problem is not None:
         return trace._replace(status="invalid", unresolved=unresolved)
@@ -79,20 +80,18 @@ def close(trace: Trace, gap: Gap | None, behind: int, counts: Counts) -> Trace:
         trace = trace._replace(status="partial")
     if trace.input is None:
         return trace._replace(unresolved=unresolved)
-    total = Unknown(gap.reason, gap.span) if gap is not None else counts.params
+    total = counts.params
     return trace._replace(
         layers=tuple(layer._replace(share=share(layer.params, total)) for layer in trace.layers),
         unresolved=unresolved,
-        output=_output(trace, gap),
+        output=_output(trace) if output is None else output,
         total_params=total,
         trainable_params=total if isinstance(total, Unknown) else counts.trainable,
         non_trainable_params=total if isinstance(total, Unknown) else counts.frozen,
     )
 
 
-def _output(trace: Trace, gap: Gap | None) -> Tensor | None:
-    if gap is not None:
-        return Tensor(Unknown(gap.reason, gap.span))
+def _output(trace: Trace) -> Tensor | None:
     step = trace.layers[-1].step if trace.layers else None
     return step.outputs[0] if step is not None and step.outputs else trace.input
 

@@ -140,7 +140,9 @@ def _element(element: Any) -> Any:
             nested,
             custom,
         )
-    return repr(element) if isinstance(element, (Gap, Foreign)) else element
+    if isinstance(element, Gap):
+        return (element.reason, element.span, element.count, tuple(map(_element, element.repeated)))
+    return repr(element) if isinstance(element, Foreign) else element
 
 
 def _value(value: Any) -> Any:

@@ -1,8 +1,4 @@
-"""Loops: known ones are unrolled; of others the body is run for its effect until what it changes is found.
-
-After a loop of unknown length a name holds what it held before and after alike, or is unknown, with the reason. A model or list
-that grew keeps what it had, and a gap stands for the rest.
-"""
+"""Loops: known ones are unrolled; of others the body is run until the state covers any number of iterations."""
 
 from __future__ import annotations
 
@@ -12,14 +8,15 @@ from typing import Any, Final
 import libcst as cst
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.choices import MISSING, Choice, choose, leaves, paths, same
+from cnnlint.interpret.choices import MISSING, Choice, choose, leaves, paths
 from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, ITERATION_LIMIT, Frame, Machine, Return
 from cnnlint.interpret.iteration import iterate
-from cnnlint.interpret.values import Entry, GapValue, ModelValue, Place, SequenceValue, Store
+from cnnlint.interpret.operators import as_size
+from cnnlint.interpret.values import Place, SequenceValue
+from cnnlint.interpret.widening import ROUNDS, Loop, renewed, widen_all
 
 #: Iterations whose end is undecided before a loop is taken as one of unknown length.
 _UNDECIDED_LIMIT: Final = 2
-_ROUNDS: Final = 3
 
 #: Undecided exits of a loop over known items before the rest is taken as of unknown length.
 _EXITS_LIMIT: Final = 6
@@ -42,12 +39,11 @@ def run_for(machine: Machine, node: cst.For, frame: Frame) -> None:
 
 
 def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame) -> None:
-    from cnnlint.interpret.assignment import assign
-
     if type(content) is not list:
         element = content.element if type(content) is SequenceValue else machine.opaque(None, place=Place(frame.context, node.target))
         reason = content.reason if type(content) in (SequenceValue, Unknown) else "what it runs over is not known"
-        _run_unknown(machine, node, frame, lambda: assign(machine, node.target, element, frame), reason)
+        count = as_size(machine, content.length) if type(content) is SequenceValue else None
+        _run_unknown(machine, node, frame, Loop(reason, Place(frame.context, node), count), element)
         return
     undecided = 0
     for index, item in enumerate(content):
@@ -56,16 +52,14 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame) -> No
             return
         undecided += type(machine.read(frame, FLOW)) is Choice
         if index + 1 < len(content) and (_idle(machine, grown, index) or undecided > _EXITS_LIMIT):
-            _rest(machine, node, frame, f"it runs {len(content):,} times")
+            _rest(machine, node, frame, Loop(f"it runs {len(content):,} times", Place(frame.context, node), len(content) - index - 1))
             return
 
 
-def _rest(machine: Machine, node: cst.For, frame: Frame, reason: str) -> None:
+def _rest(machine: Machine, node: cst.For, frame: Frame, loop: Loop) -> None:
     """The iterations that are not unrolled, as those of a loop of unknown length."""
-    from cnnlint.interpret.assignment import assign
-
     element = machine.opaque(None, place=Place(frame.context, node.target))
-    normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: assign(machine, node.target, element, frame), reason))
+    normally(machine, frame, lambda: _run_unknown(machine, node, frame, loop, element))
 
 
 def _idle(machine: Machine, grown: int, index: int) -> bool:
@@ -143,12 +137,17 @@ def run_while(machine: Machine, node: cst.While, frame: Frame) -> None:
         if state is not True or (index >= _GENERATED and _goes_on(machine, frame)):
             break
         if _idle(machine, grown, index):
-            normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: None, "it runs too often to be followed"))
+            _endless(machine, node, frame, "it runs too often to be followed")
             break
     else:
         machine.limits.append(f"a `while` loop runs more than {ITERATION_LIMIT:,} times")
-        normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: None, "it runs too often to be followed"))
+        _endless(machine, node, frame, "it runs too often to be followed")
     _finish(machine, node, frame)
+
+
+def _endless(machine: Machine, node: cst.While, frame: Frame, reason: str) -> None:
+    """The rest of a `while` loop, as one of unknown length."""
+    normally(machine, frame, lambda: _run_unknown(machine, node, frame, Loop(reason, Place(frame.context, node))))
 
 
 def _goes_on(machine: Machine, frame: Frame) -> bool:
@@ -166,7 +165,7 @@ def _while_once(machine: Machine, node: cst.While, frame: Frame, undecided: int)
     from cnnlint.interpret.statements import run_body
 
     if undecided > _UNDECIDED_LIMIT:
-        normally(machine, frame, lambda: _run_unknown(machine, node, frame, lambda: None, "nobody knows when it ends"))
+        _endless(machine, node, frame, "nobody knows when it ends")
         return False
     going = False
 
@@ -174,8 +173,8 @@ def _while_once(machine: Machine, node: cst.While, frame: Frame, undecided: int)
         nonlocal going
         condition = decide(machine, node.test, frame)
         if type(condition) is Choice:
-            reason = f"it runs while `{frame.context.text(node.test)}`"
-            machine.branches(condition, lambda leaf: _run_unknown(machine, node, frame, lambda: None, reason) if leaf else None)
+            loop = Loop(f"it runs while `{frame.context.text(node.test)}`", Place(frame.context, node))
+            machine.branches(condition, lambda leaf: _run_unknown(machine, node, frame, loop) if leaf else None)
         elif condition:
             run_body(machine, node.body, frame)
             _clear(machine, frame, CONTINUE)
@@ -188,26 +187,37 @@ def _while_once(machine: Machine, node: cst.While, frame: Frame, undecided: int)
 # -- loops of unknown length -------------------------------------------------------------------------------------------
 
 
-def _run_unknown(machine: Machine, node: cst.For | cst.While, frame: Frame, bind_item: Callable[[], None], reason: str) -> None:
-    """Runs the body until nothing it reads changes any more; what it changed is widened."""
-    from cnnlint.interpret.statements import run_body
-
-    outer = machine.journal
-    for _ in range(_ROUNDS):
-        machine.journal = {}
-        try:
-            bind_item()
-            run_body(machine, node.body, frame)
-            _clear(machine, frame, CONTINUE)
-        finally:
-            journal, machine.journal = machine.journal, outer
-        settled = _widen_all(journal, reason, Place(frame.context, node))
-        if outer is not None:
-            for key, entry in journal.items():
-                outer.setdefault(key, entry)
-        if settled:
+def _run_unknown(machine: Machine, node: cst.For | cst.While, frame: Frame, loop: Loop, element: Any = None) -> None:
+    """Runs the body, with the target bound to the element, until the state covers any number of iterations."""
+    for number in range(ROUNDS):
+        if loop.may_repeat():
+            element = renewed(machine, element)
+            if element is MISSING:
+                loop.give_up_repeating()
+        if _round(machine, node, frame, loop, element, number):
             break
     _unless_left(machine, frame)
+
+
+def _round(machine: Machine, node: cst.For | cst.While, frame: Frame, loop: Loop, element: Any, number: int) -> bool:
+    """One iteration; whether nothing is found that the state before it did not cover."""
+    from cnnlint.interpret.assignment import assign
+    from cnnlint.interpret.statements import run_body
+
+    outer, machine.journal = machine.journal, {}
+    try:
+        if isinstance(node, cst.For):
+            assign(machine, node.target, element, frame)
+        run_body(machine, node.body, frame)
+        _clear(machine, frame, CONTINUE)
+    finally:
+        journal, machine.journal = machine.journal, outer
+    for key, entry in journal.items():
+        if outer is not None:
+            outer.setdefault(key, entry)
+    if machine.read(frame, FLOW) is not None:
+        loop.give_up_repeating()
+    return widen_all(machine, journal, loop, number)
 
 
 def _unless_left(machine: Machine, frame: Frame) -> None:
@@ -216,45 +226,3 @@ def _unless_left(machine: Machine, frame: Frame) -> None:
     if flow is not None and all(leaf is not None and leaf is not BREAK for leaf in leaves(flow)):
         atom = machine.atom(("left", id(flow), machine.identity()), "the loop is left early", "failure")
         machine.write(frame, FLOW, choose(atom, flow, None))
-
-
-def _widen_all(journal: dict[tuple[int, Any], tuple[Store, Any]], reason: str, place: Place) -> bool:
-    settled = True
-    for (_, key), (store, old) in journal.items():
-        new = store.slots.get(key, MISSING)
-        if key is FLOW or key == "uses" or old is MISSING or same(old, new):
-            continue
-        widened = _widen(store, key, old, new, reason, place)
-        store.slots[key] = widened
-        settled = settled and (same(widened, new) or _made_alike(widened, new))
-    return settled
-
-
-def _widen(store: Store, key: Any, old: Any, new: Any, reason: str, place: Place) -> Any:
-    if type(store) is ModelValue and key == "layers" and type(old) is list and type(new) is list:
-        return _widen_layers(old, new, reason)
-    if type(new) is Unknown or type(old) is Unknown:
-        return new if type(new) is Unknown else old
-    if _made_alike(old, new):
-        return new
-    what = f"`{key}`" if type(key) is str and key != "items" else "its content"
-    return Unknown(f"{what} changes in a loop of unknown length: {reason}", place)
-
-
-def _made_alike(old: Any, new: Any) -> bool:
-    """Whether two objects were made at one place of the program, in two iterations: then one stands for all."""
-    place = getattr(new, "place", None)
-    return type(old) is type(new) and place is not None and place == getattr(old, "place", None)
-
-
-def _widen_layers(old: list[Any], new: list[Any], reason: str) -> list[Any]:
-    """What stood before stays; a gap stands for any number of what the body adds."""
-    common = 0
-    while common < min(len(old), len(new)) and same(old[common], new[common]):
-        common += 1
-    kept = old[:common]
-    if kept and type(kept[-1]) is GapValue and common == len(old):
-        return kept
-    rest = new[common:] or old[common:]
-    first = next((entry.place for entry in rest if type(entry) is Entry), None)
-    return [*kept, GapValue(f"layers are added in a loop, and {reason}", first)]

@@ -7,7 +7,8 @@ change: containers, functions, classes, instances, layers, models, and `Opaque`,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from cnnlint.interpret.choices import Atom
 from cnnlint.model import Array
@@ -20,15 +21,20 @@ if TYPE_CHECKING:
 Path: TypeAlias = "tuple[tuple[Atom, bool], ...]"
 
 
+#: Counts what is made: of two stores, the younger has the larger age mark.
+AGES: Final = count()
+
+
 class Store:
     """Anything that can be written to. `born` is the path of undecided conditions under which it came to be:
-    a write under further conditions is guarded by those only."""
+    a write under further conditions is guarded by those only. `age` grows from each store to the next."""
 
-    __slots__ = ("born", "slots")
+    __slots__ = ("age", "born", "slots")
 
     def __init__(self, born: Path = ()) -> None:
         self.slots: dict[Any, Any] = {}
         self.born = born
+        self.age = next(AGES)
 
 
 class ListValue(Store):
@@ -272,10 +278,13 @@ class NotAList(NamedTuple):
 
 
 class GapValue(NamedTuple):
-    """A place in a model where an unknown number of layers may stand."""
+    """A place in a model where an unknown number of layers may stand. Where it is known that these are `repeated` a number of times,
+    `count` is that number: an int or Expr, else None."""
 
     reason: str
     place: Place | None
+    repeated: tuple[Entry, ...] = ()
+    count: Any = None
 
 
 class ModelUse(NamedTuple):
@@ -313,18 +322,45 @@ class ModelValue(Store):
         self.slots["uses"] = []
 
 
+class CallNode:
+    """One call of a layer or model on symbolic tensors. `arguments` are as they were given; `step` is what the call gave, `outputs` are
+    the identities of its tensors. `opened` says that the program reads the model from inside, as `base.output` does."""
+
+    __slots__ = ("arguments", "layer", "opened", "outputs", "parents", "step")
+
+    def __init__(self, layer: Any, arguments: tuple[GivenArgument, ...], parents: tuple[Any, ...], step: Any, opened: bool = False) -> None:
+        self.layer = layer
+        self.arguments = arguments
+        self.parents = parents
+        self.step = step
+        self.opened = opened
+        self.outputs: tuple[int, ...] = ()
+
+
 class TensorValue(NamedTuple):
-    """A symbolic Keras tensor: its shape and dtype, the layer that made it and what that was called on."""
+    """A symbolic Keras tensor: its shape and dtype, the layer that made it (None: an operation), what that was called on, and the call
+    where it is remembered."""
 
     shape: Any
     dtype: Any
     layer: Any = None
     inputs: tuple[Any, ...] = ()
     identity: int = 0
+    call: CallNode | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Equal by identity: what a tensor comes from is not compared, which would go through the whole graph."""
+        return self is other or (type(other) is TensorValue and self[4] == other[4] and self[:2] == other[:2])
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
 
 
 class GraphValue(Store):
-    """A Functional model `Model(inputs, outputs)`: not read as a model of its own, but known as an element or a base."""
+    """A Functional model `Model(inputs, outputs)`: not read as a model of its own, but known as an element or a base.
+
+    `inputs` and `outputs` are tensors, or tuples, lists and dicts of them as they were when it was made, or Unknown.
+    """
 
     __slots__ = ("identity", "inputs", "outputs", "place")
 
