@@ -7,6 +7,7 @@ called. A layer object used twice keeps the weights it was first built with, and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from cnnlint.dims import Unknown
@@ -95,7 +96,7 @@ def _run(model: Model, entry: Entry, target: str, inherited: Value, built: dict[
     rest: Beyond | None = None
     for element in elements:
         if isinstance(element, Gap):
-            rest = beyond(elements[len(layers) :], place.tensors, lambda each, tensors: _hidden(each, place._replace(tensors=tensors)))
+            rest = beyond(elements[len(layers) :], place.tensors, partial(_hidden, place))
             break
         trace = _refused_entry(element, entry, target) if entry.problem is not None and not layers else _visit(element, len(layers), place)
         layers.append(trace)
@@ -105,9 +106,9 @@ def _run(model: Model, entry: Entry, target: str, inherited: Value, built: dict[
     return _finish(model, entry, tuple(layers), elements, truth(assigned), rest)
 
 
-def _hidden(element: Element, place: _Place) -> LayerTrace:
-    """An element behind a gap; its place in the model is not known."""
-    return _visit(element, -1, place)
+def _hidden(place: _Place, element: Element, tensors: tuple[Tensor, ...]) -> LayerTrace:
+    """An element behind a gap; which number it has is not known."""
+    return _visit(element, -1, place._replace(tensors=tensors))
 
 
 def _name_of_input(first: Element | None) -> dict[str, int]:
@@ -310,5 +311,5 @@ def _finish(
         missing = Unknown(gap.reason, gap.span)
         return close(trace, gap, behind, Counts(missing, missing, missing), Tensor(missing))
     counts = count_owned(_owned((*layers, *rest.layers)), trains)
-    blocks = [(count_owned(_owned(block.layers), trains), block.count) for block in rest.blocks]
+    blocks = [(count_owned(_owned(block.layers), trains), block.times) for block in rest.blocks]
     return close(trace, gap, behind, with_blocks(counts, blocks), rest.output)

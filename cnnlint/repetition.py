@@ -14,7 +14,7 @@ from cnnlint.layers.registry import Count, Tensor
 from cnnlint.model import Element, Gap
 from cnnlint.nesting import equal
 from cnnlint.ownership import Counts
-from cnnlint.trace import LayerTrace, unknown_in
+from cnnlint.trace import LayerTrace
 
 #: Puts one element after these tensors.
 Visit = Callable[[Element, "tuple[Tensor, ...]"], LayerTrace]
@@ -24,7 +24,7 @@ class Block(NamedTuple):
     """Layers that one iteration adds, and how often they are added."""
 
     layers: tuple[LayerTrace, ...]
-    count: Count
+    times: Count
 
 
 class Beyond(NamedTuple):
@@ -70,16 +70,13 @@ def _block(gap: Gap, tensors: tuple[Tensor, ...], visit: Visit) -> Block | None:
         if outputs is None or len(outputs) != 1:
             return None
         tensors = outputs
-    after = tensors[0]
-    if (
-        unknown_in(before) is not None
-        or unknown_in(after) is not None
-        or isinstance(before.shape, Unknown)
-        or isinstance(after.shape, Unknown)
-    ):
-        return None
-    alike = equal(before.shape, after.shape) and before.dtype == after.dtype
-    return Block(tuple(layers), gap.count) if alike else None
+    return Block(tuple(layers), gap.count) if _preserved(before, tensors[0]) else None
+
+
+def _preserved(before: Tensor, after: Tensor) -> bool:
+    if isinstance(before.shape, Unknown) or isinstance(after.shape, Unknown):
+        return False
+    return equal(before.shape, after.shape) and before.dtype == after.dtype
 
 
 def with_blocks(counts: Counts, blocks: Sequence[tuple[Counts, Count]]) -> Counts:
