@@ -94,7 +94,7 @@ def _of_application(call: LayerCall, target: str) -> Entry:
 
 
 def _layer_shape(call: LayerCall) -> tuple[str, Any, Span] | None:
-    """Keras 3 (`Layer.__init__`): `input_dim` wins over `input_shape`; an Embedding's `input_dim` is its own argument."""
+    """Keras 3 (`Layer.__init__`): `input_dim` wins over `input_shape`; `input_dim` of an Embedding is its own argument."""
     dim, shape = call.keyword("input_dim"), call.keyword("input_shape")
     if call.class_name == "HashedCrossing":
         return None  # it takes any keyword and drops those it does not know

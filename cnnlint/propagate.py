@@ -23,7 +23,7 @@ from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
 __all__ = ["LayerTrace", "Trace", "Unresolved", "propagate", "propagate_all"]
 
 # Layers that refuse another input than the one they were built for while the model is built (an InputSpec with axes).
-CHECK_THEIR_INPUT = ("BatchNormalization", "Conv", "Dense", "DepthwiseConv", "SeparableConv")
+CHECK_THEIR_INPUT = ("BatchNormalization", "Conv", "Dense", "DepthwiseConv", "SeparableConv", "SpectralNormalization")
 KERAS = ("keras", "tf_keras", "tensorflow", "tf")
 
 
@@ -33,7 +33,7 @@ class _Place(NamedTuple):
     target: str
     inherited: Value
     tensors: tuple[Tensor, ...] | None
-    built: dict[object, Step]
+    built: dict[object, tuple[Step, Tensor | None]]
     names: dict[str, int]
     after_input: bool
 
@@ -84,7 +84,7 @@ def _nested_entry(call: LayerCall, length: int, target: str) -> Entry:
     return Entry(Tensor(inner.tensor.shape), "nested", call.span)
 
 
-def _run(model: Model, entry: Entry, target: str, inherited: Value, built: dict[object, Step] | None = None) -> Trace:
+def _run(model: Model, entry: Entry, target: str, inherited: Value, built: dict[object, tuple[Step, Tensor | None]] | None = None) -> Trace:
     """One pass over a model; `built` holds the steps of layers that have their weights already."""
     assigned = model.trainable if model.trainable is not None else inherited
     first = model.layers[0] if model.layers else None
@@ -145,8 +145,8 @@ def _visit(element: Element, index: int, place: _Place) -> LayerTrace:
 
 def _filled(trace: LayerTrace, step: Step, place: _Place) -> LayerTrace:
     key = owner(trace.call)
-    first = place.built.setdefault(key, step)
-    if first is not step and not same_weights(first, step):
+    first, entered = place.built.setdefault(key, (step, trace.input))
+    if first is not step and not (same_weights(first, step) and _accepts_again(trace, entered)):
         if trace.call.class_name.startswith(CHECK_THEIR_INPUT):
             return trace._replace(problem=Problem("CNN106", "this layer object was built for another input shape before"))
         reason = Unknown("this layer object was built for another input shape before", trace.call.span)
@@ -162,6 +162,14 @@ def _filled(trace: LayerTrace, step: Step, place: _Place) -> LayerTrace:
         non_trainable_params=counts.frozen,
         macs=step.macs,
     )
+
+
+def _accepts_again(trace: LayerTrace, entered: Tensor | None) -> bool:
+    """SpectralNormalization fixes the last axis of its input when it is built, whatever the layer in it would take."""
+    if trace.call.class_name != "SpectralNormalization" or entered is None or trace.input is None:
+        return True
+    before, now = entered.shape, trace.input.shape
+    return isinstance(before, Unknown) or isinstance(now, Unknown) or before[-1:] == now[-1:]
 
 
 def _answer(call: LayerCall, place: _Place) -> tuple[Answer | None, Trace | None]:
@@ -258,7 +266,7 @@ def _reentered(model: Model, inner: Trace, x: Tensor, place: _Place) -> Answer:
     refusal = misfit(shape, built_for) if place.target == "3" else None
     if refusal is not None:
         return refusal
-    built = {owner(layer.call): layer.step for layer in inner.layers if layer.step is not None}
+    built = {owner(layer.call): (layer.step, layer.input) for layer in inner.layers if layer.step is not None}
     again = _run(model, Entry(x._replace(shape=shape), "outer", model.span), place.target, None, built)
     if again.problem is not None and place.target == "2":
         return inner_problem(again, "build")

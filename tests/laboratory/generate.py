@@ -98,7 +98,7 @@ class Generator:
             return self._nested(shape)
         required, optional = parameters_of(name, self.target)
         few = [parameter for parameter in optional if self.rng.random() < min(0.5, 2.2 / max(len(optional), 1))]
-        if self.rng.random() < 0.06:
+        if self.rng.random() < 0.06 and name != "StackedRNNCells":
             few.append("trainable")
         if self.rng.random() < 0.03:
             few.append("dtype")
