@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnnlint.interpret.entries import enter_uncalled
-from cnnlint.interpret.environment import LimitReached, Machine, ModuleContext
+from cnnlint.interpret.environment import FLOW, LimitReached, Machine, ModuleContext
 from cnnlint.interpret.finish import Limit, Program, collect
 from cnnlint.interpret.parsing import parse
 from cnnlint.interpret.statements import run_block
 from cnnlint.interpret.values import ModuleValue
+from cnnlint.interpret.variants import settled_by
 from cnnlint.model import LayerCall, Model, Position
 from cnnlint.source import Source
 
@@ -43,6 +44,7 @@ def interpret(
     machine.modules[source.path] = ModuleValue(context)
     try:
         run_block(machine, module.body, context.frame)
+        machine.facts[None] = settled_by(machine.read(context.frame, FLOW))
         enter_uncalled(machine, context)
     except LimitReached as limit:
         machine.limits.append(str(limit))

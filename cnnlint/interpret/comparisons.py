@@ -24,6 +24,7 @@ from cnnlint.interpret.operators import (
     library_result,
     opaque_result,
     show_value,
+    whole_number,
 )
 from cnnlint.interpret.values import (
     ClassValue,
@@ -62,8 +63,8 @@ def compare(machine: Machine, op: str, a: Any, b: Any) -> Any:
         return _identity(machine, op, a, b)
     if op in ("in", "not in"):
         return _membership(machine, op, a, b)
-    a = a.value if type(a) is NumpyNumber else a
-    b = b.value if type(b) is NumpyNumber else b
+    a = whole_number(a.value if type(a) is NumpyNumber else a)
+    b = whole_number(b.value if type(b) is NumpyNumber else b)
     if is_constant(a) and is_constant(b):
         try:
             return _COMPARISONS[op](a, b)

@@ -16,6 +16,7 @@ from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.classes import instantiate
 from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
 from cnnlint.interpret.values import ClassValue, FunctionValue, GivenArgument, InstanceValue, ModelValue, Place
+from cnnlint.interpret.variants import settled_by
 
 #: Methods that a test runner calls before each test.
 _FIXTURES: Final = ("setUp", "setup_method")
@@ -58,6 +59,7 @@ def _enter(machine: Machine, context: ModuleContext, value: FunctionValue | Clas
             call(machine, value, [], False, None, frame)
         else:
             value.traits["instance"] = instantiate(machine, value, [], False, place, None)
+        machine.facts[atom] = settled_by(machine.read(frame, FLOW))
     return True
 
 
@@ -94,5 +96,7 @@ def _call_method(machine: Machine, context: ModuleContext, method: Any, instance
         return
     atom = machine.atom(("entry", id(method)), f"`{method.name}` is called", "entry")
     receiver = [GivenArgument(None, instance, None)] if method.kind != "static" else []
+    frame = _scratch(context, machine)
     with machine.assume(((atom, True),)):
-        call(machine, method, receiver, False, None, _scratch(context, machine))
+        call(machine, method, receiver, False, None, frame)
+        machine.facts[atom] = settled_by(machine.read(frame, FLOW))

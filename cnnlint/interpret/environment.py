@@ -39,10 +39,11 @@ class Return(NamedTuple):
 
 
 class Raise(NamedTuple):
-    """An exception that is under way; `name` is the exception class where known."""
+    """An exception that is under way; `name` is the exception class where known. `failure` is false for an exit without an error."""
 
     name: str | None
     place: Place | None
+    failure: bool = True
 
 
 class Jump(NamedTuple):
@@ -119,7 +120,8 @@ class Machine:
     """The state of one interpretation.
 
     `infer` and `apply` answer for shapes while the program runs. `strict` lets defects of library models raise instead of leaving
-    a value open.
+    a value open. `assumed` are the conditions that hold where the machine is, `equal` the constants that values have under them;
+    `facts` are conditions without which the program (or what is entered under the condition that is the key) ends in an error.
     """
 
     def __init__(
@@ -136,11 +138,13 @@ class Machine:
         self.strict = strict
         self.path: Path = ()
         self.assumed: dict[Atom, bool] = {}
+        self.equal: dict[Any, Any] = {}
         self.atoms: dict[Any, Atom] = {}
         self.models: list[ModelValue] = []
         self.graphs = 0
         self.growth = 0
         self.idle = 0
+        self.facts: dict[Atom | None, Path] = {}
         self.functions: list[Any] = []
         self.classes: list[Any] = []
         self.modules: dict[str, Any] = {}
@@ -189,12 +193,16 @@ class Machine:
         self.path = path + fresh
         for atom, truth in fresh:
             self.assumed[atom] = truth
+            if truth and atom.subject is not None:
+                self.equal[atom.subject] = atom.constant
         try:
             yield
         finally:
             self.path = path
-            for atom, _ in fresh:
+            for atom, truth in fresh:
                 del self.assumed[atom]
+                if truth and atom.subject is not None:
+                    self.equal.pop(atom.subject, None)
 
     def restricted(self, value: Any) -> Any:
         """The value under the conditions assumed now, also inside tuples."""

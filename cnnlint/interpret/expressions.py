@@ -8,17 +8,17 @@ from typing import Any, Final
 
 import libcst as cst
 
-from cnnlint.dims import Unknown
+from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import get_attribute
 from cnnlint.interpret.calls import evaluate_call
 from cnnlint.interpret.comparisons import compare, decision, invert
 from cnnlint.interpret.comprehensions import comprehension
 from cnnlint.interpret.environment import FLOW, Frame, Machine
 from cnnlint.interpret.iteration import iterate
-from cnnlint.interpret.operators import CONSTANTS, binary, is_key, negate, show_value
+from cnnlint.interpret.operators import CONSTANTS, binary, is_key, key_of, negate, show_value
 from cnnlint.interpret.scopes import look_up
 from cnnlint.interpret.subscripts import get_item
-from cnnlint.interpret.values import FunctionValue, Place, SequenceValue, SliceValue
+from cnnlint.interpret.values import FunctionValue, Opaque, Place, SequenceValue, SliceValue
 
 _BINARY: Final[dict[type, str]] = {
     cst.Add: "+",
@@ -114,16 +114,24 @@ def _format_part(machine: Machine, part: Any, frame: Frame) -> str | None:
 
 
 def _name(machine: Machine, node: cst.Name, frame: Frame) -> Any:
-    return look_up(machine, node.value, frame)
+    value = look_up(machine, node.value, frame)
+    return _known_by_equality(machine, value) if machine.equal else value
 
 
 def _attribute(machine: Machine, node: cst.Attribute, frame: Frame) -> Any:
-    return get_attribute(machine, evaluate(machine, node.value, frame), node.attr.value, Place(frame.context, node))
+    value = get_attribute(machine, evaluate(machine, node.value, frame), node.attr.value, Place(frame.context, node))
+    return _known_by_equality(machine, value) if machine.equal else value
 
 
 def _subscript(machine: Machine, node: cst.Subscript, frame: Frame) -> Any:
-    value = evaluate(machine, node.value, frame)
-    return get_item(machine, value, evaluate_index(machine, node, frame), Place(frame.context, node))
+    held = evaluate(machine, node.value, frame)
+    value = get_item(machine, held, evaluate_index(machine, node, frame), Place(frame.context, node))
+    return _known_by_equality(machine, value) if machine.equal else value
+
+
+def _known_by_equality(machine: Machine, value: Any) -> Any:
+    """Where `value == 3` holds, the value is 3."""
+    return machine.equal.get(key_of(value), value) if type(value) in (Opaque, Expr) else value
 
 
 def evaluate_index(machine: Machine, node: cst.Subscript, frame: Frame) -> Any:

@@ -85,7 +85,7 @@ def _record(machine: Machine, model: ModelValue, path: Path, locate: Any) -> Mod
             Use(use.kind, locate(use.place), tuple((name, freezer.argument(given)) for name, given in use.arguments), use.layer_count)
             for use in uses_of(freezer, model)
         )
-        return record._replace(uses=uses, input_source=input_source(freezer, model), condition=condition_text(path))
+        return record._replace(uses=uses, input_source=input_source(freezer, model), condition=condition_text(machine, path))
 
 
 class _Places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from cnnlint.dims import Unknown, subtract
@@ -10,6 +11,7 @@ from cnnlint.interpret.environment import ITERATION_LIMIT, Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.operators import as_size, show_value
 from cnnlint.interpret.values import (
+    ClassValue,
     DictValue,
     InstanceValue,
     IteratorValue,
@@ -47,6 +49,8 @@ def iterate(machine: Machine, value: Any) -> Any:
         return _instance(machine, value)
     if type(value) is Opaque:
         return _opaque(machine, value)
+    if type(value) is ClassValue and "members" in value.traits:
+        return distinct(value.traits["members"].values())
     if type(value) is ModelValue:
         return machine.unknown("a model is not a sequence")
     return (
@@ -54,6 +58,11 @@ def iterate(machine: Machine, value: Any) -> Any:
         if type(value) is Unknown
         else SequenceValue(machine.opaque(f"{show_value(value)}[i]"), machine.unknown("its length is not known"), "not a known sequence")
     )
+
+
+def distinct(members: Iterable[Any]) -> list[Any]:
+    """The members of an enumeration, second names of one left out."""
+    return list({id(member): member for member in members}.values())
 
 
 def _content(machine: Machine, value: Any, held: Any) -> Any:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import libcst as cst
 
-from cnnlint.interpret.choices import Choice
+from cnnlint.dims import Unknown
+from cnnlint.interpret.attributes import find_in_class, get_attribute
+from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.comparisons import compare, decision
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
+from cnnlint.interpret.operators import is_key
 from cnnlint.interpret.scopes import bind
-from cnnlint.interpret.values import DictValue
+from cnnlint.interpret.values import ClassValue, DictValue, ListValue, Opaque, RangeValue, SequenceValue
+from cnnlint.model import Reference
 
 
 def run_match(machine: Machine, node: cst.Match, frame: Frame) -> None:
@@ -63,6 +67,8 @@ def matches(machine: Machine, subject: Any, pattern: Any, frame: Frame) -> Any:
         return _sequence(machine, subject, list(pattern.patterns), frame)
     if isinstance(pattern, cst.MatchMapping):
         return _mapping(machine, subject, pattern, frame)
+    if isinstance(pattern, cst.MatchClass):
+        return _object(machine, subject, pattern, frame)
     return decision(machine, machine.unknown("a pattern that is not followed"), frame.context.text(pattern))
 
 
@@ -88,26 +94,90 @@ def _all(machine: Machine, pairs: list[tuple[Any, Any]], frame: Frame) -> Any:
 
 
 def _sequence(machine: Machine, subject: Any, elements: list[Any], frame: Frame) -> Any:
-    content = iterate(machine, subject) if type(subject).__name__ in ("tuple", "ListValue") else None
-    if type(subject) in (str, int, float, bool, type(None)):
+    """`[a, *rest, b]`: lists and tuples match, texts do not."""
+    if type(subject) not in (tuple, ListValue, Opaque, Unknown, SequenceValue, RangeValue):
         return False
-    if type(content) is not list or any(isinstance(element, cst.MatchStar) for element in elements):
-        return decision(machine, machine.unknown("a sequence pattern that is not followed"), "the sequence pattern matches")
-    if len(content) != len(elements):
+    content = iterate(machine, subject) if type(subject) in (tuple, ListValue, RangeValue) else None
+    if type(content) is Choice:
+        return machine.each(content, lambda held: _items(machine, held, elements, frame))
+    return _items(machine, content, elements, frame)
+
+
+def _items(machine: Machine, content: Any, elements: list[Any], frame: Frame) -> Any:
+    star = next((index for index, element in enumerate(elements) if isinstance(element, cst.MatchStar)), None)
+    if type(content) is not list:
+        return decision(machine, machine.unknown("the items of the sequence are not known"), "the sequence pattern matches")
+    if len(content) < len(elements) - (star is not None) or (star is None and len(content) != len(elements)):
         return False
-    return _all(machine, [(item, element.value) for item, element in zip(content, elements, strict=True)], frame)
+    if star is None:
+        return _all(machine, [(item, element.value) for item, element in zip(content, elements, strict=True)], frame)
+    end = len(content) - (len(elements) - star - 1)
+    _bind_rest(machine, elements[star].name, machine.new_list(content[star:end]), frame)
+    pairs = zip([*content[:star], *content[end:]], [*elements[:star], *elements[star + 1 :]], strict=True)
+    return _all(machine, [(item, element.value) for item, element in pairs], frame)
+
+
+def _bind_rest(machine: Machine, name: Any, value: Any, frame: Frame) -> None:
+    if isinstance(name, cst.Name):
+        bind(machine, name.value, value, frame)
 
 
 def _mapping(machine: Machine, subject: Any, pattern: cst.MatchMapping, frame: Frame) -> Any:
+    """`{"key": pattern, **rest}`."""
     from cnnlint.interpret.expressions import evaluate
 
+    if type(subject) not in (DictValue, Opaque, Unknown):
+        return False
     content = machine.items(subject) if type(subject) is DictValue else None
     if type(content) is not dict:
         return decision(machine, machine.unknown("a mapping that is not known"), "the mapping pattern matches")
+    left = dict(content)
     pairs = []
     for element in pattern.elements:
         key = evaluate(machine, element.key, frame)
-        if key not in content:
+        if not is_key(key) or key not in left:
             return False
-        pairs.append((content[key], element.pattern))
+        pairs.append((left.pop(key), element.pattern))
+    _bind_rest(machine, pattern.rest, machine.new_dict(left), frame)
     return _all(machine, pairs, frame)
+
+
+def _object(machine: Machine, subject: Any, pattern: cst.MatchClass, frame: Frame) -> Any:
+    """`Class(a, name=b)`: an instance of the class whose attributes match; positions are named by `__match_args__`."""
+    from cnnlint.interpret.calls import call_value
+    from cnnlint.interpret.expressions import evaluate
+
+    cls = evaluate(machine, pattern.cls, frame)
+    made = decision(machine, call_value(machine, Reference("builtins.isinstance"), [subject, cls], {}), frame.context.text(pattern))
+    names = _positions(machine, cls, len(pattern.patterns))
+    if names is None:
+        return machine.each(made, lambda leaf: leaf and decision(machine, machine.unknown("its positions"), frame.context.text(pattern)))
+    patterns = [*zip(names, (element.value for element in pattern.patterns), strict=True)]
+    patterns += [(element.key.value, element.pattern) for element in pattern.kwds]
+
+    def inside(leaf: Any) -> Any:
+        held = machine.restricted(subject)
+        pairs = [(held if name is None else get_attribute(machine, held, name, None), each) for name, each in patterns]
+        return _all(machine, pairs, frame)
+
+    return machine.each(made, lambda leaf: inside(leaf) if leaf else False)
+
+
+#: Classes whose one position is the object itself (PEP 634).
+_ITSELF: Final = frozenset(
+    f"builtins.{name}" for name in ("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
+)
+
+
+def _positions(machine: Machine, cls: Any, count: int) -> list[str | None] | None:
+    """The attributes that positional patterns of a class look at; None where that is not known."""
+    from cnnlint.interpret.libraries.records import fields_of
+
+    if count == 0:
+        return []
+    if isinstance(cls, Reference):
+        return [None] if cls.qualified_name in _ITSELF and count == 1 else None
+    declared = find_in_class(machine, cls, "__match_args__") if type(cls) is ClassValue else MISSING
+    fields = fields_of(cls) if type(cls) is ClassValue else None
+    names = list(declared) if type(declared) is tuple else list(fields or ())
+    return names[:count] if len(names) >= count else None

@@ -20,6 +20,7 @@ from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
     FunctionValue,
+    InstanceValue,
     ListValue,
     Opaque,
     is_array,
@@ -105,6 +106,8 @@ def binary(machine: Machine, op: str, a: Any, b: Any) -> Any:
         return machine.each(b, lambda leaf: binary(machine, op, machine.restricted(a), leaf))
     if type(a) in CONSTANTS and type(b) in CONSTANTS:
         return _constants(machine, op, a, b)
+    if InstanceValue in (type(a), type(b)):
+        return _objects(machine, op, a, b)
     a = foreign_value(machine, a) if isinstance(a, Reference) else a
     b = foreign_value(machine, b) if isinstance(b, Reference) else b
     if type(a) is Unknown or type(b) is Unknown:
@@ -119,6 +122,24 @@ def binary(machine: Machine, op: str, a: Any, b: Any) -> Any:
         found = operation(machine, op, a, b)
         if found is not None:
             return found
+    return opaque_result(machine, op, a, b)
+
+
+_METHODS: Final = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul", "|": "or"}
+
+
+def _objects(machine: Machine, op: str, a: Any, b: Any) -> Any:
+    """An operation of the program's own objects: their own methods for it, or the numbers they stand for."""
+    from cnnlint.interpret.attributes import find_in_class
+    from cnnlint.interpret.calls import call_value
+
+    numbers = whole_number(a), whole_number(b)
+    if InstanceValue not in map(type, numbers):
+        return binary(machine, op, *numbers)
+    for receiver, other, prefix in ((a, b, ""), (b, a, "r")):
+        method = find_in_class(machine, receiver.cls, f"__{prefix}{_METHODS.get(op)}__") if type(receiver) is InstanceValue else None
+        if type(method) is FunctionValue:
+            return call_value(machine, method, [receiver, other], {})
     return opaque_result(machine, op, a, b)
 
 
@@ -139,6 +160,15 @@ def opaque_result(machine: Machine, op: str, a: Any, b: Any) -> Any:
     if found is not NOT_KNOWN:
         return found
     return machine.result((op, key_of(a), key_of(b)), f"{_operand(a)} {op} {_operand(b)}")
+
+
+def whole_number(value: Any) -> Any:
+    """A member of an `IntEnum` is the number it stands for; other values are themselves."""
+    if type(value) is InstanceValue and "members" in value.cls.traits:
+        number = value.slots.get("value")
+        bases = {base.qualified_name for base in value.cls.bases if isinstance(base, Reference)}
+        return number if type(number) is int and bases & {"enum.IntEnum", "enum.IntFlag", "builtins.int"} else value
+    return value
 
 
 def _operand(value: Any) -> str:
@@ -298,8 +328,7 @@ def as_size(machine: Machine, value: Any) -> Any:
     """A value as a size: an int, an Expr, None where it varies at run time, or Unknown."""
     if isinstance(value, Reference):
         value = foreign_value(machine, value)
-    if type(value) is NumpyNumber:
-        value = value.value
+    value = whole_number(value.value if type(value) is NumpyNumber else value)
     if type(value) is bool:
         return int(value)
     if type(value) in (int, Expr, Unknown) or value is None:

@@ -145,9 +145,22 @@ def _other_item(machine: Machine, value: Any, index: Any, place: Place | None) -
         return value.element if type(index) is not SliceValue else value
     if type(value) is InstanceValue:
         return _instance_item(machine, value, index, place)
-    if type(value) in (Reference, ClassValue):
-        return value
+    if type(value) is Reference:
+        text = _item_text(value, index, place)
+        return value if _is_generic(value) else machine.result(("item", key_of(value), key_of(index)), text, place=place)
+    if type(value) is ClassValue:
+        return value.traits.get("members", {}).get(index, value) if type(index) is str else value
     return value if type(value) is Unknown else machine.opaque(None, place=place)
+
+
+def _is_generic(value: Reference) -> bool:
+    """Whether the library object is a type, which is itself with parameters: `list[int]`, `Optional[str]`."""
+    name = value.qualified_name
+    return name.rpartition(".")[2][:1].isupper() or name.startswith(("builtins.", "typing.", "collections.", "numpy.", "tensorflow."))
+
+
+def _item_text(value: Reference, index: Any, place: Place | None) -> str:
+    return f"{'.'.join(value.qualified_name.split('.')[-2:])}[{_index_text(index, place)}]"
 
 
 def _library_item(machine: Machine, value: Opaque, index: Any) -> Any:
@@ -204,6 +217,8 @@ def set_item(machine: Machine, value: Any, index: Any, item: Any) -> None:
 
 
 def _replaced(machine: Machine, held: Any, index: Any, item: Any) -> Any:
+    if type(held) is list and type(index) is SliceValue:
+        return _spliced(machine, held, index, item)
     if type(held) is dict:
         if is_constant(index) or type(index).__name__ in ("Reference", "FunctionValue", "ClassValue"):
             return {**held, index: item}
@@ -215,6 +230,21 @@ def _replaced(machine: Machine, held: Any, index: Any, item: Any) -> Any:
         copy[index] = item
         return copy
     return machine.unknown("an item at an index that is not known was assigned")
+
+
+def _spliced(machine: Machine, held: list[Any], index: SliceValue, item: Any) -> Any:
+    """`held[i:j] = items`."""
+    from cnnlint.interpret.iteration import iterate
+
+    cut, content = as_slice(index), iterate(machine, item)
+    if cut is None or type(content) is not list:
+        return machine.unknown("a part of the list was replaced by what is not known")
+    copy = list(held)
+    try:
+        copy[cut] = content
+    except ValueError:
+        return machine.unknown("a part of the list was replaced by one of another length")
+    return copy
 
 
 def delete_item(machine: Machine, value: Any, index: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from cnnlint.interpret.choices import Atom, Choice, same
-from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.choices import Atom, Choice, leaves, same
+from cnnlint.interpret.environment import Machine, Raise
 from cnnlint.interpret.values import DictValue, Entry, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque, Path
 
 #: Variants of one model that are told apart.
@@ -16,7 +16,7 @@ _DEPTH: Final = 8
 
 def variants(machine: Machine, model: ModelValue) -> Iterator[Path]:
     """The truths of the conditions that matter, one path for every distinct variant; conditions of its creation come first."""
-    pending: list[Path] = [model.born]
+    pending: list[Path] = [(*model.born, *_facts_for(machine, model))]
     found = 0
     while pending and found < VARIANT_LIMIT:
         path = pending.pop(0)
@@ -31,6 +31,23 @@ def variants(machine: Machine, model: ModelValue) -> Iterator[Path]:
             pending[:0] = [(*path, (atom, truth)) for truth in (True, False) if possible(path, atom, truth)]
     if pending:
         machine.limits.append(f"a model has more than {VARIANT_LIMIT} variants; the others are left out")
+
+
+def settled_by(flow: Any) -> Path:
+    """The conditions that hold wherever a body, whose end this is, does not end in an error."""
+    if type(flow) is not Choice:
+        return ()
+    for truth, failing, other in ((False, flow.yes, flow.no), (True, flow.no, flow.yes)):
+        if all(type(leaf) is Raise and leaf.failure for leaf in leaves(failing)):
+            return ((flow.atom, truth), *settled_by(other))
+    return ()
+
+
+def _facts_for(machine: Machine, model: ModelValue) -> Path:
+    """The facts of the program that do not contradict how the model came to be."""
+    born = dict(model.born)
+    entries = [None, *(atom for atom, truth in model.born if truth and atom.kind == "entry")]
+    return tuple(fact for entry in entries for fact in machine.facts.get(entry, ()) if fact[0] not in born)
 
 
 def possible(path: Path, atom: Atom, truth: bool) -> bool:
@@ -101,8 +118,19 @@ def _walk_model(machine: Machine, value: ModelValue, depth: int) -> Iterator[Ato
     yield from _walk_slot(machine, value, "trainable", depth)
 
 
-def condition_text(path: Path) -> str | None:
-    """The conditions of a path in words, None where nothing is undecided: `use_bn` is true and `mode == 'a'` is false."""
+def _implied(each: tuple[Atom, bool], path: Path) -> bool:
+    """Whether the truth follows from another one: what equals one constant equals no other."""
+    atom, truth = each
+    return not truth and atom.subject is not None and any(held and other.subject == atom.subject for other, held in path)
+
+
+def condition_text(machine: Machine, path: Path) -> str | None:
+    """The conditions of a path in words, None where nothing is undecided: `use_bn` is true and `mode == 'a'` is false.
+
+    What holds wherever the program does not end in an error goes without saying.
+    """
+    facts = {fact for held in machine.facts.values() for fact in held}
+    path = tuple(each for each in path if each not in facts and not _implied(each, path))
     shown = [f"`{atom.text}` is {'true' if truth else 'false'}" for atom, truth in path if atom.kind == "condition"]
     shown += [atom.text for atom, truth in path if atom.kind == "failure" and truth]
     return "when " + " and ".join(dict.fromkeys(shown)) if shown else None

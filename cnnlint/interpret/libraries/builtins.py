@@ -12,13 +12,14 @@ from cnnlint.interpret.calls import call_value
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.comparisons import truth
 from cnnlint.interpret.environment import ITERATION_LIMIT, Machine
-from cnnlint.interpret.iteration import iterate
+from cnnlint.interpret.iteration import distinct, iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function, known
 from cnnlint.interpret.libraries.arrays import range_length, scalar
 from cnnlint.interpret.libraries.constants import computed, register_pure
 from cnnlint.interpret.libraries.containers import content_of, new_set, pairs_of
-from cnnlint.interpret.operators import as_size, binary, show_value
+from cnnlint.interpret.operators import as_size, binary, show_value, whole_number
 from cnnlint.interpret.values import (
+    ClassValue,
     DictValue,
     InstanceValue,
     ListValue,
@@ -44,7 +45,7 @@ for _name in ("int.bit_length", "int.to_bytes", "int.from_bytes", "float.is_inte
 @known("builtins.int")
 def to_int(m: Machine, x: Any = 0, base: Any = 10) -> Any:
     """`int(x)`: numbers cut towards zero; a symbol is an integer already; what is opaque becomes one."""
-    value = x.value if type(x) is NumpyNumber else x
+    value = whole_number(x.value if type(x) is NumpyNumber else x)
     if type(value) is Expr:
         return value
     if type(value) is Opaque:
@@ -166,6 +167,8 @@ def _own_length(m: Machine, value: Any) -> Any:
         return call_value(m, method, [value], {}) if method is not MISSING else NOT_KNOWN
     if type(value) is Expr:
         return m.number(m.result(("len", value), f"len({value})"))
+    if type(value) is ClassValue and "members" in value.traits:
+        return len(distinct(value.traits["members"].values()))
     return NOT_KNOWN
 
 
