@@ -32,11 +32,12 @@ def _children(machine: Machine, base: LayerValue) -> tuple[LayerValue, ...] | No
     if described is None:
         return None
     children = []
-    for inner in described:
+    for index, inner in enumerate(described):
         arguments = () if inner.name is None else (GivenArgument("name", inner.name, None),)
         child = LayerValue(f"keras.layers.{inner.class_name}", arguments, True, base.place, machine.identity(), base.born)
         if "trainable" in base.slots:
             child.slots["trainable"] = base.slots["trainable"]
+        child.slots["within"] = (base, index)
         children.append(child)
     base.slots["inner"] = tuple(children)
     return base.slots["inner"]  # type: ignore[no-any-return]

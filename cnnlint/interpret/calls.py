@@ -15,6 +15,7 @@ from cnnlint.interpret.functions import call_function
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.operators import show_value
+from cnnlint.interpret.structures import mentions_tensor, snapshot
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -30,7 +31,6 @@ from cnnlint.interpret.values import (
     PartialValue,
     Place,
     SuperValue,
-    TensorValue,
 )
 from cnnlint.model import Reference
 
@@ -138,7 +138,7 @@ def _model(machine: Machine, callee: ModelValue, arguments: Arguments, star: boo
 
 
 def _layer(machine: Machine, callee: LayerValue | GraphValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
-    from cnnlint.interpret.keras_layers import call_layer
+    from cnnlint.interpret.functional import call_layer
 
     return call_layer(machine, callee, arguments, place)
 
@@ -149,7 +149,7 @@ def _layer(machine: Machine, callee: LayerValue | GraphValue, arguments: Argumen
 def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
     name = callee.qualified_name
     if name in _STOPPING and frame is not None:
-        machine.write(frame, FLOW, Raise("SystemExit", place))
+        machine.write(frame, FLOW, Raise("SystemExit", place, failure=any(given.value not in (0, None) for given in arguments)))
         return None
     if name == "builtins.super":
         return _super(frame, arguments)
@@ -166,7 +166,7 @@ def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: 
 
 def _changed_by(machine: Machine, name: str, arguments: Arguments) -> None:
     """What such a library function is given, in whatever structure, may have other weights afterwards."""
-    from cnnlint.interpret.custom_layers import held_layers
+    from cnnlint.interpret.holdings import held_layers
     from cnnlint.interpret.sequential import changed
 
     for value in held_layers(machine, [argument.value for argument in arguments], 4):
@@ -303,10 +303,11 @@ def _opaque(machine: Machine, callee: Opaque, arguments: Arguments, star: bool, 
         found = ask_library(machine, f"{callee.qualified_name}.__call__", [GivenArgument(None, callee, None), *arguments], star)
         if found is not NOT_KNOWN:
             return found
-    if arguments and type(arguments[0].value) is TensorValue:
-        from cnnlint.interpret.keras_layers import opaque_tensor
+    if any(mentions_tensor(machine, argument.value) for argument in arguments):
+        from cnnlint.interpret.functional import opaque_result
 
-        return opaque_tensor(machine, callee, arguments[0].value)
+        given = tuple(argument._replace(value=snapshot(machine, argument.value)) for argument in arguments)
+        return opaque_result(machine, callee, given, callee.reason or "what this call gives is not known", place)
     return machine.opaque(None, place=place, reason=callee.reason)
 
 

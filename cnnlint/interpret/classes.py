@@ -116,7 +116,7 @@ def call_inherited(
 def call_instance(machine: Machine, instance: InstanceValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
     """`instance(…)`: its `__call__`; for the program's own layers and models what Keras makes of `call`."""
     from cnnlint.interpret.calls import call
-    from cnnlint.interpret.custom_layers import call_custom
+    from cnnlint.interpret.own_calls import call_custom
 
     method = find_in_class(machine, instance.cls, "__call__")
     if method is not MISSING:

@@ -6,31 +6,22 @@ defines it (keras/src/layers/layer.py). The same is done here with symbolic tens
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import MethodValue, find_in_class, library_base
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import LimitReached, Machine
+from cnnlint.interpret.graphs import as_tensor, listed_layers
+from cnnlint.interpret.holdings import weights_of
+from cnnlint.interpret.layer_tensors import NAMES, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape
-from cnnlint.interpret.values import (
-    BoundMethod,
-    DictValue,
-    FunctionValue,
-    GivenArgument,
-    GraphValue,
-    InstanceValue,
-    LayerValue,
-    ListValue,
-    ModelValue,
-    Opaque,
-    Place,
-    TensorValue,
-    is_array,
-)
-from cnnlint.layers.registry import Answer, Problem, Step, Tensor, Weight
+from cnnlint.interpret.own_calls import call_custom, derived, keras_base
+from cnnlint.interpret.structures import flat, snapshot
+from cnnlint.interpret.values import FunctionValue, GivenArgument, GraphValue, InstanceValue, Place, TensorValue, is_array
+from cnnlint.layers.registry import Answer, Problem, Step, Tensor
 from cnnlint.model import Array, LayerCall, Span
 
 if TYPE_CHECKING:
@@ -44,7 +35,6 @@ _OWN_METHODS: Final = frozenset(
 _MODEL_METHODS: Final = frozenset(
     {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "compile", "summary"}
 )
-_DEPTH: Final = 4
 
 
 def layer_attribute(machine: Machine, instance: InstanceValue, name: str) -> Any:
@@ -53,6 +43,12 @@ def layer_attribute(machine: Machine, instance: InstanceValue, name: str) -> Any
         return MethodValue(f"super.{name}", instance)
     if name == "trainable":
         return True
+    if name in NAMES:
+        return tensor_member(machine, instance, name)
+    graph = machine.read(instance, "__graph__") if name == "layers" else None
+    if type(graph) is GraphValue:
+        found = listed_layers(machine, graph)
+        return NOT_KNOWN if found is None else machine.new_list(found)
     return NOT_KNOWN
 
 
@@ -65,10 +61,20 @@ def base_method(machine: Machine, instance: InstanceValue, name: str, arguments:
         for argument in arguments:
             if argument.keyword in ("name", "trainable", "dtype"):
                 machine.write(instance, argument.keyword, argument.value)
+        _note_graph(machine, instance, arguments)
         return None
     if name in ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch") and arguments:
         return _feed(machine, instance, name, arguments[0].value)
     return NOT_KNOWN
+
+
+def _note_graph(machine: Machine, instance: InstanceValue, arguments: Arguments) -> None:
+    """`super().__init__(inputs, outputs)` makes an own class a Functional model."""
+    from cnnlint.interpret.keras_layers import make_graph
+
+    if library_base(instance.cls) == "keras.Model" and len([each for each in arguments if each.keyword in (None, "inputs", "outputs")]) > 1:
+        unnamed = [each for each in arguments if each.keyword not in ("name", "trainable")]
+        machine.write(instance, "__graph__", make_graph(machine, "keras.Model", unnamed, False, machine.place))
 
 
 def _feed(machine: Machine, instance: InstanceValue, name: str, value: Any) -> Any:
@@ -136,9 +142,8 @@ def run_own(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
     how = machine.read(instance, "changed")
     if type(how) is str:
         return _unknown(how)
-    base = library_base(instance.cls)
-    if base is not None and base.startswith("keras.layers.") and base != "keras.layers.Layer":
-        return _derived_from_keras(machine, instance, base, x)
+    if keras_base(instance) is not None:
+        return derived(machine, instance, x)
     return isolated(machine, lambda: _run(machine, instance, x), instance.cls.name)
 
 
@@ -176,38 +181,25 @@ def _unknown(reason: str) -> Step:
     return Step((Tensor(missing, missing),), missing)
 
 
-def _derived_from_keras(machine: Machine, instance: InstanceValue, base: str, x: Tensor) -> Answer:
-    """A subclass of a Keras layer that leaves `build`, `call` and the shape alone does what its base does with the same arguments."""
-    from cnnlint.interpret.records import layer_call
-
-    name = base.rpartition(".")[2]
-    if any(find_in_class(machine, instance.cls, method) is not MISSING for method in ("build", "call", "compute_output_shape", "__call__")):
-        return _unknown(f"`{instance.cls.name}` changes `{name}` in ways that are not followed")
-    given = machine.read(instance, "__base_arguments__")
-    own = find_in_class(machine, instance.cls, "__init__")
-    arguments, star = (given, False) if own is not MISSING else instance.slots.get("__arguments__", ((), False))
-    if type(arguments) is not tuple:
-        return _unknown(f"what `{instance.cls.name}` gives to `{name}` is not known")
-    layer = LayerValue(base, arguments, star, instance.node, instance.identity, machine.path)
-    return machine.apply(layer_call(machine, layer), x)
-
-
 def _run(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
-    from cnnlint.interpret.calls import call_value
-
+    """Calls the instance on a symbolic tensor; its weights are those it holds then."""
     problem = _needs_more(machine, instance)
     if problem is not None:
         return problem
     if type(x.shape) is not tuple:
         return _unknown("its input is not known")
-    built = find_in_class(machine, instance.cls, "build")
-    if type(built) is FunctionValue:
-        call_value(machine, BoundMethod(built, instance), [x.shape], {})
-    output = _output(machine, instance, x)
-    if not isinstance(output, Tensor):
-        return _unknown(f"what `{instance.cls.name}` gives could not be followed: {output}")
-    weights = _weights(machine, instance)
-    return Step((output,), weights)
+    given = GivenArgument(None, TensorValue(x.shape, x.dtype, None, (), machine.identity()), None)
+    result = snapshot(machine, call_custom(machine, instance, [given], machine.place))
+    outputs = list(flat(result))
+    unknown = next((leaf for leaf in outputs if not is_array(leaf) or type(leaf.shape) is not tuple), None) if outputs else result
+    if unknown is not None:
+        return _unknown(f"what `{instance.cls.name}` gives could not be followed{_because(unknown)}")
+    return Step(tuple(map(as_tensor, outputs)), weights_of(machine, instance, trained=True))
+
+
+def _because(value: Any) -> str:
+    reason = value if type(value) is Unknown else getattr(value, "shape", None)
+    return f": {reason.reason}" if type(reason) is Unknown else ""
 
 
 def _needs_more(machine: Machine, instance: InstanceValue) -> Problem | None:
@@ -224,94 +216,3 @@ def _needs_more(machine: Machine, instance: InstanceValue) -> Problem | None:
         f"its `call` requires {names} besides the input, which a Sequential model does not give",
         hint=f"give {names} a default value",
     )
-
-
-def _output(machine: Machine, instance: InstanceValue, x: Tensor) -> Tensor | str:
-    from cnnlint.interpret.calls import call_value
-
-    computed = find_in_class(machine, instance.cls, "compute_output_shape")
-    if type(computed) is FunctionValue:
-        shape = as_shape(machine, call_value(machine, BoundMethod(computed, instance), [x.shape], {}))
-        return Tensor(shape) if type(shape) is tuple else "its `compute_output_shape` is not known"
-    method = find_in_class(machine, instance.cls, "call")
-    if type(method) is not FunctionValue:
-        return "it has no `call`"
-    result = call_value(machine, BoundMethod(method, instance), [TensorValue(x.shape, x.dtype, None, (), machine.identity())], {})
-    if is_array(result) and type(result.shape) is tuple:
-        return Tensor(result.shape, result.dtype if type(result.dtype) is str else "float32")
-    return result.reason if type(result) is Unknown else "the result of its `call` is not known"
-
-
-def _weights(machine: Machine, instance: InstanceValue) -> tuple[Weight, ...] | Unknown:
-    """Own weights and those of the layers it holds, as Keras tracks them."""
-    found: list[Weight] = []
-    for name, shape, trainable in (
-        machine.read(instance, "__weights__") or () if machine.read(instance, "__weights__") is not MISSING else ()
-    ):
-        if type(shape) is not tuple or type(trainable) is not bool:
-            return Unknown(f"a weight of `{instance.cls.name}` is not known")
-        found.append(Weight(name if type(name) is str else "variable", shape, trainable))
-    for value in held_layers(
-        machine,
-        [value for key, value in instance.slots.items() if key not in ("__weights__", "__arguments__", "__base_arguments__")],
-        _DEPTH,
-    ):
-        weights = _held_weights(machine, value)
-        if isinstance(weights, Unknown):
-            return weights
-        found += weights
-    return tuple(found)
-
-
-def held_layers(machine: Machine, values: list[Any], depth: int) -> Iterator[Any]:
-    """The layer objects among attribute values, lists and dicts of them included; Opaque objects too, since they may be layers."""
-    for value in values:
-        value = machine.restricted(value)
-        if type(value) in (LayerValue, ModelValue, GraphValue, InstanceValue) or (type(value) is Opaque and value.qualified_name):
-            yield value
-        elif depth and type(value) in (ListValue, DictValue, tuple):
-            content = value if type(value) is tuple else machine.items(value)
-            items = list(content.values()) if type(content) is dict else list(content) if type(content) in (list, tuple) else []
-            yield from held_layers(machine, items, depth - 1)
-
-
-_PLAIN_OBJECTS: Final = ("keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.activations.", "numpy.", "builtins.")
-
-
-def _held_weights(machine: Machine, value: Any) -> tuple[Weight, ...] | Unknown:
-    from cnnlint.interpret.records import frozen_layer
-
-    if type(value) is Opaque:
-        return () if str(value.qualified_name).startswith(_PLAIN_OBJECTS) else Unknown(f"`{value.text}` may hold weights")
-    if type(value) is InstanceValue:
-        from cnnlint.interpret.classes import is_keras_object
-
-        if not is_keras_object(value.cls):
-            return ()
-    called = machine.read(value, "called")
-    if type(called) is not tuple:
-        return Unknown("it holds a layer that is not called")
-    answer = machine.apply(frozen_layer(machine, value), called[0]) if type(value) is not ModelValue else None
-    if not isinstance(answer, Step) or isinstance(answer.weights, Unknown):
-        return Unknown("the weights of a layer it holds are not known")
-    frozen = machine.read(value, "trainable") is False
-    return tuple(weight._replace(trainable=False) for weight in answer.weights) if frozen else answer.weights
-
-
-# -- called like a function --------------------------------------------------------------------------------------------
-
-
-def call_custom(machine: Machine, instance: InstanceValue, arguments: Arguments, place: Place | None) -> Any:
-    """`instance(x)`: its `call` on the same arguments, after `build`; what it holds sees its input."""
-    from cnnlint.interpret.calls import call
-
-    value: Any = arguments[0].value if arguments else None
-    built = find_in_class(machine, instance.cls, "build")
-    if type(built) is FunctionValue and is_array(value) and type(value.shape) is tuple and machine.read(instance, "called") is MISSING:
-        call(machine, BoundMethod(built, instance), [GivenArgument(None, value.shape, None)], False, place, machine.frame)
-    if is_array(value):
-        machine.write(instance, "called", (Tensor(value.shape, value.dtype if type(value.dtype) is str else "float32"), None))
-    method = find_in_class(machine, instance.cls, "call")
-    if type(method) is not FunctionValue:
-        return machine.opaque(None, place=place)
-    return call(machine, BoundMethod(method, instance), arguments, False, place, machine.frame)

@@ -1,73 +1,308 @@
-"""Functional models as elements of a Sequential: the graph between their inputs and outputs, run for a given input."""
+"""Functional models: the graph of calls between their inputs and outputs, its layers in Keras's order, and what it gives for an input.
+
+The order is that of keras/src/ops/function.py (map_graph): layers far from the outputs first, equally far ones as they are met going
+back from the outputs. Called on the shapes it was made for, a graph gives what it gave then; on others its calls are made again.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from typing import Any, Final, NamedTuple
 
-from cnnlint.dims import Unknown
+from cnnlint.dims import Size, Unknown, add, show
 from cnnlint.interpret.environment import Machine
-from cnnlint.interpret.values import GraphValue, ListValue, TensorValue
-from cnnlint.layers.registry import Answer, Problem, Step, Tensor, Weight
+from cnnlint.interpret.structures import flat, mapped
+from cnnlint.interpret.values import CallNode, GivenArgument, GraphValue, LayerValue, TensorValue
+from cnnlint.layers.registry import Answer, Count, Explanation, Problem, Shape, Step, Tensor
+
+#: Calls that one graph may have.
+_LIMIT: Final = 4000
 
 
-def _single(value: Any) -> TensorValue | None:
-    if type(value) is ListValue:
-        content = value.slots["items"]
-        value = content[0] if type(content) is list and len(content) == 1 else None
-    return value if type(value) is TensorValue else None
+class Graph(NamedTuple):
+    """A Functional model as it was made: its input tensors in order, its calls from inputs to outputs, and its layers and models in Keras's
+    order, each once. `opened` are the models whose inner tensors the program used."""
+
+    inputs: tuple[TensorValue, ...]
+    nodes: tuple[CallNode, ...]
+    members: tuple[Any, ...]
+    opened: tuple[Any, ...]
 
 
-def ordered(graph: GraphValue) -> list[TensorValue] | None:
-    """The tensors between input and output in the order they are made; None where the graph is not a chain of known calls."""
-    start, end = _single(graph.inputs), _single(graph.outputs)
-    if start is None or end is None:
+def explore(graph: GraphValue) -> Graph | Unknown:
+    """The graph behind a Functional model, or why it is not known."""
+    if "explored" not in graph.slots:
+        graph.slots["explored"] = _explore(graph)
+    return graph.slots["explored"]  # type: ignore[no-any-return]
+
+
+def _explore(graph: GraphValue) -> Graph | Unknown:
+    inputs, outputs = tuple(flat(graph.inputs)), tuple(flat(graph.outputs))
+    strange = next((leaf for leaf in (*inputs, *outputs) if type(leaf) is not TensorValue), None)
+    if strange is not None or not inputs or not outputs:
+        return strange if type(strange) is Unknown else Unknown("what the Functional model is made of is not known")
+    walk = _Walk(inputs)
+    for output in outputs:
+        reason = walk.back_from(output)
+        if reason is not None:
+            return reason
+    for tensor in inputs:
+        walk.unused(tensor)
+    members = tuple(walk.layer_of(node) for node in walk.in_order() if node.layer is not None or node in walk.entries)
+    return Graph(inputs, tuple(walk.finished), members, tuple(node.layer for node in walk.finished if node.opened))
+
+
+class _Walk:
+    """The way back from the outputs to the inputs: `_build_map` and `map_graph` of Keras, without recursion."""
+
+    def __init__(self, inputs: tuple[TensorValue, ...]) -> None:
+        self.entries: dict[CallNode, TensorValue] = {}
+        self.given = {tensor.identity: self._entry(tensor) for tensor in inputs}
+        self.operations: dict[int, CallNode] = {}
+        self.finished: list[CallNode] = []
+        self.met: dict[int, int] = {}
+        self.done: set[CallNode] = set()
+
+    def _entry(self, tensor: TensorValue) -> CallNode:
+        node = CallNode(tensor.layer if _is_input(tensor) else None, (), (), None)
+        node.outputs = (tensor.identity,)
+        self.entries[node] = tensor
+        return node
+
+    def node_of(self, tensor: TensorValue) -> CallNode | None:
+        """The call that made a tensor; None where that is not known."""
+        if tensor.identity in self.given:
+            return self.given[tensor.identity]
+        if tensor.call is not None and tensor.identity in tensor.call.outputs:
+            return tensor.call
+        if tensor.identity not in self.operations and tensor.inputs and all(type(each) is TensorValue for each in tensor.inputs):
+            self.operations[tensor.identity] = _operation(tensor)
+        return self.operations.get(tensor.identity)
+
+    def key(self, node: CallNode) -> int:
+        """What was called: a layer called twice is one operation, every other operation is its own."""
+        return id(node if node.layer is None else node.layer)
+
+    def layer_of(self, node: CallNode) -> Any:
+        """The layer of a call; for an input that is the output of some layer, the InputLayer that Keras puts in its place."""
+        if node.layer is None and node in self.entries:
+            tensor = self.entries[node]
+            return LayerValue("keras.Input", (), False, None, -tensor.identity, ())
+        return node.layer
+
+    def back_from(self, tensor: TensorValue) -> Unknown | None:
+        """Adds all calls that the tensor comes from; or says why that is not possible."""
+        pending: list[tuple[TensorValue, bool]] = [(tensor, False)]
+        while pending:
+            current, returning = pending.pop()
+            node = self.node_of(current)
+            if node is None:
+                return Unknown("a tensor of the Functional model does not come from its inputs, as far as it can be followed")
+            if returning:
+                if node not in self.done:
+                    self.done.add(node)
+                    self.finished.append(node)
+                continue
+            if node in self.done:
+                continue
+            if len(self.done) + len(pending) > _LIMIT:
+                return Unknown("the Functional model is too large to be followed")
+            self.met.setdefault(self.key(node), len(self.met))
+            pending.append((current, True))
+            pending.extend((parent, False) for parent in reversed(node.parents))
         return None
-    chain: list[TensorValue] = []
-    current = end
-    while current.identity != start.identity:
-        if current.layer is None or len(current.inputs) != 1 or type(current.inputs[0]) is not TensorValue or len(chain) > 2000:
-            return None
-        chain.append(current)
-        current = current.inputs[0]
-    return chain[::-1]
+
+    def unused(self, tensor: TensorValue) -> None:
+        """An input that no output depends on belongs to the model all the same."""
+        node = self.given[tensor.identity]
+        if node not in self.done:
+            self.done.add(node)
+            self.finished.insert(0, node)
+            self.met[self.key(node)] = -1
+
+    def in_order(self) -> list[CallNode]:
+        """One call of each layer, in the order of `Model.layers`."""
+        depths: dict[CallNode, int] = defaultdict(int)
+        levels: dict[int, int] = {}
+        first: dict[int, CallNode] = {}
+        for node in reversed(self.finished):
+            key = self.key(node)
+            depth = max(depths[node], levels.get(key, 0))
+            depths[node] = levels[key] = depth
+            first[key] = node
+            for parent in node.parents:
+                before = self.node_of(parent)
+                if before is not None:
+                    depths[before] = max(depth + 1, depths[before])
+        ordered = sorted(levels, key=lambda key: (-levels[key], self.met[key]))
+        return [first[key] for key in ordered]
+
+
+def _operation(tensor: TensorValue) -> CallNode:
+    """A call of which only the result remembers: an operation, or a Sequential model on one tensor."""
+    single = tensor.layer is not None and len(tensor.inputs) == 1
+    node = CallNode(tensor.layer, (GivenArgument(None, tensor.inputs[0], None),) if single else (), tensor.inputs, None)
+    node.outputs = (tensor.identity,)
+    return node
+
+
+def _is_input(tensor: TensorValue) -> bool:
+    return type(tensor.layer) is LayerValue and tensor.layer.qualified_name == "keras.Input"
+
+
+# -- what is asked of a Functional model -------------------------------------------------------------------------------
 
 
 def declared_input(graph: GraphValue) -> TensorValue | None:
     """The input tensor of a Functional model with one input."""
-    return _single(graph.inputs)
+    tensors = list(flat(graph.inputs))
+    return tensors[0] if len(tensors) == 1 and type(tensors[0]) is TensorValue else None
 
 
 def graph_layers(graph: GraphValue) -> list[Any] | None:
-    """The layers of a Functional model in order, its InputLayer first; None where it is not a chain."""
-    chain = ordered(graph)
-    start = _single(graph.inputs)
-    if chain is None or start is None:
+    """The layers and models of a Functional model in Keras's order, its InputLayers among them; None where they are not known.
+
+    A model that was read from inside (`base.output`) stands here for its layers.
+    """
+    found = explore(graph)
+    return None if isinstance(found, Unknown) else list(found.members)
+
+
+def listed_layers(machine: Machine, graph: GraphValue) -> list[Any] | None:
+    """`Model.layers`: as `graph_layers`, with the layers of models that were read from inside in their place."""
+    from cnnlint.interpret.base_models import is_base_model, layers_of
+
+    found = explore(graph)
+    if isinstance(found, Unknown):
         return None
-    return [*([start.layer] if start.layer is not None else []), *(tensor.layer for tensor in chain)]
+    listed: list[Any] = []
+    for member in found.members:
+        if not any(member is opened for opened in found.opened):
+            listed.append(member)
+            continue
+        inner = layers_of(machine, member) if is_base_model(member) else None
+        content = machine.items(inner) if inner is not None else None
+        if type(content) is not list:
+            return None
+        listed += content[1:]  # its InputLayer is met by itself
+    return listed
 
 
-def run_graph(machine: Machine, graph: GraphValue, x: Tensor) -> Answer:
-    """What the Functional model does with this input: a chain is run layer by layer, another graph is unknown."""
-    from cnnlint.interpret.records import frozen_layer
+# -- running -----------------------------------------------------------------------------------------------------------
 
-    chain = ordered(graph)
-    if chain is None:
-        missing = Unknown("a Functional model that is not a simple chain is not read")
-        return Step((Tensor(missing, missing),), missing)
-    tensor, weights, inner, seen = x, [], [], set()
-    known: Unknown | None = None
-    for link in chain:
-        call = frozen_layer(machine, link.layer)
-        answer = machine.apply(call, tensor)
+
+def run_graph(machine: Machine, graph: GraphValue, *inputs: Tensor) -> Answer:
+    """What the Functional model does with these inputs, in the order in which it declares them; its weights are those it was made with."""
+    from cnnlint.interpret.holdings import weights_of
+
+    found = explore(graph)
+    if isinstance(found, Unknown):
+        missing = Unknown(f"the Functional model is not read: {found.reason}")
+        return Step((Tensor(missing, missing),), missing, Explanation("not known"), missing)
+    problem = _refused(found, inputs)
+    if problem is not None:
+        return problem
+    outputs = [leaf for leaf in flat(graph.outputs) if type(leaf) is TensorValue]
+    known = _as_made(found, outputs, inputs)
+    given = known if known is not None else _run_again(machine, found, outputs, inputs)
+    if isinstance(given, Problem):
+        return given
+    weights = weights_of(machine, graph)
+    explanation = Explanation("what the calls inside give", "the sum of the layers inside")
+    return Step(given, weights, explanation, _macs(found) if known is not None else Unknown("not counted for another input"))
+
+
+def _refused(graph: Graph, inputs: tuple[Tensor, ...]) -> Problem | None:
+    """keras/src/models/functional.py, input_spec: as many inputs; sizes must agree, the batch and a last axis of 1 aside."""
+    wanted = len(graph.inputs)
+    if len(inputs) != wanted:
+        message = f"the Functional model has {wanted} inputs, but is given {len(inputs)}"
+        return Problem("CNN507", message, expected=f"{wanted} inputs", actual=str(len(inputs)))
+    for tensor, x in zip(graph.inputs, inputs, strict=True):
+        if type(tensor.shape) is not tuple or isinstance(x.shape, Unknown):
+            continue
+        if any(_differ(one, other) for one, other in zip(_squeezed(tensor.shape[1:]), _squeezed(x.shape[1:]), strict=False)):
+            expected, actual = _text(tensor.shape), _text(x.shape)
+            return Problem("CNN106", f"the nested model was built for {expected} and is given {actual}", expected=expected, actual=actual)
+    return None
+
+
+def _squeezed(shape: Shape) -> Shape:
+    return shape[:-1] if shape and shape[-1] == 1 else shape
+
+
+def _differ(one: Size, other: Size) -> bool:
+    return isinstance(one, int) and isinstance(other, int) and one != other
+
+
+def _text(shape: Shape) -> str:
+    return f"({', '.join(map(show, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _as_made(graph: Graph, outputs: list[TensorValue], inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
+    """The outputs as they were when the model was made, where the inputs have the same shapes."""
+    same = all(type(tensor.shape) is tuple and _equal(tensor.shape, x.shape) for tensor, x in zip(graph.inputs, inputs, strict=True))
+    return tuple(map(as_tensor, outputs)) if same else None
+
+
+def _equal(shape: Shape, other: Any) -> bool:
+    pairs = zip(shape, other, strict=False) if type(other) is tuple else ()
+    return type(other) is tuple and len(shape) == len(other) and all(type(one) is not Unknown and one == two for one, two in pairs)
+
+
+def as_tensor(value: Any) -> Tensor:
+    """An array or symbolic tensor as layers see it."""
+    dtype = value.dtype if type(value.dtype) is str else Unknown("dtype not known")
+    return Tensor(value.shape if type(value.shape) is tuple else Unknown(_reason(value.shape)), dtype)
+
+
+def _reason(shape: Any) -> str:
+    return shape.reason if type(shape) is Unknown else "its shape is not known"
+
+
+def _run_again(machine: Machine, graph: Graph, outputs: list[TensorValue], inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | Problem:
+    """The calls made again for other shapes, as Function.compute_output_spec does; operations of which only the result is known are not."""
+    values: dict[int, Tensor] = {tensor.identity: x for tensor, x in zip(graph.inputs, inputs, strict=True)}
+    if any(
+        type(tensor.shape) is tuple and type(x.shape) is tuple and len(tensor.shape) != len(x.shape)
+        for tensor, x in zip(graph.inputs, inputs, strict=True)
+    ):
+        return (Tensor(Unknown("the model was made for inputs of another rank")),) * len(outputs)
+    for node in graph.nodes:
+        if any(identity in values for identity in node.outputs):
+            continue
+        answer = _call_again(machine, node, values)
         if isinstance(answer, Problem):
             return answer
-        if isinstance(answer.weights, Unknown):
-            known = answer.weights
-        elif call.identity not in seen:
-            frozen = call.trainable is False
-            weights += [weight._replace(trainable=False) if frozen else weight for weight in answer.weights]
-        seen.add(call.identity)
-        inner.append(answer)
-        tensor = answer.outputs[0]
-    counted: tuple[Weight, ...] | Unknown = known if known is not None else tuple(weights)
-    return Step((tensor,), counted, inner=tuple(inner))
+        for identity, output in zip(node.outputs, answer, strict=False):
+            values[identity] = output
+    missing = Tensor(Unknown("it was made for inputs of another shape"))
+    return tuple(values.get(tensor.identity, missing) for tensor in outputs)
+
+
+def _call_again(machine: Machine, node: CallNode, values: dict[int, Tensor]) -> tuple[Tensor, ...] | Problem:
+    from cnnlint.interpret.functional import respond
+
+    if node.layer is None or not node.arguments:
+        return (Tensor(Unknown("an operation inside the model is not followed for inputs of another shape")),) * len(node.outputs)
+    arguments = tuple(given._replace(value=mapped(given.value, lambda leaf: _substituted(leaf, values))) for given in node.arguments)
+    answer = respond(machine, node.layer, arguments)
+    if answer is None:
+        return (Tensor(Unknown("a call inside the model is not followed for inputs of another shape")),) * len(node.outputs)
+    return answer if isinstance(answer, Problem) else answer.outputs
+
+
+def _substituted(leaf: Any, values: dict[int, Tensor]) -> Any:
+    return values.get(leaf.identity, as_tensor(leaf)) if type(leaf) is TensorValue else leaf
+
+
+def _macs(graph: Graph) -> Count:
+    """The sum over all calls; Unknown where an operation outside a layer may multiply."""
+    total: Count = 0
+    for node in graph.nodes:
+        if not node.parents:
+            continue
+        if not isinstance(node.step, Step) or isinstance(node.step.macs, Unknown):
+            return Unknown("not every operation inside is counted")
+        total = add(total, node.step.macs) or 0
+    return total

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from cnnlint.dims import Unknown
+from cnnlint.interpret import functional
 from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Frame, Machine
+from cnnlint.interpret.functional import build_layer, call_layer, respond
+from cnnlint.interpret.graphs import listed_layers
+from cnnlint.interpret.layer_tensors import NAMES, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape, as_size
-from cnnlint.interpret.sequential import CHANGING_METHODS, bind_to, changed
-from cnnlint.interpret.values import Entry, GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Place, TensorValue, is_array
-from cnnlint.layers.registry import Step, Tensor
-from cnnlint.model import Array
+from cnnlint.interpret.sequential import CHANGING_METHODS, as_fed, bind_to, changed, set_trainable
+from cnnlint.interpret.structures import each_plain, snapshot
+from cnnlint.interpret.values import GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Place, TensorValue, is_array
+from cnnlint.layers.registry import Step
 
 Arguments = list[GivenArgument]
 
 _NOT_LAYERS: Final = frozenset({"Layer", "InputSpec", "Wrapper"})
+_PREDICTING: Final = frozenset({"predict", "predict_on_batch"})
 _LAYER_METHODS: Final = frozenset(
     {
+        "predict",
+        "predict_on_batch",
         "adapt",
         "build",
         "call",
@@ -76,14 +82,24 @@ def _each_input_shape(machine: Machine, arguments: Arguments, make: Callable[[An
     return machine.each_deep((_given(arguments, "shape", 0), batch), joined)
 
 
-def make_graph(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
-    """`Model(inputs, outputs)`: a Functional model, known as an element or a base."""
+def make_graph(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place | None, frame: Frame | None = None) -> Any:
+    """`Model(inputs, outputs, name, trainable)`: a Functional model, known as an element or a base."""
     inputs = next((a.value for a in arguments if a.keyword in ("inputs", "input")), _given(arguments, "inputs", 0))
     outputs = next((a.value for a in arguments if a.keyword in ("outputs", "output")), _given(arguments, "outputs", 1))
     machine.graphs += 1
     if inputs is None or outputs is None:
         return machine.opaque(None, qualified_name="keras.Model", place=place)
-    return GraphValue(inputs, outputs, place, machine.identity(), machine.path)
+    return each_plain(machine, [inputs, outputs], lambda ends: _graph(machine, ends, arguments, place))
+
+
+def _graph(machine: Machine, ends: list[Any], arguments: Arguments, place: Place | None) -> GraphValue:
+    graph = GraphValue(ends[0], ends[1], place, machine.identity(), machine.path)
+    own_name, flag = _given(arguments, "name", 2), next((a.value for a in arguments if a.keyword == "trainable"), None)
+    if own_name is not None:
+        graph.slots["name"] = own_name
+    if flag is not None:
+        set_trainable(machine, graph, flag)
+    return graph
 
 
 def given_name(value: Any) -> Any:
@@ -130,8 +146,8 @@ def layer_member(machine: Machine, layer: LayerValue | GraphValue, name: str) ->
         return MethodValue(f"Layer.{name}", layer)
     if name == "trainable":
         return current_flag(machine, layer)
-    if name in ("output_shape", "input_shape", "output", "input", "inputs", "outputs"):
-        return _tensor_member(machine, layer, name)
+    if name in NAMES:
+        return tensor_member(machine, layer, name)
     if name == "layers":
         return _inner_layers(machine, layer)
     if name == "name" and given_name(layer) is not None:
@@ -142,11 +158,9 @@ def layer_member(machine: Machine, layer: LayerValue | GraphValue, name: str) ->
 
 
 def _inner_layers(machine: Machine, layer: LayerValue | GraphValue) -> Any:
-    """The layers of a base model: what they are is not read; freezing them one by one is seen by their parent."""
+    """`model.layers` of a Functional or base model: what the layers of a base are is not read, but that they are frozen one by one is."""
     if isinstance(layer, GraphValue):
-        from cnnlint.interpret.graphs import graph_layers
-
-        found = graph_layers(layer)
+        found = listed_layers(machine, layer)
         return machine.new_list(found) if found is not None else NOT_KNOWN
     from cnnlint.interpret.base_models import is_base_model, layers_of
 
@@ -166,100 +180,7 @@ def _configured(machine: Machine, layer: LayerValue, name: str) -> Any:
     return given[name].value if name in given else default if has_default else NOT_KNOWN
 
 
-def _tensor_member(machine: Machine, layer: LayerValue | GraphValue, name: str) -> Any:
-    if isinstance(layer, GraphValue):
-        return _graph_member(machine, layer, name)
-    found = _placed(machine, layer, output=name.startswith("output"))
-    if found is None or type(found.shape) is not tuple:
-        return machine.unknown(f"the `{name}` of this layer is not known")
-    if name.endswith("shape"):
-        return found.shape
-    made = TensorValue(found.shape, found.dtype, layer if name.startswith("output") else None, (), machine.identity())
-    return machine.new_list([made]) if name.endswith("s") else made
-
-
-def _graph_member(machine: Machine, graph: GraphValue, name: str) -> Any:
-    value = graph.outputs if name.startswith("output") else graph.inputs
-    if name.endswith("shape"):
-        return value.shape if type(value) is TensorValue else machine.unknown(f"the `{name}` of this model is not known")
-    if name in ("inputs", "outputs"):
-        return value if type(value) is ListValue else machine.new_list([value])
-    return value
-
-
-def _placed(machine: Machine, layer: LayerValue, *, output: bool) -> Tensor | None:
-    """The tensor after (or before) a layer, in the model it stands in, or where it was called; a base model alone."""
-    from cnnlint.interpret.records import layer_call, trace_of
-
-    called: tuple[Tensor, Tensor | None] | None = layer.slots.get("called")
-    if type(called) is tuple:
-        return called[1] if output else called[0]
-    for model in reversed(machine.models):
-        content = machine.read(model, "layers")
-        if type(content) is list and any(type(entry) is Entry and entry.value is layer for entry in content):
-            trace = trace_of(machine, model)
-            step = next((each for each in trace.layers if each.call.identity == layer.identity), None) if trace is not None else None
-            if step is not None:
-                return Tensor(step.shape or Unknown("not built")) if output else step.input
-    if layer.qualified_name.startswith("keras.applications."):
-        answer = machine.apply(layer_call(machine, layer), Tensor(Unknown("its own input")))
-        return answer.outputs[0] if output and isinstance(answer, Step) else None
-    return None
-
-
-# -- calling -----------------------------------------------------------------------------------------------------------
-
-
-def call_layer(machine: Machine, layer: LayerValue | GraphValue, arguments: Arguments, place: Place) -> Any:
-    """`layer(x)`: on a symbolic tensor the next one, on an array an array."""
-    if not arguments:
-        return machine.opaque(None, place=place)
-    return machine.each(arguments[0].value, lambda leaf: _call_on(machine, layer, leaf, place))
-
-
-def _call_on(machine: Machine, layer: LayerValue | GraphValue, value: Any, place: Place) -> Any:
-    symbolic = _holds_tensor(machine, value)
-    if not is_array(value):
-        from cnnlint.interpret.merging import merged
-
-        joined = merged(machine, layer, value)
-        if joined is not None:
-            return joined
-        return opaque_tensor(machine, layer, value) if symbolic else machine.opaque(None, place=place)
-    outputs = _outputs(machine, layer, value)
-    if outputs is None:
-        return opaque_tensor(machine, layer, value) if symbolic else machine.opaque(None, place=place)
-    if not symbolic:
-        arrays = tuple(Array(output.shape, output.dtype) for output in outputs)
-        return arrays[0] if len(arrays) == 1 else machine.new_list(list(arrays))
-    tensors = [TensorValue(output.shape, output.dtype, layer, (value,), machine.identity()) for output in outputs]
-    return tensors[0] if len(tensors) == 1 else machine.new_list(list(tensors))
-
-
-def _outputs(machine: Machine, layer: LayerValue | GraphValue, value: Any) -> tuple[Tensor, ...] | None:
-    from cnnlint.interpret.records import frozen_layer
-
-    x = Tensor(value.shape, value.dtype if type(value.dtype) is str else "float32")
-    answer = machine.apply(frozen_layer(machine, layer), x)
-    if not isinstance(answer, Step):
-        return None
-    if type(layer) is LayerValue:
-        machine.write(layer, "called", (x, answer.outputs[0]))
-    return answer.outputs
-
-
-def _holds_tensor(machine: Machine, value: Any) -> bool:
-    if type(value) is ListValue:
-        content = machine.items(value)
-        return type(content) is list and any(type(item) is TensorValue for item in content)
-    return type(value) is TensorValue or (type(value) is tuple and any(type(item) is TensorValue for item in value))
-
-
-def opaque_tensor(machine: Machine, layer: Any, value: Any) -> TensorValue:
-    """A symbolic tensor of unknown shape that comes out of this layer."""
-    inputs = tuple(machine.items(value)) if type(value) is ListValue and type(machine.items(value)) is list else (value,)
-    missing = machine.unknown("the shape of this tensor is not known")
-    return TensorValue(missing, missing, layer, inputs, machine.identity())
+# -- methods -----------------------------------------------------------------------------------------------------------
 
 
 def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: str, arguments: Arguments, place: Place | None) -> Any:
@@ -274,7 +195,32 @@ def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: st
         return call_layer(machine, layer, arguments, place)
     if name == "compute_output_shape" and arguments:
         return machine.each(arguments[0].value, lambda leaf: _computed_shape(machine, layer, leaf))
+    if name == "build" and isinstance(layer, LayerValue):
+        build_layer(machine, layer, tuple(arguments))
+    if name == "get_layer":
+        return _get_layer(machine, layer, arguments, place)
+    if name in _PREDICTING and arguments:
+        return _predicted(machine, layer, arguments[0], name, place)
     return None if name in ("build", "set_weights", "set_vocabulary") else machine.opaque(None, place=place)
+
+
+def _get_layer(machine: Machine, model: LayerValue | GraphValue, arguments: Arguments, place: Place | None) -> Any:
+    """`model.get_layer(name, index)`; a layer that Keras names by itself is not found by its name."""
+    listed = _inner_layers(machine, model)
+    content = machine.items(listed) if type(listed) is ListValue else None
+    index, name = _given(arguments, "index", 1), _given(arguments, "name", 0)
+    if type(content) is not list:
+        return machine.opaque(None, place=place)
+    if type(index) is int and -len(content) <= index < len(content):
+        return content[index]
+    named = [layer for layer in content if given_name(layer) == name] if type(name) is str else []
+    return named[0] if len(named) == 1 else machine.opaque(None, place=place)
+
+
+def _predicted(machine: Machine, model: LayerValue | GraphValue, given: GivenArgument, method: str, place: Place | None) -> Any:
+    """`model.predict(x)`: arrays of the output's shape, as many rows as there are."""
+    fed = machine.each(given.value, lambda leaf: leaf if is_array(leaf) else as_fed(machine, leaf, method))
+    return call_layer(machine, model, [given._replace(keyword=None, value=fed)], place)
 
 
 def _change(machine: Machine, layer: LayerValue | GraphValue, name: str, arguments: Arguments) -> None:
@@ -287,14 +233,22 @@ def _change(machine: Machine, layer: LayerValue | GraphValue, name: str, argumen
 
 
 def _computed_shape(machine: Machine, layer: LayerValue | GraphValue, value: Any) -> Any:
-    from cnnlint.interpret.records import frozen_layer
-
+    """`layer.compute_output_shape(shape)`, or of a list of shapes."""
     shape = as_shape(machine, value)
-    answer = machine.apply(frozen_layer(machine, layer), Tensor(shape)) if type(shape) is tuple else None
-    return answer.outputs[0].shape if isinstance(answer, Step) and len(answer.outputs) == 1 else machine.unknown("the shape is not known")
+    shapes = snapshot(machine, value) if type(shape) is not tuple else shape
+    several = type(shapes) in (list, tuple) and shapes and all(type(each) in (list, tuple) for each in shapes)
+    tensors = [_of_shape(machine, tuple(each)) for each in shapes] if several else _of_shape(machine, shape)
+    answer = respond(machine, layer, (GivenArgument(None, tensors, None),)) if several or type(shape) is tuple else None
+    known = isinstance(answer, Step) and len(answer.outputs) == 1
+    return answer.outputs[0].shape if known and isinstance(answer, Step) else machine.unknown("the shape is not known")
+
+
+def _of_shape(machine: Machine, shape: Any) -> TensorValue:
+    return TensorValue(shape, "float32", None, (), machine.identity())
 
 
 MAKERS: Final[dict[str, Callable[..., Any]]] = {
     "keras.Input": make_input,
     "keras.Model": make_graph,
+    **functional.MAKERS,
 }

@@ -10,7 +10,7 @@ from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.keras_layers import is_input_value
 from cnnlint.interpret.names import is_foreign
-from cnnlint.interpret.operators import CONSTANTS, foreign_value, show_value
+from cnnlint.interpret.operators import CONSTANTS, foreign_value, show_value, whole_number
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -140,6 +140,8 @@ class Freezer:
         if type(value) is TensorValue:
             return Array(self._shape(value.shape), value.dtype if type(value.dtype) is str else Unknown("dtype not known"))
         if type(value) is InstanceValue:
+            if type(number := whole_number(value)) is int:
+                return number
             return Instance(value.cls.qualname, (), (), self.locate(value.node), value.identity)
         return Unknown(f"`{show_value(value)}` is not known")
 
@@ -248,11 +250,11 @@ class Freezer:
 
     def _graph(self, value: GraphValue, use: Place | None) -> LayerCall:
         """A Functional model: a nested model whose step is found by running its graph."""
-        from cnnlint.interpret.graphs import declared_input, run_graph
+        from cnnlint.interpret.graphs import declared_input, graph_layers, run_graph
 
         span = self.locate(value.place)
         machine, path = self.machine, self.machine.path
-        trainable = value.slots.get("trainable")
+        trainable = value.slots.get("trainable") if graph_layers(value) is None else None  # its layers have heard of it
         flag = None if trainable is None else self.value(trainable)
 
         def step(x: Tensor) -> Answer:
@@ -289,7 +291,9 @@ class Freezer:
     def element(self, entry: Entry | GapValue) -> Any:
         """One element of a model."""
         if isinstance(entry, GapValue):
-            return Gap(entry.reason, self.locate(entry.place))
+            repeated = tuple(self.element(each) for each in entry.repeated)
+            known = entry.count is not None and all(isinstance(each, LayerCall) for each in repeated)
+            return Gap(entry.reason, self.locate(entry.place), *((repeated, entry.count) if known else ()))
         value = self.machine.restricted(entry.value)
         place = entry.place
         if is_input_value(value) and type(value) is TensorValue:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import libcst as cst
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.choices import Choice, leaves
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN
@@ -89,6 +89,9 @@ FEEDS: Final[dict[str, str]] = {
 
 #: Methods of layers and models after which the weights are others (keras/src/layers/layer.py, keras/src/models/model.py).
 CHANGING_METHODS: Final = frozenset({"quantize", "quantized_build", "enable_lora"})
+
+#: A training loop uses a model over and over: so many rounds tell all there is to tell.
+_ROUNDS: Final = 3
 
 #: Uses that fix the batch size of the model they build. (`train_on_batch` and its kin do too, but the model then takes any other.)
 _WHOLE_BATCHES: Final = frozenset({"call"})
@@ -211,7 +214,18 @@ def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple
     content = machine.read(model, "layers")
     count = len(content) if type(content) is list else -1
     assert place is not None
+    if _told(machine.read(model, "uses"), place, count):
+        return
     machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _certain(machine, model))])
+
+
+def _told(uses: Any, place: Place, count: int) -> bool:
+    """Whether this place used the model often enough already, on every path; what is not known any more takes no further uses."""
+
+    def often(held: Any) -> bool:
+        return type(held) is not list or sum(use.place == place and use.layer_count == count for use in held) >= _ROUNDS
+
+    return all(map(often, leaves(uses)))
 
 
 def _certain(machine: Machine, model: ModelValue) -> bool:
@@ -240,8 +254,15 @@ def _pop(machine: Machine, model: ModelValue) -> Any:
     last = machine.each(
         content, lambda held: held[-1].value if held and type(held[-1]) is Entry else machine.unknown("which layer is last is not known")
     )
-    machine.write(model, "layers", machine.each(content, lambda held: held if held and type(held[-1]) is GapValue else held[:-1]))
+    machine.write(model, "layers", machine.each(content, _without_last))
     return last
+
+
+def _without_last(content: Any) -> Any:
+    """Without its last layer; how many layers stand in a gap at the end is then no longer known."""
+    if type(content) is list and content and type(content[-1]) is GapValue:
+        return [*content[:-1], content[-1]._replace(repeated=(), count=None)]
+    return content[:-1] if type(content) is list else content
 
 
 def _get_layer(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgument]]) -> Any:
@@ -324,24 +345,15 @@ def set_trainable(machine: Machine, value: Any, flag: Any) -> None:
         inner = value.slots.get("inner", ())  # the layers of a base model, where the program has looked at them
     for each in inner:
         machine.branches(
-            each, lambda leaf: set_trainable(machine, leaf, flag) if type(leaf) in (LayerValue, ModelValue, GraphValue) else None
+            each,
+            lambda leaf: set_trainable(machine, leaf, flag) if type(leaf) in (LayerValue, ModelValue, GraphValue, InstanceValue) else None,
         )
 
 
 def _shape_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
-    from cnnlint.interpret.records import trace_of
+    from cnnlint.interpret.layer_tensors import tensor_member
 
-    def read(_: Any) -> Any:
-        trace = trace_of(machine, model)
-        tensor = trace.output if trace is not None and name.startswith("output") else trace.input if trace is not None else None
-        if tensor is None or type(tensor.shape) is not tuple:
-            return machine.unknown(f"`{model.name or 'model'}.{name}` is not known")
-        if name.endswith("shape"):
-            return tensor.shape
-        made = TensorValue(tensor.shape, tensor.dtype, model if name.startswith("output") else None, (), machine.identity())
-        return machine.new_list([made]) if name.endswith("s") else made
-
-    return machine.each(machine.read(model, "layers"), read)
+    return machine.each(machine.read(model, "layers"), lambda _: tensor_member(machine, model, name))
 
 
 def call_model(machine: Machine, model: ModelValue, arguments: Arguments, place: Place) -> Any:
