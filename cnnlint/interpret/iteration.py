@@ -77,7 +77,7 @@ def _range(machine: Machine, value: RangeValue) -> Any:
     bounds = [as_size(machine, bound) for bound in value]
     if all(type(bound) is int for bound in bounds) and bounds[2] != 0:
         numbers = range(*bounds)
-        if len(numbers) <= ITERATION_LIMIT:
+        if not numbers[ITERATION_LIMIT:]:  # len() of a range may be too large for Python
             return list(numbers)
     start, stop, step = bounds
     length = subtract(stop, start) if step == 1 else machine.unknown("its length is not known")
