@@ -89,9 +89,7 @@ def as_array(m: Machine, value: Any) -> Any:
 def range_length(m: Machine, value: RangeValue) -> Any:
     """`len(range(…))`."""
     start, stop, step = (as_size(m, bound) for bound in value)
-    return (
-        len(range(start, stop, step)) if all(type(each) is int for each in (start, stop, step)) and step else arange_size(start, stop, step)
-    )
+    return arange_size(start, stop, step)
 
 
 def _prefixed(size: Any, shape: Any) -> Any:

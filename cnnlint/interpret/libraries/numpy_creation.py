@@ -120,7 +120,7 @@ def arange(m: Machine, start: Any, stop: Any = None, step: Any = 1, dtype: Any =
             return Array((m.unknown("a range of floats that are not known"),), as_dtype(dtype))
         return Array((max(0, math.ceil((bounds[1] - bounds[0]) / bounds[2])),), as_dtype(dtype))
     sizes = [as_size(m, bound) for bound in bounds]
-    length = len(range(*sizes)) if all(type(size) is int for size in sizes) and sizes[2] else arange_size(sizes[0], sizes[1], sizes[2])
+    length = arange_size(sizes[0], sizes[1], sizes[2])
     exact = all(type(bound) is int for bound in bounds)
     low, high = (
         (float(min(bounds[0], bounds[1] - 1)), float(max(bounds[0], bounds[1] - 1)))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.calls import accepts
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, known
 from cnnlint.interpret.libraries.arrays import as_array, renewed, unknown_array
@@ -27,7 +28,7 @@ def _sampler(names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         def method(m: Machine, owner: Any, *positional: Any, **keywords: Any) -> Any:
-            return function(m, *positional, **keywords)
+            return function(m, *positional, **keywords) if accepts(function, len(positional) + 1, keywords) else NOT_KNOWN
 
         for name in names.split():
             FUNCTIONS[_OWNERS[0] + name] = function
