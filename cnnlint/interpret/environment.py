@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from cnnlint.dims import Expr, Unknown, symbol
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, paths, restrict, restrict_deep
 from cnnlint.interpret.values import DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
+from cnnlint.model import Array, NumpyNumber
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -55,6 +56,9 @@ class Jump(NamedTuple):
 BREAK: Final = Jump("break")
 CONTINUE: Final = Jump("continue")
 
+
+#: Items that a training loop collects: a list of them that grows is no progress towards a model.
+_PASSING: Final = frozenset({Opaque, Unknown, Array, int, float, NumpyNumber, Expr})
 
 #: The slot of a frame that holds what interrupts it.
 FLOW: Final = object()
@@ -235,7 +239,8 @@ class Machine:
 
     def extend(self, store: Store, key: str, items: list[Any]) -> None:
         """Appends to the list in a slot, in place where that is sound."""
-        self.growth += 1
+        if key != "uses" and any(type(item) not in _PASSING for item in items):
+            self.growth += 1
         content = store.slots[key]
         if type(content) is list and not self.guarded(store):
             content.extend(items)
