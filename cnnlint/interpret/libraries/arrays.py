@@ -6,6 +6,7 @@ known well enough. Numbers taken out of an array are numpy numbers with a symbol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -70,7 +71,7 @@ def as_array(m: Machine, value: Any) -> Any:
     if type(value) in (*_NUMBER_TYPES, str, bytes):
         bound = float(value) if type(value) in (bool, int, float) and abs(value) < 1e300 else None
         return Array((), dtype_of_number(value), low=bound, high=bound)
-    if type(value) in (Expr, NumpyNumber):
+    if type(value) is NumpyNumber or (type(value) is Expr and is_number(value)):
         return Array((), dtype_of_number(value))
     if type(value) is RangeValue:
         return Array((range_length(m, value),), "int64")
@@ -186,7 +187,7 @@ def _elementwise_shape(left: Any, right: Any, a: Any, b: Any) -> Any:
     if type(left) is Array and type(right) is Array:
         return broadcast_shapes(left.shape, right.shape)
     array, other = (left, right) if type(left) is Array else (right, left)
-    if type(array) is Array and _is_number(b if array is left else a):
+    if type(array) is Array and is_number(b if array is left else a):
         return array.shape
     if type(array) is Unknown or type(array.shape) is Unknown:
         return shape_or_unknown(array)
@@ -198,8 +199,14 @@ def _elementwise_shape(left: Any, right: Any, a: Any, b: Any) -> Any:
 _NUMBERS: Final = ("builtins.float", "builtins.int", "builtins.len", "math.", "random.", "time.time")
 
 
-def _is_number(value: Any) -> bool:
-    """Whether an opaque object is surely one number."""
+#: Symbols that stand for sizes: lengths, shapes, and those that library models name so.
+_SIZES: Final = re.compile(r"(len|int|ord)\(.*|.*\.(shape|size)\S*|args\..*|((training|test) )?rows|columns|classes|words|i", re.DOTALL)
+
+
+def is_number(value: Any) -> bool:
+    """Whether something opaque or symbolic is surely one number; arithmetic on what is not known at all may be on arrays."""
+    if type(value) is Expr:
+        return all(_SIZES.fullmatch(str(symbol)) for symbol in value.symbols())
     return type(value) is Opaque and value.qualified_name is not None and value.qualified_name.startswith(_NUMBERS)
 
 

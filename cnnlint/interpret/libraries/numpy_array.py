@@ -98,8 +98,7 @@ def mapped(m: Machine, a: Any, function: Callable[[Shape], Any]) -> Any:
 
 
 def _wanted_shape(m: Machine, sizes: tuple[Any, ...]) -> Any:
-    single = len(sizes) == 1 and type(sizes[0]) in (tuple, ListValue)
-    return as_shape(m, sizes[0] if single else sizes)
+    return as_shape(m, sizes[0] if len(sizes) == 1 else sizes)
 
 
 def _reshape(m: Machine, a: Any, wanted: Any) -> Any:
