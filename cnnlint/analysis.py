@@ -60,7 +60,7 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
         return read(path)
 
     target = settings.target_keras
-    program = interpret(source, open_recorded, lambda model: propagate(model, target), lambda call, x: apply(call, x, target))
+    program = interpret(source, open_recorded, lambda model: propagate(model, target), lambda call, x: apply(call, x, target), target=target)
     traces = propagate_all(program.models, target)
     found = [tool_finding(error.code, error.message, error.span) for error in source.errors]
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]

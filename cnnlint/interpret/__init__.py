@@ -31,6 +31,7 @@ def interpret(
     infer: Callable[[Model], Trace],
     apply: Callable[[LayerCall, Tensor], Answer],
     *,
+    target: str = "3",
     strict: bool = False,
 ) -> Program:
     """The models of a program and the limits that were reached. `read` opens other files of the project; `infer` and `apply`
@@ -39,7 +40,7 @@ def interpret(
     if module is None:
         start = Position(1, 1)
         return Program((), (Limit("the parser does not accept this file, although Python may", source.span(start, start)),), 0)
-    machine = Machine(read, infer, apply, strict=strict)
+    machine = Machine(read, infer, apply, target=target, strict=strict)
     context = ModuleContext(source, module, _module_name(source.path), is_main=True)
     machine.modules[source.path] = ModuleValue(context)
     try:

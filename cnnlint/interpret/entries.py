@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from cnnlint.interpret.attributes import find_in_class
 from cnnlint.interpret.calls import call
+from cnnlint.interpret.cases import cases_of
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.classes import instantiate
 from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
@@ -50,17 +51,26 @@ def _enter(machine: Machine, context: ModuleContext, value: FunctionValue | Clas
     if value.called:
         return False
     value.called = True
-    node = value.node
-    place = Place(context, node) if node is not None else None
+    if isinstance(value, FunctionValue):
+        for index, case in enumerate(cases_of(value)):
+            _call_alone(machine, context, value, case.arguments(), index)
+        return True
+    place = Place(context, value.node) if value.node is not None else None
     frame = _scratch(context, machine)
     atom = machine.atom(("entry", id(value)), f"`{value.name}` is called", "entry")
     with machine.assume(((atom, True),)):
-        if isinstance(value, FunctionValue):
-            call(machine, value, [], False, None, frame)
-        else:
-            value.traits["instance"] = instantiate(machine, value, [], False, place, None)
+        value.traits["instance"] = instantiate(machine, value, [], False, place, None)
         machine.facts[atom] = settled_by(machine.read(frame, FLOW))
     return True
+
+
+def _call_alone(machine: Machine, context: ModuleContext, function: FunctionValue, arguments: list[GivenArgument], index: int) -> None:
+    """Calls a function under a condition of its own."""
+    frame = _scratch(context, machine)
+    atom = machine.atom(("entry", id(function), index), f"`{function.name}` is called", "entry")
+    with machine.assume(((atom, True),)):
+        call(machine, function, arguments, False, None, frame)
+        machine.facts[atom] = settled_by(machine.read(frame, FLOW))
 
 
 def _scratch(context: ModuleContext, machine: Machine) -> Frame:
@@ -94,9 +104,6 @@ def _instance_for(machine: Machine, context: ModuleContext, cls: ClassValue) -> 
 def _call_method(machine: Machine, context: ModuleContext, method: Any, instance: Any) -> None:
     if type(method) is not FunctionValue:
         return
-    atom = machine.atom(("entry", id(method)), f"`{method.name}` is called", "entry")
     receiver = [GivenArgument(None, instance, None)] if method.kind != "static" else []
-    frame = _scratch(context, machine)
-    with machine.assume(((atom, True),)):
-        call(machine, method, receiver, False, None, frame)
-        machine.facts[atom] = settled_by(machine.read(frame, FLOW))
+    for index, case in enumerate(cases_of(method)):
+        _call_alone(machine, context, method, [*receiver, *case.arguments()], index)

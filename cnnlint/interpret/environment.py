@@ -26,7 +26,7 @@ SECONDS_LIMIT: Final = 8.0
 DEPTH_LIMIT: Final = 48
 RECURSION_LIMIT: Final = 3
 ITERATION_LIMIT: Final = 20_000
-ATOM_LIMIT: Final = 400
+ATOM_LIMIT: Final = 10_000
 
 
 class LimitReached(Exception):
@@ -134,11 +134,13 @@ class Machine:
         infer: Callable[[Model], Trace],
         apply: Callable[[LayerCall, Tensor], Answer],
         *,
+        target: str = "3",
         strict: bool = False,
     ) -> None:
         self.read_file = read
         self.infer = infer
         self.apply = apply
+        self.target = target
         self.strict = strict
         self.path: Path = ()
         self.assumed: dict[Atom, bool] = {}

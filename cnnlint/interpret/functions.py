@@ -92,7 +92,10 @@ def _decorate(machine: Machine, value: Any, decorator: cst.Decorator, frame: Fra
             value.kind = kind
         return value
     from cnnlint.interpret.attributes import MethodValue
+    from cnnlint.interpret.cases import parametrize
 
+    if type(value) is FunctionValue:
+        parametrize(machine, value, wrapper)
     if type(wrapper) is FunctionValue or (type(wrapper) is MethodValue and wrapper.qualified_name.startswith("property.")):
         result = call(machine, wrapper, [GivenArgument(None, value, place)], False, place, frame)
         return result if type(result) in (FunctionValue, MethodValue) or not isinstance(result, Unknown) else value

@@ -11,6 +11,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.keras_layers import is_input_value
 from cnnlint.interpret.names import is_foreign
 from cnnlint.interpret.operators import CONSTANTS, foreign_value, show_value, whole_number
+from cnnlint.interpret.strangers import stranger
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -24,7 +25,6 @@ from cnnlint.interpret.values import (
     LayerValue,
     ListValue,
     ModelValue,
-    NotAList,
     Opaque,
     Place,
     TensorValue,
@@ -34,7 +34,6 @@ from cnnlint.layers.signature import canonical
 from cnnlint.model import (
     Argument,
     Array,
-    Foreign,
     Function,
     Gap,
     InputSource,
@@ -300,36 +299,7 @@ class Freezer:
             value = value.layer
         if type(value) in (LayerValue, ModelValue, GraphValue) or self._is_own_layer(value):
             return self.layer(value, place)
-        return self._strange(value, place)
-
-    def _strange(self, value: Any, place: Place | None) -> Any:
-        span = self.locate(place)
-        if type(value) in (Opaque, Unknown, Expr, Choice, InstanceValue) or value is Ellipsis:
-            return self._unknown_layer(value, place)
-        described = _DESCRIPTIONS.get(type(value), "not a layer")
-        if type(value) is Reference:
-            described = (
-                "a class, not a layer object" if value.qualified_name.rpartition(".")[2][:1].isupper() else "a function, not a layer object"
-            )
-            if not value.qualified_name.startswith(("keras.layers.", "keras.activations.", "tensorflow.nn.")):
-                return self._unknown_layer(value, place)
-        return Foreign(self.value(value), described, span)
-
-    def _unknown_layer(self, value: Any, place: Place | None) -> Any:
-        """An element of which at most the class is known; where that is not, nothing after it is said."""
-        from cnnlint.interpret.custom_layers import unknown_step
-
-        reason = (
-            value.reason
-            if type(value) in (Unknown, Opaque) and value.reason
-            else f"`{show_value(value)}` is not a layer that cnnlint knows"
-        )
-        qualified = value.qualified_name if type(value) is Opaque else None
-        name = qualified.rpartition(".")[2] if qualified else ""
-        span = self.locate(place)
-        if not qualified or not name[:1].isupper():
-            return Gap(reason, span)
-        return LayerCall(name, qualified, (), (), span, value.identity, custom=unknown_step(reason, span), use_span=span)
+        return stranger(self, value, place)
 
     def model(self, value: ModelValue) -> Model:
         """A model as it stands now, under the conditions assumed now."""
@@ -351,23 +321,6 @@ class Freezer:
             trainable=None if not isinstance(trainable, (bool, Choice, Unknown, Opaque)) else self.value(trainable),
             identity=value.identity,
         )
-
-
-_DESCRIPTIONS: Final[dict[type, str]] = {
-    NotAList: "a layer where a list of layers is due",
-    str: "a string",
-    int: "a number",
-    float: "a number",
-    bool: "a truth value",
-    type(None): "None",
-    ListValue: "a list inside the list of layers",
-    tuple: "a tuple",
-    DictValue: "a dict",
-    ClassValue: "a class, not a layer object",
-    FunctionValue: "a function, not a layer object",
-    TensorValue: "a tensor, not a layer",
-    Array: "an array, not a layer",
-}
 
 
 # -- for the running program -------------------------------------------------------------------------------------------
