@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
-from cnnlint.interpret.values import DictValue, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque
+from cnnlint.interpret.values import DictValue, Entry, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque
 from cnnlint.layers.attention_calls import QUERIED
 from cnnlint.layers.registry import Step, Tensor, Weight
 from cnnlint.layers.wrapping import as_trained, own_trainable
@@ -206,10 +206,7 @@ def _collect_own(machine: Machine, instance: InstanceValue, found: dict[int, Wei
     inherited = weights_from_base(machine, instance)
     if inherited is not None:
         found[instance.identity] = inherited
-    graph = machine.read(instance, "__graph__")
-    values = [graph] if type(graph) is GraphValue else []
-    values += [value for key in list(instance.slots) if key not in _RECORDS and (value := machine.read(instance, key)) is not MISSING]
-    for value in held_layers(machine, values, _DEPTH):
+    for value in parts_of(machine, instance):
         collect(machine, value, found)
 
 
@@ -222,6 +219,23 @@ def _added(machine: Machine, instance: InstanceValue) -> Weights:
             return Unknown(f"a weight of `{instance.cls.name}` is not known")
         weights.append(Weight(name if type(name) is str else "variable", shape, trainable))
     return tuple(weights)
+
+
+def parts_of(machine: Machine, value: Any) -> list[Any]:
+    """The layers and models directly inside a model or an own layer, as far as they are known."""
+    from cnnlint.interpret.graphs import graph_layers
+
+    if isinstance(value, ModelValue):
+        content = machine.read(value, "layers")
+        return [entry.value for entry in content if type(entry) is Entry] if type(content) is list else []
+    if isinstance(value, GraphValue):
+        return graph_layers(value) or []
+    if not isinstance(value, InstanceValue):
+        return []
+    graph = machine.read(value, "__graph__")
+    values = [graph] if type(graph) is GraphValue else []
+    values += [each for key in list(value.slots) if key not in _RECORDS and (each := machine.read(value, key)) is not MISSING]
+    return list(held_layers(machine, values, _DEPTH))
 
 
 def held_layers(machine: Machine, values: list[Any], depth: int) -> Iterator[Any]:

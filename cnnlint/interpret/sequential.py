@@ -316,14 +316,15 @@ def _concrete(machine: Machine, value: Any) -> Any:
 
 
 def changed(machine: Machine, value: Any, how: str) -> None:
-    """Notes that a layer, or all layers of a model, went through something that may change their weights."""
-    if type(value) is ModelValue:
-        content = machine.read(value, "layers")
-        for entry in content if type(content) is list else ():
-            if type(entry) is Entry:
-                machine.branches(entry.value, lambda leaf: changed(machine, leaf, how))
-    elif type(value) in (LayerValue, InstanceValue):
+    """Notes that a layer, or all layers inside a model or an own layer, went through something that may change their weights."""
+    from cnnlint.interpret.holdings import parts_of
+
+    if type(value) in (LayerValue, InstanceValue):
+        if machine.read(value, "changed") == how:
+            return
         machine.write(value, "changed", how)
+    for part in parts_of(machine, value):
+        machine.branches(part, lambda leaf: changed(machine, leaf, how))
 
 
 def set_trainable(machine: Machine, value: Any, flag: Any) -> None:
