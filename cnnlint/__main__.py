@@ -1,5 +1,5 @@
 """python -m cnnlint"""
 
-from cnnlint.cli import main
+from cnnlint.cli import console
 
-raise SystemExit(main())
+console()
