@@ -30,7 +30,7 @@ def _softmax_of_vector(a: Bound, x: Tensor, function: Value) -> Problem | None:
 
 def _not_none(a: Bound) -> Problem | None:
     """Keras 2 calls the slope alpha and refuses only what is no number."""
-    return within("alpha", None, None, "a number")(a) if a.target == "2" else None
+    return within("alpha", None, None, "a number")(a) if a.target == "2" and not is_sequence(a["alpha"]) else None
 
 
 def _slope_of_keras3(a: Bound) -> Problem | None:
@@ -84,7 +84,7 @@ def softmax(a: Bound, x: Tensor) -> Answer:
     bad = any(isinstance(axis, str) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
     if a.target == "2" and bad:
         return Problem("CNN505", f"`axis` is {a['axis']}, but the input has {rank} dimensions", argument="axis")
-    if a.target == "2" and x.masked and rank > 3:
+    if a.target == "2" and x.masked and rank > 2:
         return unknown_step(Unknown("Keras 2 adds the mask to the input, which fits some shapes only", a.call.span))
     return _softmax_of_vector(a, x, "softmax") or unchanged(a, x)
 

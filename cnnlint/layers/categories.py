@@ -170,7 +170,7 @@ def hashing(a: Bound, x: Tensor) -> Answer:
         return Step((Tensor(mode or Unknown("output_mode= is not known"), dtype),), (), Explanation("not known"))
     if isinstance(depth, float):
         return Problem("CNN505", f"`num_bins` must be an integer, not {depth}", argument="num_bins")
-    result = (*shape[:-1], depth)
+    result = (*shape[:-1], depth) if a.target == "3" else encoded(shape, depth, mode)
     return too_deep(a, result) or Step((Tensor(result, dtype),), (), mode_text(shape, result, depth, mode))
 
 

@@ -193,6 +193,8 @@ def _name(a: Bound) -> Problem | None:
 def _dtype(a: Bound) -> Problem | None:
     """A dtype or policy by name (keras/src/dtype_policies/dtype_policy.py); policies of quantized layers have names of their own."""
     value = a["dtype"]
+    if a.class_name in ("StringLookup", "IntegerLookup") and a.target == "3":
+        return None  # they drop it unread
     if value is None or isinstance(value, (Expr, dict, *OPAQUE)) or (isinstance(value, str) and "_from_" in value):
         return None
     known = identifiers("dtypes", a.target)

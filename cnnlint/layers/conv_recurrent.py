@@ -51,6 +51,8 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
     if channels is None:
         return undefined(x, 2 if first else len(shape) - 1, "the kernel")
     window, filters = read_window(a, "kernel_size", rank), a.size("filters")
+    if a.target == "2" and x.masked:
+        return unknown_step(Unknown("Keras 2 spreads the mask over the maps, which fits some sizes only", a.call.span), a.compute_dtype())
     if None in spatial and any(size != 1 for size in window.dilation):
         return unknown_step(Unknown("Keras 2 loses the sizes of a dilated ConvLSTM without fixed sides", a.call.span), a.compute_dtype())
     problem = _filters(a) or _late_dilation(a) or _stateless(a, shape[0])
@@ -71,6 +73,8 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
 def _filters(a: Bound) -> Problem | None:
     """The constructor takes any number of filters; building refuses floats and negative ones, but not 0."""
     value = a["filters"]
+    if value is None or isinstance(value, str) or type(value) in (tuple, list):
+        return refused("filters", "a positive integer", value)._replace(phase="build")
     if isinstance(value, int) and value < (0 if a.target == "3" else 1):
         return refused("filters", "a positive integer", value)._replace(phase="build")
     return not_whole(a, "filters")

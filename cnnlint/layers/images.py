@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, show
 from cnnlint.layers.image_ranges import images_of_keras2, interpolation_of_keras2, no_factor
-from cnnlint.layers.ranges import plain, seed
-from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Tensor, layer
+from cnnlint.layers.ranges import is_sequence, plain, seed
+from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, layer
 from cnnlint.layers.steps import known, shape_text, single, unchanged, wrong_rank
+from cnnlint.layers.wrapping import unknown_step
 
 
 @layer("Rescaling")
@@ -17,6 +18,8 @@ def rescaling(a: Bound, x: Tensor) -> Answer:
     Rescaling(2.0) | (None, 4) | (None, 4) | 0
     Rescaling() | (None, 4) | CNN503
     """
+    if a.target == "2" and any(is_sequence(a[name]) for name in ("scale", "offset")):
+        return unknown_step(Unknown("Keras 2 spreads lists over the input, which fits some shapes only", a.call.span), a.compute_dtype())
     return unchanged(a, x)
 
 
@@ -77,7 +80,11 @@ def center_crop(a: Bound, x: Tensor) -> Answer:
         return wrong_rank(x, 4, "batch, height, width, channels") or unchanged(a, x)
     if isinstance(form, Unknown):
         return single(a, form, Explanation("not known"))
-    return _resized(a, x, (1 if rank == 4 else 0) + (form == "channels_first"))
+    answer = _resized(a, x, (1 if rank == 4 else 0) + (form == "channels_first"))
+    if a.target == "2" and rank == 4 and None in known(x)[1:] and isinstance(answer, Step):
+        # Keras 2 decides between cropping and resizing when it runs, and forgets the batch size over it
+        return single(a, (None, *known(answer.outputs[0])[1:]), answer.explanation)
+    return answer
 
 
 @layer("RandomCrop", checks=(seed,))

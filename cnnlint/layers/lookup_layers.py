@@ -113,7 +113,7 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
             return Problem("CNN505", message, argument="output_sequence_length")
         text = "each text becomes as many numbers as it has words" if length is None else f"each text becomes {show(length)} numbers"
         # Keras 2 splits the texts when the layer is added, and forgets the batch size over it
-        first = (shape[0],) if a.target == "3" else (None, *shape[1:-1])
+        first = (shape[0],) if a.target == "3" else (None,) if len(shape) < 3 else shape[:-1]
         return Step((Tensor((*first, length), "int64"),), (), Explanation(text))
     if isinstance(mode, Unknown):
         return Step((Tensor(mode, "float32"),), (), Explanation("not known"))

@@ -7,6 +7,7 @@ from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import axis_or_axes, is_sequence, number_like, plain, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, shape_text, unchanged, undefined, weight_dtype, wrong_rank
+from cnnlint.layers.wrapping import unknown_step
 
 
 def _axes(a: Bound) -> tuple[int, ...] | Unknown:
@@ -216,6 +217,8 @@ def group_normalization(a: Bound, x: Tensor) -> Answer:
     problem = _group_problem(a.size("groups"), channels)
     if problem is not None:
         return problem
+    if a.target == "2" and x.masked:
+        return unknown_step(Unknown("Keras 2 spreads the mask over the groups, which fits some shapes only", a.call.span))
     center, scale = a.flag("center"), a.flag("scale")
     unknown = _unknown_flag(center, scale)
     names = ["gamma"] * (scale is True) + ["beta"] * (center is True)

@@ -28,7 +28,7 @@ def number(name: str) -> Check:
 
 def _cudnn(a: Bound) -> Problem | None:
     value = a["use_cudnn"]
-    if not a.takes("use_cudnn") or undecided(value) or value == "auto" or isinstance(value, bool):
+    if not a.takes("use_cudnn") or undecided(value) or value in ("auto", True, False):
         return None
     return refused("use_cudnn", '"auto", True or False', value)
 

@@ -49,6 +49,8 @@ def dropout(a: Bound, x: Tensor) -> Answer:
 def _only_keras3(a: Bound) -> Problem | None:
     """Keras 2 takes any rate here, and so does the old AlphaDropout that Keras 3 keeps as tf.keras.layers.AlphaDropout."""
     old = a.class_name == "AlphaDropout" and not a.call.qualified_name.startswith("keras.")
+    if a.target == "2" and isinstance(a["rate"], str):
+        return refused("rate", "a number from 0 to 1", a["rate"])._replace(phase="build")
     return None if a.target == "2" or old else rate()(a)
 
 

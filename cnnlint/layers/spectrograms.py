@@ -97,6 +97,8 @@ def _transform_length(a: Bound) -> Problem | None:
     transform, sequence = plain(a["fft_length"]), plain(a["sequence_length"])
     if transform is None or isinstance(transform, str) or is_sequence(transform):
         return refused("fft_length", "a positive integer", transform)
+    if isinstance(a["sampling_rate"], str) or is_sequence(a["sampling_rate"]):
+        return refused("sampling_rate", "a number", a["sampling_rate"])
     if isinstance(transform, (int, float)) and isinstance(sequence, (int, float)) and transform < sequence:
         return refused("fft_length", f"at least the sequence_length of {sequence}", transform)
     return None

@@ -37,8 +37,9 @@ def max_tokens(a: Bound) -> Problem | None:
 def mask(a: Bound) -> Problem | None:
     """A word for StringLookup, a number for IntegerLookup."""
     value = plain(a["mask_token"])
-    wrong = (int, float) if a.class_name == "StringLookup" else (str,)
-    return refused("mask_token", "a token of the vocabulary's kind", value) if isinstance(value, wrong) else None
+    wrong_types = (int, float) if a.class_name == "StringLookup" else (str,)
+    wrong = isinstance(value, wrong_types) or is_sequence(value)
+    return refused("mask_token", "a token of the vocabulary's kind", value) if wrong else None
 
 
 def integer_dtype(a: Bound) -> Problem | None:
@@ -134,7 +135,7 @@ def depth_of(a: Bound) -> Size:
 
 
 def _pads(a: Bound) -> bool:
-    return a["pad_to_max_tokens"] is True and a["max_tokens"] is None
+    return a.flag("pad_to_max_tokens") is True and a["max_tokens"] is None
 
 
 def _sparse(a: Bound) -> bool:

@@ -69,11 +69,8 @@ def wrapper(a: Bound, x: Tensor) -> Answer:
 
 def _listed(a: Bound) -> Problem | None:
     value = a["layers"]
-    return (
-        None
-        if undecided(value) or is_sequence(value) or isinstance(value, LayerCall) or isinstance(value, Expr)
-        else refused("layers", "a list of layers", value)
-    )
+    listed = is_sequence(value) or undecided(value) or isinstance(value, (LayerCall, Expr))
+    return None if listed else refused("layers", "a list of layers", value)
 
 
 @layer("Pipeline", since="3.6", checks=(_listed,))
