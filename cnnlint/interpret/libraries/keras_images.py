@@ -67,7 +67,14 @@ def image_size(m: Machine, image: Any) -> Any:
     return (shape[1], shape[0])
 
 
-@known("keras.utils.img_to_array", f"{_IMAGE}.__array__")
+@known(f"{_IMAGE}.__array__")
+def pixels_of(m: Machine, image: Any) -> Any:
+    """What numpy makes of it: bytes, and no channel axis for a grey image."""
+    shape = dict(image.keywords)["shape"]
+    return Array(shape[:-1] if shape[-1] == 1 else shape, "uint8", low=0, high=255)
+
+
+@known("keras.utils.img_to_array")
 def img_to_array(m: Machine, img: Any, data_format: Any = None, dtype: Any = None) -> Any:
     """(rows, columns, channels) in float32; an array of two axes gets the third."""
     shape = dict(img.keywords)["shape"] if type(img) is Opaque and img.qualified_name == _IMAGE else None
