@@ -99,7 +99,7 @@ def remembered(machine: Machine, layer: Any, arguments: tuple[GivenArgument, ...
             layer,
             Called(tuple(leaf for given in arguments for leaf in flat(given.value) if is_array(leaf)), values, arguments, step),
         )
-    if structure is None:
+    if structure is None or sum(1 for _ in flat(structure)) != len(values):
         return values[0] if len(values) == 1 else values
     made = iter(values)
     filled = mapped(structure, lambda leaf: next(made))
