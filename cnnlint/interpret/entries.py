@@ -25,7 +25,8 @@ _NAME: Final = re.compile(r"[^\W\d]\w*")
 
 
 def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
-    """Enters every function and class of the module that was not reached, those that nothing mentions first."""
+    """Enters every function and class of the module that was not reached, those that nothing mentions and the tests first: they call what
+    is mentioned, and do more with it."""
     mentions = Counter(_NAME.findall(context.source.text))
     for mentioned in (False, True):
         entered = True
@@ -34,8 +35,9 @@ def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
             for value in list(_uncalled(machine, context)):
                 if (mentions[value.name] > 1) is mentioned or mentioned:
                     entered = _enter(machine, context, value) or entered
-    for cls in [cls for cls in machine.classes if cls.context is context]:
-        _enter_methods(machine, context, cls)
+        for cls in [cls for cls in machine.classes if cls.context is context]:
+            if mentioned or mentions[cls.name] == 1 or any(str(name).startswith("test") for name in cls.slots):
+                _enter_methods(machine, context, cls)
 
 
 def _uncalled(machine: Machine, context: ModuleContext) -> Iterator[FunctionValue | ClassValue]:
