@@ -16,7 +16,7 @@ MAPPED = frozenset(
         *("CutMix", "Dropout", "ELU", "GaussianDropout", "GaussianNoise", "Identity", "LeakyReLU", "MaxNumBoundingBoxes", "MixUp"),
         *("RandAugment", "RandomBrightness", "RandomColorJitter", "RandomContrast", "RandomElasticTransform", "RandomErasing"),
         *("RandomFlip", "RandomGaussianBlur", "RandomHue", "RandomInvert", "RandomPerspective", "RandomRotation", "RandomSaturation"),
-        *("RandomSharpness", "RandomShear", "ReLU", "Rescaling", "Softmax", "Solarization", "UnitNormalization"),
+        *("RandomSharpness", "RandomShear", "ReLU", "Rescaling", "Softmax", "Solarization", "ThresholdedReLU", "UnitNormalization"),
     )
 )
 ELEMENTWISE = frozenset(("Add", "Average", "Maximum", "Minimum", "Multiply", "Subtract"))

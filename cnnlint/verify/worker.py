@@ -47,9 +47,17 @@ def start(target: str) -> Keras:
     warnings.simplefilter("ignore")
     import tensorflow as tf
 
-    package = tf.keras
+    package = modern() or tf.keras
     version = str(getattr(package, "__version__", tf.__version__))
     return Keras(package, package.layers, version, str(tf.__version__), version.split(".")[0] == "2")
+
+
+def modern() -> Any:
+    """The package `keras` where that is Keras 3 and wanted: `tf.keras` has a few classes of its own under the same names."""
+    if os.environ["TF_USE_LEGACY_KERAS"] == "1" or find_spec("keras") is None:
+        return None
+    package = import_module("keras")
+    return package if int(str(getattr(package, "__version__", "2")).split(".")[0]) >= 3 else None
 
 
 def number_of(weights: list[Any]) -> int | None:
@@ -174,7 +182,8 @@ class Decoder:
     def _by_own_name(self, name: str) -> Any:
         """A class that is exported under another name than its own (`GroupQueryAttention` is `GroupedQueryAttention`)."""
         exported = (getattr(self.keras.layers, each) for each in dir(self.keras.layers))
-        return next((own for own in exported if getattr(own, "__name__", None) == name), None)
+        of_tensorflow = getattr(import_module("tensorflow").keras.layers, name, None)
+        return next((own for own in exported if getattr(own, "__name__", None) == name), of_tensorflow)
 
     def _read_model(self, data: dict[str, Any]) -> Any:
         identity = data.get("id")

@@ -77,9 +77,9 @@ def smaller_stacks(stack: Stack) -> Iterator[Stack]:
         yield stack._replace(source="Input")
     if stack.trainable is not None:
         yield stack._replace(trainable=None)
-    for place, spec in enumerate(stack.layers):
-        for less in smaller_specs(spec):
-            yield stack._replace(layers=(*stack.layers[:place], less, *stack.layers[place + 1 :]))
+    for spec in {spec.key: spec for spec in stack.layers}.values():
+        for less in smaller_specs(spec):  # one object in two places stays one object
+            yield stack._replace(layers=tuple(less if other.key == spec.key else other for other in stack.layers))
 
 
 def smaller_specs(spec: Spec) -> Iterator[Spec]:

@@ -14,7 +14,21 @@ from .pools import SMALL, UNKNOWN_KEYWORDS, Shape, parameters_of, rank_of, refus
 from .stacks import Spec, Stack, call_of
 
 # Classes that cannot be built from data, or do nothing of their own.
-LEFT_OUT = frozenset({"FlaxLayer", "InputLayer", "JaxLayer", "Lambda", "Layer", "Pipeline", "TFSMLayer", "TorchModuleWrapper", "Wrapper"})
+LEFT_OUT = frozenset(
+    {
+        "AbstractRNNCell",
+        "DenseFeatures",
+        "FlaxLayer",
+        "InputLayer",
+        "JaxLayer",
+        "Lambda",
+        "Layer",
+        "Pipeline",
+        "TFSMLayer",
+        "TorchModuleWrapper",
+        "Wrapper",
+    }
+)
 CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 TEXT = ("StringLookup", "TextVectorization")
@@ -108,7 +122,7 @@ class Generator:
                 arguments[parameter] = self._value(name, parameter, shape)
             except KeyError:
                 continue
-        trainable = self.rng.choice((None,) * 25 + (True, False, False))
+        trainable = None if "lora_rank" in arguments else self.rng.choice((None,) * 25 + (True, False, False))
         return Spec(name, tuple(arguments.items()), next(self.keys), trainable)
 
     def _value(self, name: str, parameter: str, shape: Shape) -> Any:
