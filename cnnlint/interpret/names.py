@@ -115,6 +115,8 @@ def _canonical_keras(name: str) -> str:
     ):
         if name.startswith(module) and "." in name[len(module) :]:
             return module + name.rpartition(".")[2]
+    if name.startswith("keras.ops.random."):
+        return "keras." + name[len("keras.ops.") :]
     if name.startswith("keras.applications.") and name.count(".") == 3:
         last = name.rpartition(".")[2]
         return f"keras.applications.{last}" if last[:1].isupper() else name

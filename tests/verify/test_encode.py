@@ -43,7 +43,7 @@ def test_values_become_json(plain: Any, data: Any) -> None:
 @pytest.mark.parametrize(
     "code",
     [Function("f"), Reference("os.system"), Reference("my.activations.relu"), Instance("subprocess.run", ("ls",)), UNKNOWN, N, object()],
-    ids=str,
+    ids=lambda code: type(code).__name__,
 )
 def test_code_and_the_unknown_are_never_sent(code: Any) -> None:
     with pytest.raises(NotData):
