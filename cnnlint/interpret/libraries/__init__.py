@@ -36,6 +36,7 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
     "builtins": ("builtins", "sequences", "classinfo", "strings", "containers"),
     "str": ("strings",),
     "bytes": ("strings",),
+    "string": ("strings",),
     "int": ("builtins",),
     "float": ("builtins",),
     "list": ("containers",),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
 from typing import Any, Final
 
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.iteration import iterate
+from cnnlint.interpret.libraries import CONSTANTS as LIBRARY_CONSTANTS
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, known
 from cnnlint.interpret.libraries.constants import LENGTH_LIMIT, computed, concrete
 from cnnlint.interpret.operators import CONSTANTS
@@ -65,6 +67,20 @@ def _method(kind: type, name: str) -> Callable[..., Any]:
         return computed(m, function, positional, keywords)
 
     return apply
+
+
+for _name in [
+    "ascii_letters",
+    "ascii_lowercase",
+    "ascii_uppercase",
+    "digits",
+    "hexdigits",
+    "octdigits",
+    "printable",
+    "punctuation",
+    "whitespace",
+]:
+    LIBRARY_CONSTANTS[f"string.{_name}"] = getattr(string, _name)
 
 
 for _kind in (str, bytes):

@@ -18,6 +18,9 @@ CONSTANTS.update(
     {"os.sep": "/", "os.path.sep": "/", "os.linesep": "\n", "os.pathsep": ":", "os.extsep": ".", "os.curdir": ".", "os.pardir": ".."}
 )
 
+#: Programs that ask for the version of Python want to know whether it is Python 3.
+CONSTANTS["sys.version_info"] = (3, 10, 0, "final", 0)
+
 _PATHS: Final = ("basename", "dirname", "join", "normpath", "split", "splitext", "commonprefix", "isabs")
 
 

@@ -10,7 +10,7 @@ import pytest
 Run = Callable[[str], Any]
 
 SETUP = """\
-import math, itertools, operator, functools, collections, copy, os
+import math, itertools, operator, functools, collections, copy, os, string, sys
 from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from functools import partial, reduce
 numbers = [3, 1, 2]
@@ -167,6 +167,11 @@ math.prod([2, 3, 4])
 math.factorial(5)
 math.gcd(12, 18)
 math.pi
+len(string.ascii_lowercase)
+len(string.printable)
+sys.version_info[0]
+sys.version_info >= (3, 0)
+sys.version_info < (3,)
 math.isclose(0.1 + 0.2, 0.3)
 list(itertools.chain([1], [2, 3]))
 list(itertools.chain.from_iterable([[1], [2]]))
