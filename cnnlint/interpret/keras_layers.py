@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from cnnlint.dims import Expr
 from cnnlint.interpret import functional
 from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.choices import MISSING
@@ -172,12 +173,35 @@ def _configured(machine: Machine, layer: LayerValue, name: str) -> Any:
     """What the constructor keeps under the name of its parameter."""
     from cnnlint.layers.signature import signature
 
-    own = signature(layer.qualified_name.rpartition(".")[2])
-    if own is None or name not in own.parameters or layer.star:
+    last = layer.qualified_name.rpartition(".")[2]
+    own = signature(last)
+    if own is None or name not in own.parameters or layer.star or name in _REWRITTEN or name.endswith(_REWRITTEN_ENDS):
         return NOT_KNOWN
     given = dict(bind_to(tuple(own.parameters), list(layer.arguments)))
     has_default, default = own.parameters[name]
-    return given[name].value if name in given else default if has_default else NOT_KNOWN
+    value = given[name].value if name in given else default if has_default else NOT_KNOWN
+    if name not in _PER_AXIS or value is NOT_KNOWN:
+        return value
+    if value is None and name == "strides":
+        return _configured(machine, layer, "pool_size")  # keras/src/layers/pooling/base_pooling.py
+    return _per_axis(machine, value, next((int(digit) for digit in "123" if f"{digit}D" in last), None))
+
+
+#: Attributes that are not what the constructor was given: strings become functions, numbers pairs of pairs, None what is configured.
+_REWRITTEN: Final = frozenset(
+    {"activation", "recurrent_activation", "data_format", "padding", "cropping", "size", "dtype", "name", "target_shape"}
+)
+_REWRITTEN_ENDS: Final = ("_initializer", "_regularizer", "_constraint")
+_PER_AXIS: Final = frozenset({"kernel_size", "strides", "dilation_rate", "pool_size", "output_padding"})
+
+
+def _per_axis(machine: Machine, value: Any, rank: int | None) -> Any:
+    """One number an axis, as `standardize_tuple` makes it (keras/src/utils/argument_validation.py)."""
+    if type(value) is ListValue:
+        value = machine.items(value)
+    if type(value) in (list, tuple):
+        return tuple(value)
+    return (value,) * rank if rank is not None and type(value) in (int, Expr) else NOT_KNOWN
 
 
 # -- methods -----------------------------------------------------------------------------------------------------------
