@@ -227,7 +227,8 @@ def _super(machine: Machine, value: SuperValue, name: str, place: Place | None) 
 
 
 def _model(machine: Machine, value: ModelValue, name: str, place: Place | None) -> Any:
-    from cnnlint.interpret.sequential import CHANGING_METHODS, METHODS, model_attribute
+    from cnnlint.interpret.sequential import model_attribute
+    from cnnlint.interpret.uses import CHANGING_METHODS, METHODS
 
     found = machine.read(value, name) if name not in ("layers", "uses") else MISSING
     if found is MISSING and value.cls is not None:

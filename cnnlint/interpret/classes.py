@@ -92,7 +92,8 @@ def call_inherited(
     """A method of a library base, called through `super()` or on the class itself."""
     from cnnlint.interpret.calls import ask_library
     from cnnlint.interpret.custom_layers import base_method
-    from cnnlint.interpret.sequential import METHODS, call_method, created_at, initialize
+    from cnnlint.interpret.sequential import call_method, created_at, initialize
+    from cnnlint.interpret.uses import METHODS
 
     if isinstance(receiver, ModelValue):
         if name == "__init__":

@@ -79,7 +79,7 @@ def _note_graph(machine: Machine, instance: InstanceValue, arguments: Arguments)
 
 def _feed(machine: Machine, instance: InstanceValue, name: str, value: Any) -> Any:
     """Training an own model calls it: the models inside see their input."""
-    from cnnlint.interpret.sequential import as_fed
+    from cnnlint.interpret.uses import as_fed
 
     fed = machine.each(value, lambda leaf: as_fed(machine, leaf, name))
     if is_array(fed) and find_in_class(machine, instance.cls, "train_step") is MISSING:

@@ -15,8 +15,9 @@ from cnnlint.interpret.graphs import listed_layers
 from cnnlint.interpret.layer_tensors import NAMES, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape, as_size
-from cnnlint.interpret.sequential import CHANGING_METHODS, as_fed, bind_to, changed, set_trainable
+from cnnlint.interpret.sequential import bind_to, changed, set_trainable
 from cnnlint.interpret.structures import each_plain, snapshot
+from cnnlint.interpret.uses import CHANGING_METHODS, as_fed
 from cnnlint.interpret.values import GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Place, TensorValue, is_array
 from cnnlint.layers.registry import Step
 

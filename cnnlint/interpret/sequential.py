@@ -8,11 +8,12 @@ from typing import Any, Final
 import libcst as cst
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.choices import Choice, leaves
+from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import show_value
+from cnnlint.interpret.uses import METHODS, record_use
 from cnnlint.interpret.values import (
     ClassValue,
     Entry,
@@ -21,7 +22,6 @@ from cnnlint.interpret.values import (
     GraphValue,
     InstanceValue,
     LayerValue,
-    ModelUse,
     ModelValue,
     NotAList,
     Place,
@@ -32,69 +32,6 @@ from cnnlint.interpret.values import (
 from cnnlint.model import Array
 
 Arguments = list[GivenArgument]
-
-_X_Y: Final = ("x", "y")
-
-#: Method -> its parameters (keras/src/trainers/trainer.py, keras/src/models/model.py; those of Keras 2 where only it has the method).
-METHODS: Final[dict[str, tuple[str, ...]]] = {
-    "add": ("layer", "rebuild"),
-    "pop": ("rebuild",),
-    "build": ("input_shape",),
-    "compile": ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics", "run_eagerly", "steps_per_execution", "jit_compile"),
-    "fit": (
-        *_X_Y, "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle", "class_weight",
-        "sample_weight", "initial_epoch", "steps_per_epoch", "validation_steps", "validation_batch_size", "validation_freq",
-    ),
-    "evaluate": (*_X_Y, "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict"),
-    "predict": ("x", "batch_size", "verbose", "steps", "callbacks"),
-    "train_on_batch": (*_X_Y, "sample_weight", "class_weight", "return_dict"),
-    "test_on_batch": (*_X_Y, "sample_weight", "return_dict"),
-    "predict_on_batch": ("x",),
-    "fit_generator": ("generator", "steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data", "validation_steps"),
-    "evaluate_generator": ("generator", "steps"),
-    "predict_generator": ("generator", "steps"),
-    "predict_classes": ("x", "batch_size", "verbose"),
-    "predict_proba": ("x", "batch_size", "verbose"),
-    "call": ("inputs", "training", "mask"),
-    "summary": ("line_length", "positions", "print_fn", "expand_nested", "show_trainable", "layer_range"),
-    "save": ("filepath", "overwrite"),
-    "save_weights": ("filepath", "overwrite"),
-    "load_weights": ("filepath", "skip_mismatch"),
-    "export": ("filepath", "format"),
-    "get_weights": (),
-    "set_weights": ("weights",),
-    "count_params": (),
-    "get_layer": ("name", "index"),
-    "to_json": (),
-    "get_config": (),
-    "reset_states": (),
-}  # fmt: skip
-
-#: Uses after which a model without an input knows one, and the parameter that shows it.
-FEEDS: Final[dict[str, str]] = {
-    "build": "input_shape",
-    "fit": "x",
-    "evaluate": "x",
-    "predict": "x",
-    "train_on_batch": "x",
-    "test_on_batch": "x",
-    "predict_on_batch": "x",
-    "predict_classes": "x",
-    "predict_proba": "x",
-    "fit_generator": "generator",
-    "evaluate_generator": "generator",
-    "predict_generator": "generator",
-    "call": "inputs",
-}
-
-#: Methods of layers and models after which the weights are others (keras/src/layers/layer.py, keras/src/models/model.py).
-CHANGING_METHODS: Final = frozenset({"quantize", "quantized_build", "enable_lora"})
-
-#: A training loop uses a model over and over: so many rounds tell all there is to tell.
-_ROUNDS: Final = 3
-
-#: Uses that fix the batch size of the model they build. (`train_on_batch` and its kin do too, but the model then takes any other.)
-_WHOLE_BATCHES: Final = frozenset({"call"})
 
 _ATTRIBUTE_USES: Final = frozenset({"weights", "trainable_weights", "trainable_variables", "variables", "non_trainable_weights"})
 
@@ -206,43 +143,6 @@ def call_method(machine: Machine, model: ModelValue, name: str, arguments: Argum
     )
 
 
-def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple[str, GivenArgument]], place: Place | None) -> None:
-    """Notes one use; what feeds the model is looked at now, since it may change later."""
-    feed = next((argument.value for name, argument in bound if name == FEEDS.get(kind)), None)
-    if feed is not None and kind != "build":
-        feed = machine.each(feed, lambda leaf: as_fed(machine, leaf, kind))
-    content = machine.read(model, "layers")
-    count = len(content) if type(content) is list else -1
-    assert place is not None
-    if _told(machine.read(model, "uses"), place, count):
-        return
-    machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _certain(machine, model))])
-
-
-def _told(uses: Any, place: Place, count: int) -> bool:
-    """Whether this place used the model often enough already, on every path; what is not known any more takes no further uses."""
-
-    def often(held: Any) -> bool:
-        return type(held) is not list or sum(use.place == place and use.layer_count == count for use in held) >= _ROUNDS
-
-    return all(map(often, leaves(uses)))
-
-
-def _certain(machine: Machine, model: ModelValue) -> bool:
-    """Whether the program surely comes here once the model exists: not in a loop of unknown length, nor under a condition."""
-    return machine.journal is None and all(atom.kind == "entry" or (atom, truth) in model.born for atom, truth in machine.path)
-
-
-def as_fed(machine: Machine, value: Any, kind: str) -> Any:
-    """What one use shows of the model's input: an array with its batch axis, a structure of them, or Unknown."""
-    from cnnlint.interpret.libraries.keras_data import feed
-
-    if is_array(value) and kind in _WHOLE_BATCHES:
-        return _concrete(machine, value)
-    found = feed(machine, value)
-    return found[0] if found is not None else machine.unknown(f"what `{show_value(value)}` holds is not known")
-
-
 def _add(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgument]], place: Place | None) -> None:
     argument = next((given for name, given in bound if name == "layer"), None)
     if argument is not None:
@@ -304,15 +204,6 @@ def model_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
     if name in ("output_shape", "input_shape", "output", "input", "inputs", "outputs"):
         return _shape_attribute(machine, model, name)
     return {"trainable": True, "built": NOT_KNOWN}.get(name, NOT_KNOWN)
-
-
-def _concrete(machine: Machine, value: Any) -> Any:
-    """An array that is at hand has sizes, even where they differ from one to the next: they are unknown, not None."""
-    if type(value) is not Array or type(value.shape) is not tuple:
-        return value
-    return value._replace(
-        shape=tuple(machine.unknown("it differs from one array to the next") if size is None else size for size in value.shape)
-    )
 
 
 def changed(machine: Machine, value: Any, how: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import leaves
 from cnnlint.interpret.operators import as_shape
-from cnnlint.interpret.sequential import FEEDS
+from cnnlint.interpret.uses import FEEDS
 from cnnlint.interpret.values import ListValue, ModelUse, ModelValue, is_array
 from cnnlint.model import InputSource
 

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 import pytest
 from md.cases import Case, Where, shown_shape
 
-
 #: What a program is started with; `input()` gives the same.
 ARGUMENTS = ["program.py", "3"]
 
