@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from cnnlint.dims import Expr, Size, Unknown, compare, show
-from cnnlint.layers.checks import Check, positive_integer, refused
+from cnnlint.layers.checks import Check, describe, positive_integer, refused
 from cnnlint.layers.geometry import whole
 from cnnlint.layers.low_rank import low_rank
 from cnnlint.layers.ranges import forbidden, integer, is_sequence, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import cast, count, explained, known, shape_text, single, unchanged, undefined, weight_dtype, wrong_rank
-from cnnlint.model import Array, Value
+from cnnlint.model import Array, LayerCall, Value
 
 
 def _units(a: Bound) -> Problem | None:
@@ -123,8 +123,8 @@ def _given_table(a: Bound, table: Weight) -> Problem | None:
         value = value[0]
     elif a.target == "2" and isinstance(value, Array):
         return Problem("CNN505", "`weights` must be a list of one array", hint="write weights=[...]", argument="weights")
-    if isinstance(value, (str, int, float)):
-        return Problem("CNN505", f"`weights` must be an array, not {value!r}", _phase(a), argument="weights")
+    if isinstance(value, (str, int, float, LayerCall)):
+        return Problem("CNN505", f"`weights` must be an array, not {describe(value)}", _phase(a), argument="weights")
     if not isinstance(value, Array) or isinstance(value.shape, Unknown):
         return None
     wanted = table.shape

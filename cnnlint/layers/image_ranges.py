@@ -8,7 +8,7 @@ from cnnlint.layers.ranges import is_outside, is_sequence, plain, undecided
 from cnnlint.layers.records import Problem, Tensor
 from cnnlint.layers.signature import Bound
 from cnnlint.layers.steps import known, wrong_rank
-from cnnlint.model import NumpyNumber, Value
+from cnnlint.model import LayerCall, NumpyNumber, Value
 
 FILLS = ("reflect", "wrap", "constant", "nearest")
 INTERPOLATION = one_of("interpolation", ("nearest", "bilinear"))
@@ -57,7 +57,8 @@ def by_keras2(name: str, limit: float | None, negative: bool, ordered: bool, opt
 
 def undecided_number(value: Value) -> bool:
     """Nothing known that could be refused; numpy's numbers are refused as no numbers of Python."""
-    return undecided(value) or (not isinstance(value, (int, float, str, list, dict, NumpyNumber, type(None))) and type(value) is not tuple)
+    decided = isinstance(value, (int, float, str, list, dict, NumpyNumber, LayerCall, type(None))) or type(value) is tuple
+    return undecided(value) or not decided
 
 
 def _above(value: Value, high: float) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from cnnlint.dims import Expr, Unknown, compare
+from cnnlint.layers.checks import describe
 from cnnlint.layers.records import Problem, Weight
 from cnnlint.layers.signature import Bound, plain_number
+from cnnlint.model import LayerCall
 
 
 def low_rank(a: Bound, weight: Weight, name: str) -> tuple[Weight, ...] | Problem | Unknown:
     """The two matrices beside the weight called `name`, none where there is no rank; the Problem that Keras finds when it builds."""
     rank = plain_number(a["lora_rank"], "lora_rank")
-    if type(a["lora_rank"]) in (tuple, list, str):
-        return Problem("CNN505", f"`lora_rank` must be a positive integer, not {a['lora_rank']!r}", argument="lora_rank")
+    if type(a["lora_rank"]) in (tuple, list, str, LayerCall):
+        return Problem("CNN505", f"`lora_rank` must be a positive integer, not {describe(a['lora_rank'])}", argument="lora_rank")
     if isinstance(rank, Unknown):
         return rank
     if not isinstance(rank, Expr) and not rank:

@@ -8,6 +8,7 @@ from cnnlint.layers.ranges import axis_or_axes, is_sequence, number_like, plain,
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, shape_text, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
+from cnnlint.model import LayerCall
 
 
 def _axes(a: Bound) -> tuple[int, ...] | Unknown:
@@ -172,7 +173,7 @@ def rms_normalization(a: Bound, x: Tensor) -> Answer:
     RMSNormalization(axis=5) | (None, 6, 4) | CNN505
     RMSNormalization() | (None, 6, None) | CNN105
     """
-    if a["axis"] is None or isinstance(a["axis"], (str, float)):
+    if a["axis"] is None or isinstance(a["axis"], (str, float, LayerCall)):
         return Problem("CNN505", f"`axis` must be an integer or a list of integers, not {a['axis']!r}", argument="axis")
     sizes = _normalised_sizes(a, x)
     if isinstance(sizes, Problem):

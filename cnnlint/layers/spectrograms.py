@@ -18,6 +18,8 @@ def _frames(a: Bound) -> Problem | None:
     numbers = (int, float)
     if not isinstance(length, numbers):
         return None
+    if isinstance(transform, str):
+        return refused("fft_length", "a whole number", transform)
     if length <= 0 and transform is None:
         return refused("frame_length", "a positive number", length)
     if isinstance(step, numbers) and not 1 <= step <= length:
