@@ -131,13 +131,13 @@ class LayerCall(NamedTuple):
 class Gap(NamedTuple):
     """A place in a model where an unknown number of layers may stand, and why.
 
-    Where it is known that a loop puts the layers `repeated` there, anew each time, `count` is how often: an int or a symbolic number.
+    Where it is known that a loop puts the layers `repeated` there, anew each time, `times` is how often: an int or a symbolic number.
     """
 
     reason: str
     span: Span
     repeated: tuple[LayerCall, ...] = ()
-    count: int | Expr | None = None
+    times: int | Expr | None = None
 
 
 class Foreign(NamedTuple):

@@ -60,7 +60,7 @@ def _outputs(layer: LayerTrace) -> tuple[Tensor, ...] | None:
 
 def _block(gap: Gap, tensors: tuple[Tensor, ...], visit: Visit) -> Block | None:
     """The layers of one iteration, where they give what they take."""
-    if gap.count is None:
+    if gap.times is None:
         return None
     before = tensors[0]
     layers: list[LayerTrace] = []
@@ -70,7 +70,7 @@ def _block(gap: Gap, tensors: tuple[Tensor, ...], visit: Visit) -> Block | None:
         if outputs is None or len(outputs) != 1:
             return None
         tensors = outputs
-    return Block(tuple(layers), gap.count) if _preserved(before, tensors[0]) else None
+    return Block(tuple(layers), gap.times) if _preserved(before, tensors[0]) else None
 
 
 def _preserved(before: Tensor, after: Tensor) -> bool:

@@ -141,7 +141,7 @@ def _element(element: Any) -> Any:
             custom,
         )
     if isinstance(element, Gap):
-        return (element.reason, element.span, element.count, tuple(map(_element, element.repeated)))
+        return (element.reason, element.span, element.times, tuple(map(_element, element.repeated)))
     return repr(element) if isinstance(element, Foreign) else element
 
 
