@@ -150,13 +150,6 @@ def truth(value: Value) -> Flag:
     return True if value is None else _truth(value)
 
 
-def same_weights(left: Step, right: Step) -> bool:
-    """Whether two runs of one layer need weights of the same shapes; True where that cannot be seen."""
-    if isinstance(left.weights, Unknown) or isinstance(right.weights, Unknown):
-        return True
-    return [weight.shape for weight in left.weights] == [weight.shape for weight in right.weights]
-
-
 def _sum(left: Count, right: Count) -> Count:
     total = add(left, right)
     return Unknown("a weight has no fixed size") if total is None else total

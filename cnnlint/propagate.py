@@ -15,15 +15,14 @@ from cnnlint.entry import Entry, declared, from_arguments, from_source, is_input
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor, apply, construct
 from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value
 from cnnlint.nesting import as_step, conformed, equal, inner_counts, inner_problem, misfit, outputs_of
-from cnnlint.ownership import Counts, Flag, Weights, count, count_owned, natural, owner, passed_on, same_weights, settle, truth
+from cnnlint.ownership import Counts, Flag, Weights, count, count_owned, natural, owner, passed_on, settle, truth
 from cnnlint.repetition import Beyond, beyond, with_blocks
+from cnnlint.reuse import refused_again, used_again
 from cnnlint.several import after_several, refused_by_keras_2
 from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
 
 __all__ = ["LayerTrace", "Trace", "Unresolved", "propagate", "propagate_all"]
 
-# Layers that refuse another input than the one they were built for while the model is built (an InputSpec with axes).
-CHECK_THEIR_INPUT = ("BatchNormalization", "Conv", "Dense", "DepthwiseConv", "SeparableConv", "SpectralNormalization")
 KERAS = ("keras", "tf_keras", "tensorflow", "tf")
 
 
@@ -135,6 +134,8 @@ def _visit(element: Element, index: int, place: _Place) -> LayerTrace:
     tensors = place.tensors or ()
     trace = LayerTrace(element, index, _given_name(element), tensors[0] if tensors else None, inputs=tensors)
     answer, inner = _answer(element, place)
+    if isinstance(answer, Problem) and (before := place.built.get(owner(element))) is not None:
+        answer = refused_again(element, before[0], answer)
     if not (isinstance(answer, Problem) and answer.phase == "init"):
         answer = _taken_name(element, place) or answer
     if isinstance(answer, Problem):
@@ -146,11 +147,11 @@ def _visit(element: Element, index: int, place: _Place) -> LayerTrace:
 def _filled(trace: LayerTrace, step: Step, place: _Place) -> LayerTrace:
     key = owner(trace.call)
     first, entered = place.built.setdefault(key, (step, trace.input))
-    if first is not step and not (same_weights(first, step) and _accepts_again(trace, entered)):
-        if trace.call.class_name.startswith(CHECK_THEIR_INPUT):
-            return trace._replace(problem=Problem("CNN106", "this layer object was built for another input shape before"))
-        reason = Unknown("this layer object was built for another input shape before", trace.call.span)
-        step = step._replace(outputs=(Tensor(reason),))
+    if first is not step:
+        again = used_again(trace.call, first, step, entered, trace.input)
+        if isinstance(again, Problem):
+            return trace._replace(problem=again)
+        step = again
     weights, trains = settle(trace.call, first.weights, place.inherited, place.target)
     counts = count(weights, trains) if trace.inner is None else inner_counts(trace.inner, trains)
     step = step._replace(weights=weights)
@@ -162,14 +163,6 @@ def _filled(trace: LayerTrace, step: Step, place: _Place) -> LayerTrace:
         non_trainable_params=counts.frozen,
         macs=step.macs,
     )
-
-
-def _accepts_again(trace: LayerTrace, entered: Tensor | None) -> bool:
-    """SpectralNormalization fixes the last axis of its input when it is built, whatever the layer in it would take."""
-    if trace.call.class_name != "SpectralNormalization" or entered is None or trace.input is None:
-        return True
-    before, now = entered.shape, trace.input.shape
-    return isinstance(before, Unknown) or isinstance(now, Unknown) or before[-1:] == now[-1:]
 
 
 def _answer(call: LayerCall, place: _Place) -> tuple[Answer | None, Trace | None]:

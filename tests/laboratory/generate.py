@@ -15,19 +15,10 @@ from .stacks import Spec, Stack, call_of
 
 # Classes that cannot be built from data, or do nothing of their own.
 LEFT_OUT = frozenset(
-    {
-        "AbstractRNNCell",
-        "DenseFeatures",
-        "FlaxLayer",
-        "InputLayer",
-        "JaxLayer",
-        "Lambda",
-        "Layer",
-        "Pipeline",
-        "TFSMLayer",
-        "TorchModuleWrapper",
-        "Wrapper",
-    }
+    (
+        *("AbstractRNNCell", "DenseFeatures", "FlaxLayer", "InputLayer", "JaxLayer", "Lambda", "Layer", "Pipeline"),
+        *("TFSMLayer", "TorchModuleWrapper", "Wrapper"),
+    )
 )
 CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")

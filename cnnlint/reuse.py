@@ -1,0 +1,50 @@
+"""One layer object at two places: two steps -> the second as Keras runs it, with the weights of the first, or its refusal.
+
+What a layer checks of its input the second time was asked of Keras 3.15 class by class (`Layer.input_spec` after `build`).
+"""
+
+from __future__ import annotations
+
+from cnnlint.dims import Unknown
+from cnnlint.layers.registry import Answer, Problem, Step, Tensor
+from cnnlint.model import LayerCall
+
+REASON = "this layer object was built for another input shape before"
+
+# They refuse an input that would need other weights (an InputSpec with axes).
+CHECK_THEIR_INPUT = ("BatchNormalization", "Conv", "Dense", "DepthwiseConv", "GroupNormalization", "PReLU", "SeparableConv", "SpectralNorm")
+FIX_THE_RANK = ("BatchNormalization", "GroupNormalization", "PReLU")
+# Layers with weights that refuse an input by its rank every time, not only when they are built.
+CHECK_THE_RANK = (*CHECK_THEIR_INPUT, "Bidirectional", "Embedding", "GRU", "LSTM", "SimpleRNN", "TimeDistributed")
+
+
+def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None, now: Tensor | None) -> Step | Problem:
+    """The step of a later use; `entered` is what the layer was built on, `now` what it is given this time."""
+    if _same_weights(first, step) and _fits(call.class_name, entered, now):
+        return step
+    if call.class_name.startswith(CHECK_THEIR_INPUT):
+        return Problem("CNN106", REASON)
+    return step._replace(outputs=(Tensor(Unknown(REASON, call.span)),))
+
+
+def refused_again(call: LayerCall, first: Step, problem: Problem) -> Answer:
+    """A layer that was built already may take what it could not be built for."""
+    if problem.phase == "init" or not first.weights or call.class_name.startswith(CHECK_THE_RANK):
+        return problem
+    return first._replace(outputs=(Tensor(Unknown(REASON, call.span)),))
+
+
+def _same_weights(left: Step, right: Step) -> bool:
+    """Whether two runs need weights of the same shapes; True where that cannot be seen."""
+    if isinstance(left.weights, Unknown) or isinstance(right.weights, Unknown):
+        return True
+    return [weight.shape for weight in left.weights] == [weight.shape for weight in right.weights]
+
+
+def _fits(class_name: str, entered: Tensor | None, now: Tensor | None) -> bool:
+    """What a build fixes whatever the weights are: the last axis for SpectralNormalization, the rank for some others."""
+    if entered is None or now is None or isinstance(entered.shape, Unknown) or isinstance(now.shape, Unknown):
+        return True
+    if class_name in FIX_THE_RANK:
+        return len(entered.shape) == len(now.shape)
+    return class_name != "SpectralNormalization" or entered.shape[-1:] == now.shape[-1:]
