@@ -36,7 +36,7 @@ LINE = (
     "settings",
     "discover",
     "interpret",
-    "trace+propagate+entry+nesting+ownership+repetition+several",
+    "trace+propagate+entry+nesting+ownership+repetition+reuse+several",
     "rules",
     "suppress fix baseline",
     "selection",
