@@ -211,7 +211,7 @@ def _per_axis(machine: Machine, value: Any, rank: int | None) -> Any:
 def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: str, arguments: Arguments, place: Place | None) -> Any:
     """`layer.name(…)`."""
     if name == "adapt" and arguments:
-        machine.write(layer, "adapted", arguments[0].value)
+        machine.write(layer, "adapt", machine.each(arguments[0].value, lambda leaf: as_fed(machine, leaf, "adapt")))
         return None
     if name in CHANGING_METHODS:
         _change(machine, layer, name, arguments)
@@ -226,6 +226,8 @@ def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: st
         return _get_layer(machine, layer, arguments, place)
     if name in _PREDICTING and arguments:
         return _predicted(machine, layer, arguments[0], name, place)
+    if name == "set_vocabulary":
+        machine.write(layer, name, arguments[0].value if arguments else machine.unknown("its vocabulary is not known"))
     return None if name in ("build", "set_weights", "set_vocabulary") else machine.opaque(None, place=place)
 
 

@@ -196,7 +196,7 @@ class Freezer:
         trainable = value.slots.get("trainable")
         if "lora_rank" in value.slots:
             keywords += (("lora_rank", Argument(self.value(value.slots["lora_rank"]), self.locate(value.place))),)
-        state = tuple((key, self.value(value.slots[key])) for key in ("adapted",) if key in value.slots)
+        state = tuple((key, self.value(value.slots[key])) for key in ("adapt", "set_vocabulary") if key in value.slots)
         if "inner" in value.slots:
             state, trainable = (*state, ("inner", self._inner_flags(value))), None
         call = LayerCall(
