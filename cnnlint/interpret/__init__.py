@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cnnlint.interpret.entries import enter_uncalled
 from cnnlint.interpret.environment import FLOW, LimitReached, Machine, ModuleContext
 from cnnlint.interpret.finish import Limit, Program, collect
+from cnnlint.interpret.limits import cut_off
 from cnnlint.interpret.parsing import parse
 from cnnlint.interpret.statements import run_block
 from cnnlint.interpret.values import ModuleValue
@@ -48,11 +49,9 @@ def interpret(
         machine.facts[None] = settled_by(machine.read(context.frame, FLOW))
         enter_uncalled(machine, context)
     except LimitReached as limit:
-        machine.limits.append(str(limit))
+        cut_off(machine, str(limit))
     except RecursionError:
-        machine.limits.append("expressions or calls nest too deeply")
-    machine.path, machine.journal = (), None
-    machine.assumed.clear()
+        cut_off(machine, "expressions or calls nest too deeply")
     return collect(machine, context)
 
 

@@ -60,7 +60,7 @@ def _enter(machine: Machine, context: ModuleContext, value: FunctionValue | Clas
     place = Place(context, value.node) if value.node is not None else None
     frame = _scratch(context, machine)
     atom = machine.atom(("entry", id(value)), f"`{value.name}` is called", "entry")
-    with machine.assume(((atom, True),)):
+    with machine.enter(atom):
         value.traits["instance"] = instantiate(machine, value, [], False, place, None)
         machine.facts[atom] = settled_by(machine.read(frame, FLOW))
     return True
@@ -70,7 +70,7 @@ def _call_alone(machine: Machine, context: ModuleContext, function: FunctionValu
     """Calls a function under a condition of its own."""
     frame = _scratch(context, machine)
     atom = machine.atom(("entry", id(function), index), f"`{function.name}` is called", "entry")
-    with machine.assume(((atom, True),)):
+    with machine.enter(atom):
         call(machine, function, arguments, False, None, frame)
         machine.facts[atom] = settled_by(machine.read(frame, FLOW))
 
@@ -99,7 +99,7 @@ def _enter_methods(machine: Machine, context: ModuleContext, cls: ClassValue) ->
 
 def _instance_for(machine: Machine, context: ModuleContext, cls: ClassValue) -> Any:
     atom = machine.atom(("instance", id(cls)), f"`{cls.name}` is used", "entry")
-    with machine.assume(((atom, True),)):
+    with machine.enter(atom):
         return instantiate(machine, cls, [], False, Place(context, cls.node) if cls.node is not None else None, None)
 
 

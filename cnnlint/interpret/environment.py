@@ -126,6 +126,8 @@ class Machine:
     `infer` and `apply` answer for shapes while the program runs. `strict` lets defects of library models raise instead of leaving
     a value open. `assumed` are the conditions that hold where the machine is, `equal` the constants that values have under them;
     `facts` are conditions without which the program (or what is entered under the condition that is the key) ends in an error.
+    Models from `mark` on were made since the statement of the file began that is running, or, when `entering`, since a function was
+    entered that nothing calls; `interrupted` are the frames that a limit left.
     """
 
     def __init__(
@@ -151,6 +153,9 @@ class Machine:
         self.growth = 0
         self.idle = 0
         self.facts: dict[Atom | None, Path] = {}
+        self.mark = 0
+        self.entering = False
+        self.interrupted: list[Frame] = []
         self.functions: list[Any] = []
         self.classes: list[Any] = []
         self.modules: dict[str, Any] = {}
@@ -190,6 +195,13 @@ class Machine:
                 raise LimitReached(f"more than {ATOM_LIMIT} undecided conditions")
             found = self.atoms[key] = Atom(len(self.atoms), text, kind, subject, constant)
         return found
+
+    @contextmanager
+    def enter(self, atom: Atom) -> Iterator[None]:
+        """Within the block something is entered that the program does not call."""
+        self.mark, self.entering = len(self.models), True
+        with self.assume(((atom, True),)):
+            yield
 
     @contextmanager
     def assume(self, truths: Path) -> Iterator[None]:

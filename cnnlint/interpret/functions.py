@@ -9,7 +9,7 @@ import libcst as cst
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING, choose, paths
-from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, RECURSION_LIMIT, Frame, Machine, Raise, Return
+from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, RECURSION_LIMIT, Frame, LimitReached, Machine, Raise, Return
 from cnnlint.interpret.values import FunctionValue, GivenArgument, Place
 
 Arguments = list[GivenArgument]
@@ -124,6 +124,9 @@ def call_function(
     machine.stack.append(function)
     try:
         return _run(machine, function, frame, caller)
+    except (LimitReached, RecursionError):
+        machine.interrupted.append(frame)
+        raise
     finally:
         machine.stack.pop()
 

@@ -32,6 +32,8 @@ def run_block(machine: Machine, statements: Sequence[Any], frame: Frame) -> None
     for index, statement in enumerate(statements):
         flow = machine.read(frame, FLOW)
         if flow is None:
+            if frame.context.is_main and frame is frame.context.frame:
+                machine.mark = len(machine.models)
             run(machine, statement, frame)
             continue
         if type(flow) is Choice:

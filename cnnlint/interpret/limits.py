@@ -1,0 +1,64 @@
+"""What a limit leaves behind: models that the rest of the program could still have changed end in a gap.
+
+A model that nothing refers to any more stays what it was. What an expression under way holds cannot be seen, so the models made
+since the statement of the file began count as reachable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.environment import Frame, Machine
+from cnnlint.interpret.values import FunctionValue, GapValue, ModelValue, ModuleValue, Opaque, Store
+
+
+def cut_off(machine: Machine, reason: str) -> None:
+    """Ends the interpretation at a limit: it is noted, and every model that could still have changed is left open."""
+    machine.limits.append(reason)
+    machine.path, machine.journal = (), None
+    machine.assumed.clear()
+    machine.equal.clear()
+    changing = {id(model): model for model in machine.models[machine.mark :]}
+    if not machine.entering:
+        roots = [module for module in machine.modules.values() if type(module) is ModuleValue]
+        changing.update((id(model), model) for model in _reachable([*roots, *machine.interrupted]) if type(model) is ModelValue)
+    gap = GapValue(f"the analysis ended before the program did: {reason}", machine.place)
+    for model in changing.values():
+        content = model.slots["layers"]
+        model.slots["layers"] = machine.each(content, lambda held: [*held, gap] if type(held) is list else held)
+
+
+def _reachable(roots: list[Any]) -> Iterator[Any]:
+    """Everything that these values lead to, themselves included."""
+    seen: set[int] = set()
+    pending = list(roots)
+    while pending:
+        value = pending.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        yield value
+        pending.extend(_held(value))
+
+
+def _held(value: Any) -> Iterator[Any]:
+    if isinstance(value, (tuple, list, set, frozenset)):
+        yield from value
+    elif isinstance(value, dict):
+        yield from value.values()
+    elif type(value) is Choice:
+        yield value.yes
+        yield value.no
+    elif isinstance(value, Store):
+        yield from value.slots.values()
+        if type(value) is ModuleValue:
+            yield value.context.frame
+        if type(value) is Frame:
+            yield from (value.parent, value.receiver, value.caller)
+        yield getattr(value, "traits", None)
+    elif type(value) is FunctionValue:
+        yield from (value.closure, value.defaults, value.attributes)
+    elif type(value) is Opaque:
+        yield from (value.positional, value.keywords, value.children)
