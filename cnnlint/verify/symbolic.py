@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from cnnlint.dims import Expr, substitute
-from cnnlint.model import Argument, Instance, LayerCall, Model, NumpyNumber, Value
+from cnnlint.model import Argument, Element, Gap, Instance, LayerCall, Model, NumpyNumber, Value
 from cnnlint.propagate import propagate
 
 Values: TypeAlias = "tuple[tuple[Expr, int], ...]"
@@ -89,10 +89,22 @@ def _call(call: LayerCall, numbers: dict[Expr, int]) -> LayerCall:
     )
 
 
+def _unrolled(element: Element, numbers: dict[Expr, int]) -> Iterator[Element]:
+    """The element with numbers; the layers of a loop as often as it then runs, each an object of its own."""
+    times = substituted(element.times, numbers) if isinstance(element, Gap) else None
+    if not isinstance(element, Gap) or not element.repeated or not isinstance(times, int) or times > LARGEST:
+        yield substituted(element, numbers)
+        return
+    for run in range(times):
+        for call in element.repeated:
+            own: LayerCall = substituted(call, numbers)
+            yield own._replace(identity=-(call.identity * (LARGEST + 1) + run + 1))
+
+
 def _model(model: Model, numbers: dict[Expr, int]) -> Model:
     source = model.input_source
     return model._replace(
-        layers=substituted(model.layers, numbers),
+        layers=tuple(each for element in model.layers for each in _unrolled(element, numbers)),
         trainable=substituted(model.trainable, numbers),
         input_source=source and source._replace(shape=substituted(source.shape, numbers)),
     )

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from propagation_cases import GAP, N, dense, first, layer, model
+from propagation_cases import GAP, SPAN, N, dense, first, layer, model
 from stub_worker import HELLO, built, install
 
 from cnnlint.analysis import Report
+from cnnlint.model import Gap
 from cnnlint.propagate import propagate
 from cnnlint.settings import Settings
 from cnnlint.verify.check import Options, VerifyResult, as_json, findings, verify
@@ -76,6 +77,18 @@ def test_symbols_are_tried_at_the_smallest_valid_size_and_one_below(tmp_path: Pa
     sizes = [built(("Conv1D", [None, size, 2], 10)) for size in (1, 2, 33)]
     result = outcome(tmp_path, refused, *sizes, of=model(first((N, 1)), layer("Conv1D", 2, 4)))
     assert [(check.values[0][1], check.verdict) for check in result.checks] == [(3, "equal"), (4, "equal"), (5, "equal"), (37, "different")]
+
+
+def test_a_loop_is_run_as_often_as_the_symbol_says(tmp_path: Path) -> None:
+    block = Gap("a loop", SPAN, (dense(4), layer("ReLU")), N)
+    rows = [("Dense", [None, 4], 20), ("ReLU", [None, 4], 0)]
+    answers = [built(*rows * times, ("Dense", [None, 3], 15)) for times in (1, 2, 37)]
+    result = outcome(tmp_path, *answers, of=model(first((4,)), block, dense(3)))
+    assert [(check.values[0][1], check.verdict, len(check.rows)) for check in result.checks] == [
+        (1, "equal", 3),
+        (2, "equal", 5),
+        (37, "equal", 75),
+    ]
 
 
 def test_a_crash_is_told_and_the_next_model_built(tmp_path: Path) -> None:
