@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cnnlint.dims import Expr, Unknown, symbol
-from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, paths, restrict, restrict_deep
+from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, paths, restrict, restrict_deep, same
 from cnnlint.interpret.values import DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
 from cnnlint.model import Array, NumpyNumber
 
@@ -67,7 +67,7 @@ FLOW: Final = object()
 class ModuleContext:
     """One module of the program: its source, syntax tree, name and globals."""
 
-    __slots__ = ("frame", "is_main", "module", "name", "source", "stars")
+    __slots__ = ("frame", "is_main", "module", "name", "source", "stars", "texts")
 
     def __init__(self, source: Source, module: cst.Module, name: str, is_main: bool) -> None:
         self.source = source
@@ -75,12 +75,16 @@ class ModuleContext:
         self.name = name
         self.is_main = is_main
         self.stars: list[str] = []
+        self.texts: dict[int, str] = {}
         self.frame = Frame(self, None, None, ())
 
     def text(self, node: cst.CSTNode) -> str:
         """The source text of an expression on one line, shortened where it is long."""
-        text = " ".join(self.module.code_for_node(node).split())
-        return text if len(text) <= 60 else text[:57] + "..."
+        found = self.texts.get(id(node))
+        if found is None:
+            text = " ".join(self.module.code_for_node(node).split())
+            found = self.texts[id(node)] = text if len(text) <= 60 else text[:57] + "..."
+        return found
 
 
 class Frame(Store):
@@ -148,6 +152,7 @@ class Machine:
         self.assumed: dict[Atom, bool] = {}
         self.equal: dict[Any, Any] = {}
         self.atoms: dict[Any, Atom] = {}
+        self.equations: dict[Any, list[Atom]] = {}
         self.models: list[ModelValue] = []
         self.graphs = 0
         self.growth = 0
@@ -194,6 +199,8 @@ class Machine:
             if len(self.atoms) >= ATOM_LIMIT:
                 raise LimitReached(f"more than {ATOM_LIMIT} undecided conditions")
             found = self.atoms[key] = Atom(len(self.atoms), text, kind, subject, constant)
+            if subject is not None:
+                self.equations.setdefault(subject, []).append(found)
         return found
 
     @contextmanager
@@ -206,7 +213,7 @@ class Machine:
     @contextmanager
     def assume(self, truths: Path) -> Iterator[None]:
         """Within the block these conditions have these truths: reads are restricted by them, writes guarded."""
-        fresh = tuple((atom, truth) for atom, truth in truths if atom not in self.assumed)
+        fresh = tuple(self._implied(truths).items())
         path = self.path
         self.path = path + fresh
         for atom, truth in fresh:
@@ -221,6 +228,15 @@ class Machine:
                 del self.assumed[atom]
                 if truth and atom.subject is not None:
                     self.equal.pop(atom.subject, None)
+
+    def _implied(self, truths: Path) -> dict[Atom, bool]:
+        """The truths that are not assumed yet, and what they exclude: one thing is not equal to two constants."""
+        fresh = {atom: truth for atom, truth in truths if atom not in self.assumed}
+        for atom, truth in tuple(fresh.items()):
+            for other in self.equations.get(atom.subject, ()) if truth and atom.subject is not None else ():
+                if other not in self.assumed and not same(other.constant, atom.constant):
+                    fresh.setdefault(other, False)
+        return fresh
 
     def restricted(self, value: Any) -> Any:
         """The value under the conditions assumed now, also inside tuples."""
