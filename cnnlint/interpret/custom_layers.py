@@ -13,13 +13,13 @@ from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import MethodValue, find_in_class, library_base
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import LimitReached, Machine
-from cnnlint.interpret.graphs import as_tensor, listed_layers
+from cnnlint.interpret.graphs import listed_layers
 from cnnlint.interpret.holdings import weights_of
-from cnnlint.interpret.layer_tensors import NAMES, tensor_member
+from cnnlint.interpret.layer_tensors import NAMES, own_graph, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.own_calls import call_custom, derived, keras_base
-from cnnlint.interpret.structures import flat, snapshot
+from cnnlint.interpret.structures import as_tensor, flat, snapshot
 from cnnlint.interpret.values import FunctionValue, GivenArgument, GraphValue, InstanceValue, Place, TensorValue, is_array
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor
 from cnnlint.model import Array, LayerCall, Span
@@ -116,6 +116,12 @@ def own_layer(freezer: Freezer, value: InstanceValue, use: Place | None) -> Laye
     """A layer of the program's own as a record; its step is found by running its methods."""
     machine = freezer.machine
     path = machine.path
+    graph = own_graph(machine, value)
+    if graph is not None and find_in_class(machine, value.cls, "call") is MISSING:
+        call = freezer.layer(graph, use)
+        flag = machine.read(value, "trainable")
+        named = call._replace(class_name=value.cls.name, qualified_name=value.cls.qualname, identity=value.identity)
+        return named if flag is MISSING else named._replace(trainable=freezer.value(flag))
     arguments, star = value.slots.get("__arguments__", ((), False))
 
     def step(x: Tensor) -> Answer:

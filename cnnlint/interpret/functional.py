@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Frame, Machine
-from cnnlint.interpret.graphs import as_tensor, run_graph
-from cnnlint.interpret.structures import as_value, each_plain, flat, holds_array, mapped, snapshot, tensors_in
+from cnnlint.interpret.graph_runs import call_graph
+from cnnlint.interpret.operators import as_shape
+from cnnlint.interpret.structures import as_tensor, as_value, each_plain, flat, holds_array, mapped, snapshot, tensors_in
 from cnnlint.interpret.values import (
     CallNode,
     FunctionValue,
@@ -117,8 +118,6 @@ def _build(machine: Machine, layer: LayerValue | InstanceValue, called: Called) 
 
 def build_layer(machine: Machine, layer: LayerValue, arguments: tuple[GivenArgument, ...]) -> None:
     """`layer.build(shape)`: the weights are made, nothing is called."""
-    from cnnlint.interpret.operators import as_shape
-
     shapes = [as_shape(machine, given.value) for given in arguments]
     if not shapes or not all(type(shape) is tuple for shape in shapes) or machine.read(layer, "called") is not MISSING:
         return
@@ -132,7 +131,8 @@ def build_layer(machine: Machine, layer: LayerValue, arguments: tuple[GivenArgum
 
 
 def respond(machine: Machine, value: Any, arguments: tuple[GivenArgument, ...]) -> Answer | None:
-    """What a layer or model gives for these arguments, which are snapshots; None where that is not followed. Changes nothing."""
+    """What a layer or model gives for these arguments, which are snapshots; None where that is not followed. Changes nothing. The
+    weights of a Functional model are left out."""
     from cnnlint.interpret.holdings import step_in_sequential
     from cnnlint.interpret.records import frozen_layer
 
@@ -140,7 +140,7 @@ def respond(machine: Machine, value: Any, arguments: tuple[GivenArgument, ...]) 
     first = _first(given)
     if type(value) is GraphValue:
         inputs = _inputs_of(value, first)
-        return None if inputs is None else run_graph(machine, value, *inputs)
+        return None if inputs is None else call_graph(machine, value, *inputs)
     call = frozen_layer(machine, value)
     if call.model is not None:
         found = step_in_sequential(machine, call, first) if isinstance(first, Tensor) else None
@@ -241,7 +241,13 @@ def _run_lambda(machine: Machine, layer: LayerValue, arguments: tuple[GivenArgum
 
     given = {argument.keyword or index: argument.value for index, argument in enumerate(layer.arguments)}
     function = given.get("function", given.get(0))
-    if type(function) is not FunctionValue or set(given) - {0, "function", "name", "trainable", "dtype"} or layer.star:
+    if set(given) - {0, "function", "name", "trainable", "dtype", "output_shape"} or layer.star:
+        return None
+    declared = as_shape(machine, given["output_shape"]) if given.get("output_shape") is not None else None
+    if type(declared) is tuple:
+        first = next(flat(_first(list(arguments))))  # keras/src/layers/core/lambda_layer.py: the batch of the first tensor
+        return Step((Tensor((first.shape[0], *declared)),), ()) if type(first.shape) is tuple and first.shape else None
+    if type(function) is not FunctionValue or declared is not None:
         return None
 
     def run() -> Answer:

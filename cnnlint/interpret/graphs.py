@@ -1,7 +1,7 @@
-"""Functional models: the graph of calls between their inputs and outputs, its layers in Keras's order, and what it gives for an input.
+"""Functional models: the graph of calls between their inputs and outputs, and its layers in Keras's order.
 
 The order is that of keras/src/ops/function.py (map_graph): layers far from the outputs first, equally far ones as they are met going
-back from the outputs. Called on the shapes it was made for, a graph gives what it gave then; on others its calls are made again.
+back from the outputs.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, Final, NamedTuple
 
-from cnnlint.dims import Size, Unknown, add, show
+from cnnlint.dims import Unknown
 from cnnlint.interpret.environment import Machine
-from cnnlint.interpret.structures import flat, mapped
+from cnnlint.interpret.structures import flat
 from cnnlint.interpret.values import CallNode, GivenArgument, GraphValue, LayerValue, TensorValue
-from cnnlint.layers.registry import Answer, Count, Explanation, Problem, Shape, Step, Tensor
 
 #: Calls that one graph may have.
 _LIMIT: Final = 4000
@@ -186,123 +185,3 @@ def listed_layers(machine: Machine, graph: GraphValue) -> list[Any] | None:
             return None
         listed += content[1:]  # its InputLayer is met by itself
     return listed
-
-
-# -- running -----------------------------------------------------------------------------------------------------------
-
-
-def run_graph(machine: Machine, graph: GraphValue, *inputs: Tensor) -> Answer:
-    """What the Functional model does with these inputs, in the order in which it declares them; its weights are those it was made with."""
-    from cnnlint.interpret.holdings import weights_of
-
-    found = explore(graph)
-    if isinstance(found, Unknown):
-        missing = Unknown(f"the Functional model is not read: {found.reason}")
-        return Step((Tensor(missing, missing),), missing, Explanation("not known"), missing)
-    problem = _refused(found, inputs)
-    if problem is not None:
-        return problem
-    outputs = [leaf for leaf in flat(graph.outputs) if type(leaf) is TensorValue]
-    known = _as_made(found, outputs, inputs)
-    given = known if known is not None else _run_again(machine, found, outputs, inputs)
-    if isinstance(given, Problem):
-        return given
-    weights = weights_of(machine, graph)
-    explanation = Explanation("what the calls inside give", "the sum of the layers inside")
-    return Step(given, weights, explanation, _macs(found) if known is not None else Unknown("not counted for another input"))
-
-
-def _refused(graph: Graph, inputs: tuple[Tensor, ...]) -> Problem | None:
-    """keras/src/models/functional.py, input_spec: as many inputs; sizes must agree, the batch and a last axis of 1 aside."""
-    wanted = len(graph.inputs)
-    if len(inputs) != wanted:
-        message = f"the Functional model has {wanted} inputs, but is given {len(inputs)}"
-        return Problem("CNN507", message, expected=f"{wanted} inputs", actual=str(len(inputs)))
-    for tensor, x in zip(graph.inputs, inputs, strict=True):
-        if type(tensor.shape) is not tuple or isinstance(x.shape, Unknown):
-            continue
-        if any(_differ(one, other) for one, other in zip(_squeezed(tensor.shape[1:]), _squeezed(x.shape[1:]), strict=False)):
-            expected, actual = _text(tensor.shape), _text(x.shape)
-            return Problem("CNN106", f"the nested model was built for {expected} and is given {actual}", expected=expected, actual=actual)
-    return None
-
-
-def _squeezed(shape: Shape) -> Shape:
-    return shape[:-1] if shape and shape[-1] == 1 else shape
-
-
-def _differ(one: Size, other: Size) -> bool:
-    return isinstance(one, int) and isinstance(other, int) and one != other
-
-
-def _text(shape: Shape) -> str:
-    return f"({', '.join(map(show, shape))}{',' if len(shape) == 1 else ''})"
-
-
-def _as_made(graph: Graph, outputs: list[TensorValue], inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
-    """The outputs as they were when the model was made, where the inputs have the same shapes."""
-    same = all(type(tensor.shape) is tuple and _equal(tensor.shape, x.shape) for tensor, x in zip(graph.inputs, inputs, strict=True))
-    return tuple(map(as_tensor, outputs)) if same else None
-
-
-def _equal(shape: Shape, other: Any) -> bool:
-    pairs = zip(shape, other, strict=False) if type(other) is tuple else ()
-    return type(other) is tuple and len(shape) == len(other) and all(type(one) is not Unknown and one == two for one, two in pairs)
-
-
-def as_tensor(value: Any) -> Tensor:
-    """An array or symbolic tensor as layers see it."""
-    dtype = value.dtype if type(value.dtype) is str else Unknown("dtype not known")
-    return Tensor(value.shape if type(value.shape) is tuple else Unknown(_reason(value.shape)), dtype)
-
-
-def _reason(shape: Any) -> str:
-    return shape.reason if type(shape) is Unknown else "its shape is not known"
-
-
-def _run_again(machine: Machine, graph: Graph, outputs: list[TensorValue], inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | Problem:
-    """The calls made again for other shapes, as Function.compute_output_spec does; operations of which only the result is known are not."""
-    values: dict[int, Tensor] = {tensor.identity: x for tensor, x in zip(graph.inputs, inputs, strict=True)}
-    if any(
-        type(tensor.shape) is tuple and type(x.shape) is tuple and len(tensor.shape) != len(x.shape)
-        for tensor, x in zip(graph.inputs, inputs, strict=True)
-    ):
-        return (Tensor(Unknown("the model was made for inputs of another rank")),) * len(outputs)
-    for node in graph.nodes:
-        if any(identity in values for identity in node.outputs):
-            continue
-        answer = _call_again(machine, node, values)
-        if isinstance(answer, Problem):
-            return answer
-        for identity, output in zip(node.outputs, answer, strict=False):
-            values[identity] = output
-    missing = Tensor(Unknown("it was made for inputs of another shape"))
-    return tuple(values.get(tensor.identity, missing) for tensor in outputs)
-
-
-def _call_again(machine: Machine, node: CallNode, values: dict[int, Tensor]) -> tuple[Tensor, ...] | Problem:
-    from cnnlint.interpret.functional import respond
-
-    if node.layer is None or not node.arguments:
-        return (Tensor(Unknown("an operation inside the model is not followed for inputs of another shape")),) * len(node.outputs)
-    arguments = tuple(given._replace(value=mapped(given.value, lambda leaf: _substituted(leaf, values))) for given in node.arguments)
-    answer = respond(machine, node.layer, arguments)
-    if answer is None:
-        return (Tensor(Unknown("a call inside the model is not followed for inputs of another shape")),) * len(node.outputs)
-    return answer if isinstance(answer, Problem) else answer.outputs
-
-
-def _substituted(leaf: Any, values: dict[int, Tensor]) -> Any:
-    return values.get(leaf.identity, as_tensor(leaf)) if type(leaf) is TensorValue else leaf
-
-
-def _macs(graph: Graph) -> Count:
-    """The sum over all calls; Unknown where an operation outside a layer may multiply."""
-    total: Count = 0
-    for node in graph.nodes:
-        if not node.parents:
-            continue
-        if not isinstance(node.step, Step) or isinstance(node.step.macs, Unknown):
-            return Unknown("not every operation inside is counted")
-        total = add(total, node.step.macs) or 0
-    return total

@@ -23,7 +23,7 @@ _RECORDS: Final = frozenset({"__weights__", "__arguments__", "__base_arguments__
 #: Objects of the library that hold no weights.
 _PLAIN_OBJECTS: Final = ("keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.activations.", "numpy.", "builtins.")
 #: What was done to a layer after it was made, by the slot that remembers it.
-_ALTERED: Final = frozenset({"adapt", "changed", "inner", "lora_rank", "set_vocabulary", "trainable"})
+ALTERED: Final = ("adapt", "changed", "inner", "lora_rank", "set_vocabulary", "trainable")
 #: Layers that keep the very layer they are given; Bidirectional makes its own.
 _SHARING: Final = frozenset({"SpectralNormalization", "TimeDistributed"})
 
@@ -97,7 +97,7 @@ def _layer_weights(machine: Machine, layer: LayerValue, step: Step | None) -> We
 
     called = machine.read(layer, "called")
     known = called.step if isinstance(called, Called) else step
-    plain = not any(name in layer.slots for name in _ALTERED) and all(given.keyword != "trainable" for given in layer.arguments)
+    plain = not any(name in layer.slots for name in ALTERED) and all(given.keyword != "trainable" for given in layer.arguments)
     if known is not None and plain:
         return known.weights
     if layer.qualified_name.startswith("keras.applications."):

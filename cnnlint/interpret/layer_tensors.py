@@ -97,17 +97,21 @@ def sequential_chain(machine: Machine, model: ModelValue) -> list[tuple[Any, Any
     while its layers stay the same."""
     from cnnlint.interpret.records import trace_of
 
-    trace = trace_of(machine, model)
-    if trace is None or trace.input is None or isinstance(trace.input.shape, Unknown):
-        return None
     values = _values(machine, model)
     if any(type(value) is Choice for value in values):
         return None
-    key = (tuple(id(value) for value in values), repr(trace.input.shape))
-    held = model.slots.get("tensors")
-    if held is None or held[0] != key:
-        model.slots["tensors"] = held = (key, _chained(machine, model, values, trace))
-    return held[1]
+    layers = tuple(id(value) for value in values)
+    now = (layers, machine.growth, machine.path)
+    moment, key, chain = model.slots.get("tensors", (None, None, None))
+    if moment == now:
+        return chain  # type: ignore[no-any-return]
+    trace = trace_of(machine, model)
+    if trace is None or trace.input is None or isinstance(trace.input.shape, Unknown):
+        return None
+    if key != (layers, trace.input.shape):
+        key, chain = (layers, trace.input.shape), _chained(machine, model, values, trace)
+    model.slots["tensors"] = (now, key, chain)
+    return chain  # type: ignore[no-any-return]
 
 
 def _chained(machine: Machine, model: ModelValue, values: list[Any], trace: Any) -> list[tuple[Any, Any, Any]]:

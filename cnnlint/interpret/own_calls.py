@@ -13,9 +13,9 @@ from cnnlint.interpret.attributes import find_in_class, library_base
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.functional import Called, opaque_result, remembered
-from cnnlint.interpret.graphs import as_tensor, run_graph
+from cnnlint.interpret.graph_runs import run_graph
 from cnnlint.interpret.operators import as_shape
-from cnnlint.interpret.structures import as_value, each_plain, flat, holds_array, mapped, snapshot, tensors_in
+from cnnlint.interpret.structures import as_tensor, as_value, each_plain, flat, holds_array, mapped, snapshot, tensors_in
 from cnnlint.interpret.values import (
     BoundMethod,
     FunctionValue,

@@ -249,7 +249,8 @@ class Freezer:
 
     def _graph(self, value: GraphValue, use: Place | None) -> LayerCall:
         """A Functional model: a nested model whose step is found by running its graph."""
-        from cnnlint.interpret.graphs import declared_input, graph_layers, run_graph
+        from cnnlint.interpret.graph_runs import run_graph
+        from cnnlint.interpret.graphs import declared_input, graph_layers
 
         span = self.locate(value.place)
         machine, path = self.machine, self.machine.path

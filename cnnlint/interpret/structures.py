@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import Atom, Choice, choose, first_atom, restrict_deep
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.values import DictValue, ListValue, TensorValue, is_array
+from cnnlint.layers.registry import Tensor
 
 #: Structures are looked into so deep; conditions that the parts of one depend on are told apart up to so many.
 _DEPTH: Final = 6
@@ -77,6 +79,16 @@ def tensors_in(structure: Any) -> tuple[TensorValue, ...]:
 def holds_array(structure: Any) -> bool:
     """Whether a snapshot holds an array or a symbolic tensor."""
     return any(is_array(leaf) for leaf in flat(structure))
+
+
+def as_tensor(value: Any) -> Tensor:
+    """An array or symbolic tensor as layers see it."""
+    dtype = value.dtype if type(value.dtype) is str else Unknown("dtype not known")
+    return Tensor(value.shape if type(value.shape) is tuple else Unknown(_reason(value.shape)), dtype)
+
+
+def _reason(shape: Any) -> str:
+    return shape.reason if type(shape) is Unknown else "its shape is not known"
 
 
 # -- alternatives ------------------------------------------------------------------------------------------------------
