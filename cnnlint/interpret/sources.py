@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import leaves
+from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.uses import FEEDS
 from cnnlint.interpret.values import ListValue, ModelUse, ModelValue, is_array
@@ -21,12 +22,15 @@ def uses_of(freezer: Freezer, model: ModelValue) -> list[ModelUse]:
     return max((leaf for leaf in leaves(content) if type(leaf) is list), key=len, default=[])
 
 
+def feeding(uses: list[ModelUse]) -> ModelUse | None:
+    """The first of these uses that builds a model without an input of its own."""
+    return next((use for use in uses if use.kind in FEEDS and use.feed is not None), None)
+
+
 def input_source(freezer: Freezer, model: ModelValue) -> InputSource | None:
     """The first use that builds the model, with the shape it shows; Unknown where it builds with a shape that is not known."""
-    for use in uses_of(freezer, model):
-        if use.kind in FEEDS and use.feed is not None:
-            return _source(freezer, use)
-    return None
+    use = feeding(uses_of(freezer, model))
+    return None if use is None else _source(freezer, use)
 
 
 def _source(freezer: Freezer, use: ModelUse) -> InputSource:
@@ -40,7 +44,7 @@ def _source(freezer: Freezer, use: ModelUse) -> InputSource:
     else:
         value = _only(machine, value)
         shape = value.shape if is_array(value) else value if type(value) is Unknown else Unknown(f"what `{use.kind}` is given is not known")
-        if type(shape) is tuple and shape and not use.certain:
+        if type(shape) is tuple and shape and not _comes(machine, use):
             shape = (None, *shape[1:])
         dtype = value.dtype if is_array(value) and type(value.dtype) is str else Unknown("dtype not known")
     frozen = tuple(freezer.value(size) for size in shape) if type(shape) is tuple else freezer.value(shape)
@@ -55,3 +59,8 @@ def _only(machine: Any, value: Any) -> Any:
             return value
         value = content[0]
     return value
+
+
+def _comes(machine: Machine, use: ModelUse) -> bool:
+    """Whether the program surely comes to this use under the conditions assumed now."""
+    return use.conditions is not None and all(machine.assumed.get(atom) is truth for atom, truth in use.conditions)

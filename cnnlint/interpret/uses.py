@@ -7,7 +7,7 @@ from typing import Any, Final
 from cnnlint.interpret.choices import leaves
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.operators import show_value
-from cnnlint.interpret.values import GivenArgument, ModelUse, ModelValue, Place, is_array
+from cnnlint.interpret.values import GivenArgument, ModelUse, ModelValue, Path, Place, is_array
 from cnnlint.model import Array
 
 _X_Y: Final = ("x", "y")
@@ -84,7 +84,7 @@ def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple
     assert place is not None
     if _told(machine.read(model, "uses"), place, count):
         return
-    machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _certain(machine, model))])
+    machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _conditions(machine, model))])
 
 
 def _told(uses: Any, place: Place, count: int) -> bool:
@@ -96,9 +96,11 @@ def _told(uses: Any, place: Place, count: int) -> bool:
     return all(map(often, leaves(uses)))
 
 
-def _certain(machine: Machine, model: ModelValue) -> bool:
-    """Whether the program surely comes here once the model exists: not in a loop of unknown length, nor under a condition."""
-    return machine.journal is None and all(atom.kind == "entry" or (atom, truth) in model.born for atom, truth in machine.path)
+def _conditions(machine: Machine, model: ModelValue) -> Path | None:
+    """The conditions under which the program comes here once the model exists; None in a loop of unknown length."""
+    if machine.journal is not None:
+        return None
+    return tuple((atom, truth) for atom, truth in machine.path if atom.kind != "entry" and (atom, truth) not in model.born)
 
 
 def as_fed(machine: Machine, value: Any, kind: str) -> Any:

@@ -289,14 +289,14 @@ class GapValue(NamedTuple):
 
 class ModelUse(NamedTuple):
     """One thing done with a model, in program order; `arguments` are already bound to parameter names. `feed` is what it shows of the
-    input; `certain` says that the program surely comes there."""
+    input; `conditions` are those under which the program comes there, None where nobody knows."""
 
     kind: str
     place: Place
     arguments: tuple[tuple[str, GivenArgument], ...]
     layer_count: int
     feed: Any = None
-    certain: bool = True
+    conditions: Path | None = ()
 
 
 class ModelValue(Store):

@@ -7,11 +7,26 @@ from typing import Any, Final
 
 from cnnlint.interpret.choices import Atom, Choice, leaves, same
 from cnnlint.interpret.environment import Machine, Raise
-from cnnlint.interpret.values import DictValue, Entry, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque, Path
+from cnnlint.interpret.sources import feeding
+from cnnlint.interpret.values import (
+    DictValue,
+    Entry,
+    GraphValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Opaque,
+    Path,
+    TensorValue,
+)
 
 #: Variants of one model that are told apart.
 VARIANT_LIMIT: Final = 16
 _DEPTH: Final = 8
+
+#: Arguments of a first layer that declare the input of its model.
+_SHAPES: Final = frozenset({"input_shape", "batch_shape", "batch_input_shape", "input_dim"})
 
 
 def variants(machine: Machine, model: ModelValue) -> Iterator[Path]:
@@ -116,6 +131,27 @@ def _walk_model(machine: Machine, value: ModelValue, depth: int) -> Iterator[Ato
         if type(entry) is Entry:
             yield from _walk(machine, entry.value, depth - 1)
     yield from _walk_slot(machine, value, "trainable", depth)
+    if type(content) is list and not _declares_input(machine, content):
+        yield from _walk_feeds(machine, value)
+
+
+def _declares_input(machine: Machine, content: list[Any]) -> bool:
+    """Whether the first element says what enters the model, so that no use of the model decides it."""
+    first = machine.restricted(content[0].value) if content and type(content[0]) is Entry else None
+    if type(first) is LayerValue:
+        declared = any(given.keyword in _SHAPES for given in first.arguments)
+        return declared or first.qualified_name in ("keras.Input", "keras.layers.InputLayer")
+    return type(first) in (TensorValue, GraphValue)
+
+
+def _walk_feeds(machine: Machine, model: ModelValue) -> Iterator[Atom]:
+    """The conditions that decide which use shows the input, where different ones would show different inputs."""
+    content = machine.read(model, "uses")
+    shown = [use for leaf in leaves(content) if type(leaf) is list and (use := feeding(leaf)) is not None]
+    if type(content) is Choice and any(not same(use.feed, shown[0].feed) for use in shown):
+        yield content.atom
+    for use in shown[:1]:
+        yield from _walk(machine, use.feed, 2)
 
 
 def _implied(each: tuple[Atom, bool], path: Path) -> bool:
@@ -133,4 +169,4 @@ def condition_text(machine: Machine, path: Path) -> str | None:
     path = tuple(each for each in path if each not in facts and not _implied(each, path))
     shown = [f"`{atom.text}` is {'true' if truth else 'false'}" for atom, truth in path if atom.kind == "condition"]
     shown += [atom.text for atom, truth in path if atom.kind == "failure" and truth]
-    return "when " + " and ".join(dict.fromkeys(shown)) if shown else None
+    return " and ".join(dict.fromkeys(shown)) if shown else None
