@@ -100,6 +100,8 @@ def remembered(machine: Machine, layer: Any, arguments: tuple[GivenArgument, ...
             layer,
             Called(tuple(leaf for given in arguments for leaf in flat(given.value) if is_array(leaf)), values, arguments, step),
         )
+    if not parents and type(structure) in (list, tuple) and len(structure) == 1:
+        structure = structure[0]  # an eager call unpacks a list of one
     if structure is None or sum(1 for _ in flat(structure)) != len(values):
         return values[0] if len(values) == 1 else values
     made = iter(values)

@@ -22,8 +22,11 @@ _REMEMBERED: Final = 32
 def run_graph(machine: Machine, graph: GraphValue, *inputs: Tensor) -> Answer:
     """What the Functional model does with these inputs, in the order in which it declares them; its weights are those it was made with."""
     answer = call_graph(machine, graph, *inputs)
-    known = isinstance(answer, Step) and not isinstance(answer.weights, Unknown)
-    return answer._replace(weights=weights_of(machine, graph)) if known and isinstance(answer, Step) else answer
+    if not isinstance(answer, Step) or isinstance(answer.weights, Unknown):
+        return answer
+    if type(graph.outputs) in (list, tuple) and len(graph.outputs) == 1:
+        answer = answer._replace(outputs=(Tensor(Unknown("the model gives a list of one tensor, which most layers do not take")),))
+    return answer._replace(weights=weights_of(machine, graph))
 
 
 def call_graph(machine: Machine, graph: GraphValue, *inputs: Tensor) -> Answer:

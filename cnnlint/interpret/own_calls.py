@@ -14,6 +14,7 @@ from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.functional import Called, opaque_result, remembered
 from cnnlint.interpret.graph_runs import run_graph
+from cnnlint.interpret.holdings import parts_of
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.structures import as_tensor, as_value, each_plain, flat, holds_array, mapped, snapshot, tensors_in
 from cnnlint.interpret.values import (
@@ -56,8 +57,12 @@ def _called(machine: Machine, instance: InstanceValue, given: Given, place: Plac
     method = find_in_class(machine, instance.cls, "call")
     if type(method) is not FunctionValue:
         return opaque_result(machine, instance, given, f"what `{instance.cls.name}` does is not known", place)
+    first = machine.read(instance, "called") is MISSING
     _ensure_built(machine, instance, method, given, place)
+    before = _state(machine, instance)
     result = _run(machine, method, instance, given, place)
+    if first and not _state(machine, instance) <= before:
+        machine.write(instance, "changed", f"`{instance.cls.name}` makes layers or weights in its `call`, where Keras 3 refuses them")
     symbolic = any(tensors_in(argument.value) for argument in given)
     computed = find_in_class(machine, instance.cls, "compute_output_shape") if symbolic else MISSING
     if type(computed) is FunctionValue:
@@ -65,6 +70,12 @@ def _called(machine: Machine, instance: InstanceValue, given: Given, place: Plac
     if not symbolic:
         return result
     return each_plain(machine, [result], lambda values: _as_node(machine, instance, given, values[0], place))
+
+
+def _state(machine: Machine, instance: InstanceValue) -> set[int]:
+    """The layers and weights that an own layer holds directly."""
+    weights = machine.read(instance, "__weights__")
+    return {*map(id, parts_of(machine, instance)), *range(len(weights) if type(weights) is tuple else 0)}
 
 
 def _run(machine: Machine, function: FunctionValue, instance: InstanceValue, given: Given, place: Place | None) -> Any:

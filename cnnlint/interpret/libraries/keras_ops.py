@@ -10,7 +10,8 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.libraries import tensor_operations as operations
 from cnnlint.interpret.operators import as_shape, as_size
-from cnnlint.interpret.values import ListValue
+from cnnlint.interpret.values import FunctionValue, ListValue
+from cnnlint.model import Reference
 
 #: Operations that change no shape.
 UNARY: Final = (
@@ -36,6 +37,13 @@ UNARY: Final = (
     ),
     *("floor", "ceil", "round", "stop_gradient", "copy", "identity", "cumsum", "cumprod", "flip", "roll", "sort", "clip", "erf", "erfinv"),
     *("nan_to_num", "normalize", "l2_normalize", "dropout", "sparsemax", "tanh_shrink", "squareplus"),
+)
+
+#: Functions of keras.activations, which change no shape (`glu` does).
+ACTIVATIONS: Final = (
+    *("relu", "leaky_relu", "relu6", "softmax", "celu", "elu", "selu", "softplus", "softsign", "squareplus", "soft_shrink", "sparse_plus"),
+    *("silu", "swish", "gelu", "tanh", "tanh_shrink", "sigmoid", "exponential", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh"),
+    *("hard_shrink", "linear", "mish", "log_softmax", "log_sigmoid", "sparsemax", "sparse_sigmoid", "threshold"),
 )
 
 #: Operations on two tensors: Python's operator of the same rules, or None where only the shape follows.
@@ -75,6 +83,12 @@ def _unary(name: str) -> None:
         return operations.same(m, x)
 
 
+def _activation(name: str) -> None:
+    @known(f"keras.activations.{name}")
+    def activation(m: Machine, x: Any, *_: Any, **__: Any) -> Any:
+        return operations.same(m, x)
+
+
 def _binary(name: str, op: str | None) -> None:
     @known(*_both(name))
     def operation(m: Machine, x1: Any, x2: Any) -> Any:
@@ -94,6 +108,8 @@ def _register(functions: dict[str, Callable[..., Any]]) -> None:
 
 for _name in UNARY:
     _unary(_name)
+for _name in ACTIVATIONS:
+    _activation(_name)
 for _name, _op in BINARY.items():
     _binary(_name, _op)
 for _name in _REDUCTIONS:
@@ -120,6 +136,14 @@ _register(
         "where": operations.where,
     }
 )
+
+
+@known("keras.activations.get")
+def activation_of(m: Machine, identifier: Any) -> Any:
+    """The function of an activation's name."""
+    if identifier is None or (type(identifier) is str and identifier in ACTIVATIONS):
+        return Reference(f"keras.activations.{identifier or 'linear'}")
+    return identifier if type(identifier) in (Reference, FunctionValue) else NOT_KNOWN
 
 
 @known("keras.backend.permute_dimensions")
