@@ -135,7 +135,7 @@ def _visit(element: Element, index: int, place: _Place) -> LayerTrace:
     trace = LayerTrace(element, index, _given_name(element), tensors[0] if tensors else None, inputs=tensors)
     answer, inner = _answer(element, place)
     if isinstance(answer, Problem) and (before := place.built.get(owner(element))) is not None:
-        answer = refused_again(element, before[0], answer)
+        answer = refused_again(element, before[0], answer, place.target)
     if not (isinstance(answer, Problem) and answer.phase == "init"):
         answer = _taken_name(element, place) or answer
     if isinstance(answer, Problem):
@@ -148,7 +148,7 @@ def _filled(trace: LayerTrace, step: Step, place: _Place) -> LayerTrace:
     key = owner(trace.call)
     first, entered = place.built.setdefault(key, (step, trace.input))
     if first is not step:
-        again = used_again(trace.call, first, step, entered, trace.input)
+        again = used_again(trace.call, first, step, entered, trace.input, place.target)
         if isinstance(again, Problem):
             return trace._replace(problem=again)
         step = again

@@ -18,18 +18,18 @@ FIX_THE_RANK = ("BatchNormalization", "GroupNormalization", "PReLU")
 CHECK_THE_RANK = (*CHECK_THEIR_INPUT, "Bidirectional", "Embedding", "GRU", "LSTM", "SimpleRNN", "TimeDistributed")
 
 
-def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None, now: Tensor | None) -> Step | Problem:
+def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None, now: Tensor | None, target: str) -> Step | Problem:
     """The step of a later use; `entered` is what the layer was built on, `now` what it is given this time."""
     if _same_weights(first, step) and _fits(call.class_name, entered, now):
         return step
-    if call.class_name.startswith(CHECK_THEIR_INPUT):
+    if target == "3" and call.class_name.startswith(CHECK_THEIR_INPUT):
         return Problem("CNN106", REASON)
     return step._replace(outputs=(Tensor(Unknown(REASON, call.span)),))
 
 
-def refused_again(call: LayerCall, first: Step, problem: Problem) -> Answer:
-    """A layer that was built already may take what it could not be built for."""
-    if problem.phase == "init" or not first.weights or call.class_name.startswith(CHECK_THE_RANK):
+def refused_again(call: LayerCall, first: Step, problem: Problem, target: str) -> Answer:
+    """A layer that was built already may take what it could not be built for; Keras 2 often does not look a second time."""
+    if problem.phase == "init" or (target == "3" and (not first.weights or call.class_name.startswith(CHECK_THE_RANK))):
         return problem
     return first._replace(outputs=(Tensor(Unknown(REASON, call.span)),))
 
