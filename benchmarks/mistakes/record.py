@@ -94,8 +94,10 @@ def main() -> None:
 
     record: dict[str, Any] = {}
     for program in programs():
-        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
             found = behaviour(program)
+            os.chdir(HERE)
         keras.utils.clear_session()
         record[f"{program.parent.name}/{program.name}"] = found._asdict()
         print(f"{found.phase:<7} {program.parent.name}/{program.name}  {found.error}")

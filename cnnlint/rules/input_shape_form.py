@@ -3,7 +3,8 @@
 ## What it does
 
 Reports `input_shape=784` and `(784)`, which is a number and not a tuple; `Input(28, 28, 1)`, whose second argument is the batch
-size; sizes that are not whole numbers; and a shape and a batch shape given together.
+size; sizes that are not whole numbers; a shape and a batch shape given together; and an `input_shape` with one axis too few or
+too many for the layer that declares it, such as one that holds the number of samples.
 
 ## Why is this bad
 
@@ -20,6 +21,15 @@ model.add(Dense(512, activation="relu", input_shape=(784)))  # error: [CNN109]
 model.add(Dense(10))
 ```
 
+```python
+from keras import Sequential
+from keras.layers import LSTM, Dense
+
+model = Sequential()
+model.add(LSTM(16, input_shape=(1000, 20, 3)))  # error: [CNN109]
+model.add(Dense(1))
+```
+
 ## Use instead
 
 ```python
@@ -29,6 +39,15 @@ from keras.layers import Dense
 model = Sequential()
 model.add(Dense(512, activation="relu", input_shape=(784,)))
 model.add(Dense(10))
+```
+
+```python
+from keras import Sequential
+from keras.layers import LSTM, Dense
+
+model = Sequential()
+model.add(LSTM(16, input_shape=(20, 3)))
+model.add(Dense(1))
 ```
 
 ## Not reported
@@ -57,6 +76,7 @@ from cnnlint.diagnostics import Diagnostic, Fix
 from cnnlint.model import Argument, Model
 from cnnlint.rules.edits import bracketed, replace
 from cnnlint.rules.facts.arguments import given
+from cnnlint.rules.facts.axes import declared_hint
 from cnnlint.rules.facts.chain import is_known
 from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
@@ -67,6 +87,9 @@ RULE = Rule("CNN109", "input-shape-form", "error", needs="problem")
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """The declaration itself is refused; one finding a model."""
+    for found in problems(model, trace, context, "CNN102"):
+        if found.number == 0 and found.layer is not None and trace.input_kind == "argument":
+            yield diagnose(RULE, model, trace, found)._replace(hint=declared_hint(found.layer))
     for found in problems(model, trace, context, RULE.code):
         argument = given(found.call, found.problem.argument or "") or found.call.keyword(found.problem.argument or "")
         repair = fix(argument, context) if argument is not None and found.problem.argument != "batch_size" else None

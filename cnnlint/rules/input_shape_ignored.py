@@ -59,6 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Fix
+from cnnlint.layers.registry import APPLICATIONS
 from cnnlint.model import LayerCall, Model
 from cnnlint.rules.edits import remove_argument
 from cnnlint.rules.facts.chain import input_shape, label, show_shape, starts_with_input
@@ -83,7 +84,12 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
 
 
 def _declared(call: LayerCall) -> str | None:
-    """The argument that declares an input, where the layer has one. The `input_dim` of an Embedding is its vocabulary."""
+    """The argument that declares an input, where the layer has one.
+
+    The `input_dim` of an Embedding is its vocabulary, and a model of keras.applications is built for its `input_shape`.
+    """
+    if call.qualified_name.startswith(APPLICATIONS):
+        return None
     names = (name for name in _DECLARING if (argument := call.keyword(name)) is not None and argument.value is not None)
     return next((name for name in names if (name, call.class_name) != ("input_dim", "Embedding")), None)
 

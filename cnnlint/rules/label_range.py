@@ -66,7 +66,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Related
-from cnnlint.model import Model
+from cnnlint.model import Array, Model
 from cnnlint.rules.facts.chain import is_known
 from cnnlint.rules.facts.labels import Meeting, meetings
 from cnnlint.rules.facts.training import BINARY, SPARSE
@@ -81,16 +81,24 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every call with a label that the loss cannot take."""
     for meeting in meetings(model, trace):
         allowed, labels = _allowed(meeting), meeting.argument.value
-        if allowed is None or labels.low is None or labels.high is None or meeting.fits is False:
+        low, high = _range(labels)
+        if allowed is None or low is None or high is None or meeting.fits is False:
             continue
-        if labels.low < 0 or (labels.high > allowed and labels.classes is None):
+        if low < 0 or (high > allowed and (labels.classes is None or meeting.loss.name in BINARY)):
             yield at_span(
                 RULE,
                 model,
                 meeting.argument.span,
-                f"the labels go from {labels.low:g} to {labels.high:g}, but {meeting.loss.name} takes 0 to {allowed}",
+                f"the labels go from {low:g} to {high:g}, but {meeting.loss.name} takes 0 to {allowed}",
                 related=(Related(meeting.loss.argument.span, "the loss"),),
             )
+
+
+def _range(labels: Array) -> tuple[float | None, float | None]:
+    """The smallest and the largest label: numbered classes start at 0."""
+    if labels.classes is not None and not labels.one_hot and (labels.low is None or labels.high is None):
+        return 0, labels.classes - 1
+    return labels.low, labels.high
 
 
 def _allowed(meeting: Meeting) -> int | None:

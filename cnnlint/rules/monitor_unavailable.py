@@ -72,7 +72,7 @@ from typing import Any
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.dims import Unknown
 from cnnlint.model import Instance, Model, Use
-from cnnlint.rules.facts.training import Training, trainings
+from cnnlint.rules.facts.training import Training, canonical, trainings
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
@@ -84,7 +84,8 @@ _ACCURACIES = {"acc": "accuracy", "val_acc": "val_accuracy"}
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every callback of every fit that watches something that is not there."""
-    for training in trainings(model):
+    own_steps = model.class_name != "Sequential"  # a subclass may report what it likes
+    for training in () if own_steps else trainings(model):
         for use in training.later:
             callbacks = use.argument("callbacks") if use.kind == "fit" and "**" not in context.text(use.span) else None
             given: Any = callbacks.value if callbacks is not None else ()
@@ -120,6 +121,9 @@ def _reason(monitor: str, use: Use, training: Training) -> str | None:
     if monitor in _ACCURACIES and any(value == "accuracy" for _, value in names):
         return f'the metric is called "{_ACCURACIES[monitor]}" here'
     bare = monitor.removeprefix("val_")
-    if not names and bare in ("accuracy", "acc") and training.use.argument("weighted_metrics") is None:
-        return "compile names no metrics"
-    return None
+    if training.use.argument("weighted_metrics") is not None or not all(isinstance(value, str) for _, value in names):
+        return None
+    known = {"loss", "learning_rate", "lr", *(value for _, value in names)}
+    if bare in known or canonical(bare) in {canonical(name) for name in known}:
+        return None
+    return "compile names no such metric" if names else "compile names no metrics"

@@ -54,12 +54,12 @@ model = Sequential([
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.model import Model
-from cnnlint.rules.facts.chain import input_shape, is_known, label, output_shape, show_shape
+from cnnlint.rules.facts.axes import declared_hint
+from cnnlint.rules.facts.chain import input_shape, label, output_shape, show_shape
 from cnnlint.rules.problems import Found, diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import LayerTrace, Trace
@@ -95,26 +95,8 @@ def _said(layer: LayerTrace) -> Related:
 
 def _hint(found: Found, changer: LayerTrace | None) -> str | None:
     """The usual repair for the case, with its shape."""
-    shape = input_shape(found.layer) if found.layer is not None else None
-    if shape is None or found.layer is None:
+    if found.layer is None or input_shape(found.layer) is None:
         return None
-    axes = _axes(found.layer.call.class_name)
     if changer is not None and changer.call.class_name == "Flatten":
         return f"Flatten removes the axes that {found.layer.call.class_name} works on: put it behind, or leave it out"
-    if axes is None or changer is not None:
-        return None
-    if len(shape) == axes - 1 and axes == 4 and all(is_known(size) for size in shape[1:]):
-        return f"the channel axis is missing: images of one channel are {show_shape((*shape[1:], 1))}"
-    if len(shape) == axes - 1 and axes == 3 and is_known(shape[-1]):
-        return f"one axis is missing: {show_shape((shape[-1], 1))} makes {shape[-1]} steps of one value"
-    if len(shape) == axes + 1 and shape[1] is not None:
-        return f"the shape of the input holds the batch size or one axis too many: {show_shape(shape[2:])} has {axes - 1} axes"
-    return None
-
-
-def _axes(class_name: str) -> int | None:
-    """The number of axes, batch included, that a layer of this name takes."""
-    rank = re.search(r"([123])D", class_name)
-    if rank is not None:
-        return int(rank.group(1)) + 2
-    return 3 if class_name in ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "TimeDistributed") else None
+    return declared_hint(found.layer) if changer is None else None

@@ -89,7 +89,12 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
 def _adapted(call: LayerCall, arguments: tuple[str, ...]) -> bool:
     """Whether the layer has, or may have, what adapt would give it."""
     found = bound(call)
-    return found is None or call.star or any(name in ("adapt", "set_vocabulary") for name, _ in call.state) or any(found.given(name) for name in arguments)
+    return (
+        found is None
+        or call.star
+        or any(name in ("adapt", "set_vocabulary") for name, _ in call.state)
+        or any(found.given(name) for name in arguments)
+    )
 
 
 def _loaded(model: Model) -> bool:

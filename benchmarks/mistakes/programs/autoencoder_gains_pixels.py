@@ -19,8 +19,8 @@ encoder_decoder = Sequential(
         layers.UpSampling2D(2),
         layers.Conv2D(8, 3, activation="relu", padding="same"),
         layers.UpSampling2D(2),
-        layers.Conv2D(3, 3, activation="sigmoid", padding="same"),  # expect: [CNN113]
+        layers.Conv2D(3, 3, activation="sigmoid", padding="same"),
     ]
 )
 encoder_decoder.compile(optimizer="adam", loss="mse")
-encoder_decoder.fit(photos, photos, batch_size=1)
+encoder_decoder.fit(photos, photos, batch_size=1)  # expect: [CNN113]

@@ -20,6 +20,6 @@ autoencoder.add(Conv2D(8, (3, 3), activation="relu", padding="same"))
 autoencoder.add(UpSampling2D((2, 2)))
 autoencoder.add(Conv2D(16, (3, 3), activation="relu"))
 autoencoder.add(UpSampling2D((2, 2)))
-autoencoder.add(Conv2D(1, (3, 3), activation="sigmoid", padding="same"))  # expect: [CNN113]
+autoencoder.add(Conv2D(1, (3, 3), activation="sigmoid", padding="same"))
 autoencoder.compile(optimizer="adadelta", loss="binary_crossentropy")
-autoencoder.fit(profiles, profiles)
+autoencoder.fit(profiles, profiles)  # expect: [CNN113]

@@ -18,8 +18,8 @@ model = Sequential(
         MaxPooling2D(2),
         Conv2D(32, 3, padding="same", activation="relu"),
         MaxPooling2D(2),
-        Dense(64, activation="relu"),
-        Dense(10, activation="softmax"),  # expect: [CNN107]
+        Dense(64, activation="relu"),  # expect: [CNN107]
+        Dense(10, activation="softmax"),
     ]
 )
 model.compile(loss="categorical_crossentropy", optimizer="adam")

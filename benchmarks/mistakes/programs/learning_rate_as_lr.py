@@ -11,5 +11,5 @@ model = Sequential()
 model.add(Input((30, 1)))
 model.add(LSTM(50))
 model.add(Dense(1))
-optimizer = keras.optimizers.Adam(lr=1e-5)
-model.compile(optimizer=optimizer, loss="mse")  # expect: [CNN502]
+optimizer = keras.optimizers.Adam(lr=1e-5)  # expect: [CNN502]
+model.compile(optimizer=optimizer, loss="mse")

@@ -11,8 +11,8 @@ chars = 26
 model = Sequential()
 model.add(Input((None,)))
 model.add(Embedding(chars, chars))
-model.add(LSTM(50))  # expect: [CNN103]
-model.add(Dropout(0.5))
 model.add(LSTM(50))
+model.add(Dropout(0.5))
+model.add(LSTM(50))  # expect: [CNN103]
 model.add(Dropout(0.5))
 model.add(Dense(chars, activation="softmax"))

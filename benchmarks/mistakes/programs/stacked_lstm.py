@@ -7,6 +7,6 @@ from keras.layers import LSTM, Dense
 from keras.models import Sequential
 
 model = Sequential()
-model.add(LSTM(32, input_shape=(10, 64)))  # expect: [CNN103]
-model.add(LSTM(16))
+model.add(LSTM(32, input_shape=(10, 64)))
+model.add(LSTM(16))  # expect: [CNN103]
 model.add(Dense(1))

@@ -46,6 +46,8 @@ def meetings(model: Model, trace: Trace) -> Iterator[Meeting]:
             labels = tuple(argument.value.shape)
             if labels and len(shape) > 1:
                 fits = comparable(found.loss.name, labels, shape, _batch(use, labels))
+                if argument.value.one_hot and found.loss.name in SPARSE and len(labels) == len(shape):
+                    fits = False  # a column a class, however many there are
                 yield Meeting(use, found.loss, found.output.layer, argument, labels, shape, fits)
 
 
