@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cnnlint.dims import Expr, Unknown, symbol
-from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, paths, restrict, restrict_deep, same
+from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
 from cnnlint.interpret.values import DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
 from cnnlint.model import Array, NumpyNumber
 
@@ -20,17 +20,25 @@ if TYPE_CHECKING:
     from cnnlint.propagate import Trace
     from cnnlint.source import Source
 
-#: Limits of one program; reaching one leaves partial models and CNN905.
-STEP_LIMIT: Final = 2_000_000
-SECONDS_LIMIT: Final = 8.0
+#: Limits of one program; reaching one leaves partial models and CNN905. Steps decide, so that every run ends alike; seconds come last.
+STEP_LIMIT: Final = 300_000
+SECONDS_LIMIT: Final = 60.0
 DEPTH_LIMIT: Final = 48
 RECURSION_LIMIT: Final = 3
 ITERATION_LIMIT: Final = 20_000
-ATOM_LIMIT: Final = 10_000
+ATOM_LIMIT: Final = 4_000
 
 
 class LimitReached(Exception):
     """A budget is used up; the interpretation ends and keeps what it has."""
+
+
+class Crowded(LimitReached):
+    """There are more ways through the body of `frame` than are told apart; the rest of it is not followed."""
+
+    def __init__(self, frame: Store) -> None:
+        super().__init__("too many undecided conditions decide which statements are reached")
+        self.frame = frame
 
 
 class Return(NamedTuple):
@@ -257,10 +265,13 @@ class Machine:
         if self.journal is not None:
             self.journal.setdefault((id(store), key), (store, old))
         if self.path:
+            self._steps += leaf_count(old) >> 2
             born = store.born
             for atom, truth in reversed(self.path):
                 if (atom, truth) not in born:
                     value = choose(atom, value, old) if truth else choose(atom, old, value)
+        if key is FLOW and any(type(leaf) is Unknown for leaf in leaves(value)):
+            raise Crowded(store)
         store.slots[key] = value
 
     def guarded(self, store: Store) -> bool:

@@ -9,7 +9,8 @@ import libcst as cst
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING, choose, paths
-from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, RECURSION_LIMIT, Frame, LimitReached, Machine, Raise, Return
+from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, RECURSION_LIMIT, Crowded, Frame, LimitReached, Machine, Raise, Return
+from cnnlint.interpret.limits import leave_open
 from cnnlint.interpret.values import FunctionValue, GivenArgument, Place
 
 Arguments = list[GivenArgument]
@@ -122,8 +123,14 @@ def call_function(
     bind_parameters(machine, function, arguments, star, frame)
     frame.receiver = arguments[0].value if arguments and arguments[0].keyword is None else function.closure.receiver
     machine.stack.append(function)
+    since = len(machine.models)
     try:
         return _run(machine, function, frame, caller)
+    except Crowded as limit:
+        if limit.frame is not frame:
+            raise
+        leave_open(machine, str(limit), [*machine.models[since:], frame])
+        return machine.unknown(str(limit))
     except (LimitReached, RecursionError):
         machine.interrupted.append(frame)
         raise

@@ -20,14 +20,19 @@ def cut_off(machine: Machine, reason: str) -> None:
     machine.path, machine.journal = (), None
     machine.assumed.clear()
     machine.equal.clear()
-    changing = {id(model): model for model in machine.models[machine.mark :]}
+    roots: list[Any] = machine.models[machine.mark :]
     if not machine.entering:
-        roots = [module for module in machine.modules.values() if type(module) is ModuleValue]
-        changing.update((id(model), model) for model in _reachable([*roots, *machine.interrupted]) if type(model) is ModelValue)
+        roots += [*(module for module in machine.modules.values() if type(module) is ModuleValue), *machine.interrupted]
+    leave_open(machine, reason, roots)
+
+
+def leave_open(machine: Machine, reason: str, roots: list[Any]) -> None:
+    """Puts a gap at the end of every model that these values lead to."""
     gap = GapValue(f"the analysis ended before the program did: {reason}", machine.place)
-    for model in changing.values():
-        content = model.slots["layers"]
-        model.slots["layers"] = machine.each(content, lambda held: [*held, gap] if type(held) is list else held)
+    for model in _reachable(roots):
+        if type(model) is ModelValue:
+            content = machine.read(model, "layers")
+            machine.write(model, "layers", machine.each(content, lambda held: [*held, gap] if type(held) is list else held))
 
 
 def _reachable(roots: list[Any]) -> Iterator[Any]:

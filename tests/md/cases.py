@@ -6,7 +6,7 @@ with the others under the same heading; the last file is the one that is read, a
     Dense(10)            # shape: (None, 10) params: 650      the layer made on this line, as each model holds it
     model = Sequential() # total: 4810                        the parameters of the model made here
                          # status: partial                    (complete where nothing is said)
-                         # condition: when `deep` is true     of the variants, in order
+                         # condition: `deep` is true     of the variants, in order
                          # input_source: fit                  what showed its input
     x = hub.Layer()      # unresolved: 2 layers: reason       where knowledge ends, and how many layers are blocked by it
     Conv2D(8, 9)         # error: [CNN101]                    a finding; every one of severity error is named
