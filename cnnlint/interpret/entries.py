@@ -15,6 +15,7 @@ from cnnlint.interpret.calls import call
 from cnnlint.interpret.cases import cases_of
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.classes import instantiate
+from cnnlint.interpret.elements import build_elements
 from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
 from cnnlint.interpret.values import ClassValue, FunctionValue, GivenArgument, InstanceValue, ModelValue, Place
 from cnnlint.interpret.variants import settled_by
@@ -29,12 +30,14 @@ def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
     is mentioned, and do more with it."""
     mentions = Counter(_NAME.findall(context.source.text))
     for mentioned in (False, True):
+        build_elements(machine, context)
         entered = True
         while entered:
             entered = False
             for value in list(_uncalled(machine, context)):
                 if (mentions[value.name] > 1) is mentioned or mentioned:
                     entered = _enter(machine, context, value) or entered
+        build_elements(machine, context)
         for cls in [cls for cls in machine.classes if cls.context is context]:
             if mentioned or mentions[cls.name] == 1 or any(str(name).startswith("test") for name in cls.slots):
                 _enter_methods(machine, context, cls)

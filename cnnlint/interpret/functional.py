@@ -15,6 +15,7 @@ from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.graph_runs import call_graph
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.structures import as_tensor, as_value, each_plain, flat, holds_array, mapped, snapshot, tensors_in
+from cnnlint.interpret.uses import record_use
 from cnnlint.interpret.values import (
     CallNode,
     FunctionValue,
@@ -22,6 +23,7 @@ from cnnlint.interpret.values import (
     GraphValue,
     InstanceValue,
     LayerValue,
+    ModelValue,
     Place,
     TensorValue,
     is_array,
@@ -68,9 +70,28 @@ def _called(machine: Machine, layer: LayerValue | GraphValue, arguments: tuple[G
     answer = respond(machine, layer, arguments)
     structure = layer.outputs if type(layer) is GraphValue else None
     if isinstance(answer, Step):
+        _tell_wrapped(machine, layer, arguments)
         return remembered(machine, layer, arguments, answer, structure)
     reason = f"Keras refuses this call: {answer.message}" if isinstance(answer, Problem) else "what this call gives is not known"
     return opaque_result(machine, layer, arguments, reason, place)
+
+
+def wrapped_model(layer: Any) -> ModelValue | None:
+    """The Sequential that TimeDistributed was given."""
+    if type(layer) is not LayerValue or layer.qualified_name != "keras.layers.TimeDistributed":
+        return None
+    inner = next((given.value for given in layer.arguments if given.keyword in (None, "layer")), None)
+    return inner if isinstance(inner, ModelValue) else None
+
+
+def _tell_wrapped(machine: Machine, layer: Any, arguments: tuple[GivenArgument, ...]) -> None:
+    """A Sequential in TimeDistributed is called on each step."""
+    model = wrapped_model(layer)
+    x = next((leaf for given in arguments for leaf in flat(given.value) if is_array(leaf)), None)
+    if model is None or x is None or type(x.shape) is not tuple or len(x.shape) < 3:
+        return
+    step = TensorValue((x.shape[0], *x.shape[2:]), x.dtype, None, (), machine.identity())
+    record_use(machine, model, "call", [("inputs", GivenArgument(None, step, layer.place))], layer.place)
 
 
 def opaque_result(machine: Machine, layer: Any, arguments: tuple[GivenArgument, ...], reason: str, place: Place | None) -> Any:
@@ -148,8 +169,8 @@ def respond(machine: Machine, value: Any, arguments: tuple[GivenArgument, ...]) 
         found = step_in_sequential(machine, call, first) if isinstance(first, Tensor) else None
         return found if isinstance(found, Step) else None
     if call.custom is None and call.class_name in QUERIED | LISTED | MERGES:
-        eager = not any(tensors_in(argument.value) for argument in arguments)
-        return _joined(call, given, first, eager)
+        leaves = [leaf for argument in arguments for leaf in flat(argument.value) if is_array(leaf)]
+        return _joined(call, given, first, eager=bool(leaves) and all(type(leaf) is Array for leaf in leaves))
     if isinstance(first, Tensor):
         return machine.apply(call, first)
     return _on_list(machine, value, call, arguments, first)

@@ -48,7 +48,7 @@ def ends_of(machine: Machine, value: Any) -> Ends | Unknown:
         chain = sequential_chain(machine, value)
         if not chain:
             return Unknown("the model is not built")
-        complete = len(chain) == len(_values(machine, value))
+        complete = len(chain) == len(values_of(machine, value))
         return Ends(chain[0][1], chain[-1][2] if complete else Unknown("not every layer of the model is known"))
     if is_base_model(value):
         return _base_ends(machine, value)
@@ -84,7 +84,8 @@ def _single(tensors: tuple[Any, ...]) -> Any:
 # -- Sequential models -------------------------------------------------------------------------------------------------
 
 
-def _values(machine: Machine, model: ModelValue) -> list[Any]:
+def values_of(machine: Machine, model: ModelValue) -> list[Any]:
+    """What a Sequential holds, without its inputs and gaps."""
     from cnnlint.interpret.keras_layers import is_input_value
 
     content = machine.read(model, "layers")
@@ -97,7 +98,7 @@ def sequential_chain(machine: Machine, model: ModelValue) -> list[tuple[Any, Any
     while its layers stay the same."""
     from cnnlint.interpret.records import trace_of
 
-    values = _values(machine, model)
+    values = values_of(machine, model)
     if any(type(value) is Choice for value in values):
         return None
     layers = tuple(id(value) for value in values)
