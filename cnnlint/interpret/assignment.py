@@ -14,7 +14,7 @@ from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.subscripts import get_item, set_item
-from cnnlint.interpret.values import ModelValue, Opaque, SequenceValue
+from cnnlint.interpret.values import ModelValue, Opaque, Place, SequenceValue
 
 
 def assign(machine: Machine, target: Any, value: Any, frame: Frame) -> None:
@@ -29,6 +29,7 @@ def assign(machine: Machine, target: Any, value: Any, frame: Frame) -> None:
 
         receiver = evaluate(machine, target.value, frame)
         _name_models(value, frame.context.text(target) if _has_model(value) else "")
+        machine.place = Place(frame.context, target)
         set_attribute(machine, receiver, target.attr.value, value)
     elif isinstance(target, cst.Subscript):
         from cnnlint.interpret.expressions import evaluate, evaluate_index

@@ -219,7 +219,16 @@ def changed(machine: Machine, value: Any, how: str) -> None:
 
 
 def set_trainable(machine: Machine, value: Any, flag: Any) -> None:
-    """`value.trainable = flag`: Keras sets it on every layer inside too, unless the flag is what it was (Layer.trainable)."""
+    """`value.trainable = flag`, as a use of the models that hold the object."""
+    from cnnlint.interpret.freezing import note_trainable
+    from cnnlint.interpret.keras_layers import current_flag
+
+    note_trainable(machine, value, current_flag(machine, value), flag)
+    _hand_down(machine, value, flag)
+
+
+def _hand_down(machine: Machine, value: Any, flag: Any) -> None:
+    """Keras sets a flag on every layer inside too, unless it is what it was (Layer.trainable)."""
     from cnnlint.interpret.graphs import graph_layers
     from cnnlint.interpret.keras_layers import current_flag
 
@@ -238,7 +247,7 @@ def set_trainable(machine: Machine, value: Any, flag: Any) -> None:
     for each in inner:
         machine.branches(
             each,
-            lambda leaf: set_trainable(machine, leaf, flag) if type(leaf) in (LayerValue, ModelValue, GraphValue, InstanceValue) else None,
+            lambda leaf: _hand_down(machine, leaf, flag) if type(leaf) in (LayerValue, ModelValue, GraphValue, InstanceValue) else None,
         )
 
 

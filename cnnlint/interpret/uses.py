@@ -79,12 +79,21 @@ def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple
     feed = next((argument.value for name, argument in bound if name == FEEDS.get(kind)), None)
     if feed is not None and kind != "build":
         feed = machine.each(feed, lambda leaf: as_fed(machine, leaf, kind))
-    content = machine.read(model, "layers")
-    count = len(content) if type(content) is list else -1
+    count = _layer_count(machine, model)
     assert place is not None
     if _told(machine.read(model, "uses"), place, count):
         return
     machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _conditions(machine, model))])
+
+
+def _layer_count(machine: Machine, model: ModelValue) -> int:
+    content = machine.read(model, "layers")
+    return len(content) if type(content) is list else -1
+
+
+def told(machine: Machine, model: ModelValue, place: Place) -> bool:
+    """Whether this place used the model so often that another use would not be noted."""
+    return _told(machine.read(model, "uses"), place, _layer_count(machine, model))
 
 
 def _told(uses: Any, place: Place, count: int) -> bool:
