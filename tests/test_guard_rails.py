@@ -29,7 +29,7 @@ LINE = (
     "model",
     "layers",
     "diagnostics",
-    "prefilter rows",
+    "prefilter rows importing",
     "guard",
     "source+notebook+magics",
     "options",
@@ -44,6 +44,7 @@ LINE = (
     "repair verify diff",
     "report",
     "driver",
+    "comparison",
     "cli server",
     "__main__",
 )

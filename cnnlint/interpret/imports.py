@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import libcst as cst
 
+from cnnlint.importing import candidates, is_library
 from cnnlint.interpret.environment import FLOW, Frame, LimitReached, Machine, ModuleContext
-from cnnlint.interpret.names import LIBRARY_ROOTS, canonical
+from cnnlint.interpret.names import canonical
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.values import ModuleValue
 from cnnlint.model import Reference
@@ -89,7 +90,7 @@ def _import_star(machine: Machine, module: str, level: int, frame: Frame) -> Non
 
 def load_module(machine: Machine, name: str, level: int, importer: ModuleContext) -> ModuleValue | None:
     """The module of the project that an import names, run once; None where it is not a file of the project."""
-    if not level and (name.partition(".")[0] in LIBRARY_ROOTS or not name):
+    if is_library(name, level):
         return None
     for path in candidates(name, level, importer.source.path):
         if path in machine.modules:
@@ -98,27 +99,6 @@ def load_module(machine: Machine, name: str, level: int, importer: ModuleContext
         if data is not None and len(data) <= _SIZE_LIMIT and len(machine.modules) < MODULE_LIMIT:
             return _run_module(machine, path, data, name or posixpath.basename(posixpath.dirname(path)))
     return None
-
-
-def candidates(name: str, level: int, path: str) -> list[str]:
-    """The files an import may mean, nearest first: beside the importing file, then up to the root of the project."""
-    folder = posixpath.dirname(path.replace("\\", "/"))
-    tail = name.replace(".", "/")
-    if level:
-        for _ in range(level - 1):
-            folder = posixpath.dirname(folder)
-        return _files(posixpath.join(folder, tail) if tail else folder)
-    found: list[str] = []
-    for _ in range(16):
-        found.extend(_files(posixpath.join(folder, tail)))
-        if not folder or folder in ("/", ".", ".."):
-            break
-        folder = posixpath.dirname(folder)
-    return found
-
-
-def _files(stem: str) -> list[str]:
-    return [f"{stem}.py", f"{stem}/__init__.py"] if stem else ["__init__.py"]
 
 
 def submodule(machine: Machine, module: ModuleValue, name: str) -> ModuleValue | None:

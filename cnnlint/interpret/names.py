@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from cnnlint.importing import LIBRARY_ROOTS
+
 _KERAS_ROOTS: Final = (
     "tensorflow.compat.v1.keras",
     "tensorflow.compat.v2.keras",
@@ -62,17 +64,6 @@ _ALIASES: Final = {
 }
 
 _DEEP_LAYER_MODULES: Final = ("keras.layers.", "keras.legacy.layers.", "keras.engine.")
-
-#: Submodules that are reached by attribute although nobody imports them.
-LIBRARY_ROOTS: Final = frozenset(
-    (
-        *("tensorflow", "keras", "tf_keras", "numpy", "pandas", "sklearn", "scipy", "matplotlib", "torch", "jax", "tensorflow_datasets"),
-        *("tensorflow_hub", "kerastuner", "keras_tuner", "scikeras", "cv2", "PIL", "h5py", "tqdm", "absl", "google", "pytest", "unittest"),
-        *("os", "sys", "math", "random", "functools", "itertools", "collections", "argparse", "json", "re", "time", "datetime", "pathlib"),
-        *("glob", "shutil", "typing", "dataclasses", "enum", "abc", "copy", "string", "io", "urllib", "zipfile", "tarfile", "pickle"),
-        *("subprocess", "logging", "warnings", "operator", "statistics"),
-    )
-)
 
 
 def is_foreign(name: str | None) -> bool:
