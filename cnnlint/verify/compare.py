@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from cnnlint.dims import Size, Unknown, show
 from cnnlint.layers.registry import Count, Shape
 from cnnlint.model import Span
-from cnnlint.trace import LayerTrace, Trace
+from cnnlint.trace import LayerTrace, Trace, unknown_in
 from cnnlint.verify.encode import Request
 
 
@@ -116,7 +116,8 @@ def _with_refusal(row: Row, layer: LayerTrace, error: dict[str, Any]) -> Row:
         return row
     if row.ours.refusal is not None:
         return row._replace(agrees=True)
-    if error["phase"] == "unbuilt" or (layer.step is not None and row.ours.shape is None):
+    unsure = layer.step is not None and (row.ours.shape is None or row.ours.params is None or (layer.input and unknown_in(layer.input)))
+    if error["phase"] == "unbuilt" or unsure:
         return row
     return row._replace(agrees=False, difference=f"accepted here; Keras refuses it: {error['type']}: {message}")
 

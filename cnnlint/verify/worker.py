@@ -154,6 +154,7 @@ class Decoder:
             return self.objects[identity]
         arguments = [self.value(item) for item in data["args"]]
         keywords = {name: self.value(item) for name, item in data["kw"]}
+        self._set_defaults(data.get("settings") or {})
         made = self._class(data["class"], keywords)(*arguments, **keywords)
         if data.get("trainable") is not None:
             made.trainable = data["trainable"]
@@ -163,6 +164,13 @@ class Decoder:
         if identity is not None:
             self.objects[identity] = made
         return made
+
+    def _set_defaults(self, settings: dict[str, str]) -> None:
+        """What the program had set for all layers, or Keras's own defaults again."""
+        package = self.keras.package
+        place = getattr(package, "config", package.backend)
+        getattr(place, "set_image_data_format", package.backend.set_image_data_format)(settings.get("image_data_format", "channels_last"))
+        package.mixed_precision.set_global_policy(settings.get("dtype_policy", "float32"))
 
     def _class(self, name: str, keywords: dict[str, Any]) -> Any:
         if name.startswith("applications."):
