@@ -151,6 +151,13 @@ def _verify(arguments: Arguments) -> int:
     return FAILED if seen.failed else status
 
 
+def _diff(arguments: Arguments) -> int:
+    from cnnlint.comparison import compare
+
+    configuration = _configuration(arguments)
+    return compare(arguments, configuration, _format(arguments, configuration), _colour(arguments), _write)
+
+
 def _rule(arguments: Arguments) -> int:
     from cnnlint.report.manual import rule_pages
     from cnnlint.rules.registry import UnknownSelector
@@ -173,6 +180,7 @@ _COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "check": _check,
     "summary": _summary,
     "verify": _verify,
+    "diff": _diff,
     "rule": _rule,
     "layers": _layers,
 }
@@ -203,9 +211,9 @@ def _override(repeat: bool, given: tuple[str, ...]) -> Any:
 
 def _format(arguments: Arguments, configuration: Configuration) -> str:
     """The output format, by option or configuration; a summary ignores a configured format that only check has."""
-    from cnnlint.report.view import CHECK_FORMATS, SUMMARY_FORMATS, check_format
+    from cnnlint.report.view import check_format, formats
 
-    known = CHECK_FORMATS if arguments.command == "check" else SUMMARY_FORMATS
+    known = formats(arguments.command)
     name = arguments.last("output-format")
     if name is None:
         configured = configuration.settings(".").output_format

@@ -181,14 +181,21 @@ def _read(path: str) -> bytes | OSError:
         return error
 
 
-def _report(path: str, data: bytes | OSError, settings: Settings, lint: bool) -> Report:
+def analysed(path: str, data: bytes, settings: Settings, read: Callable[[str], bytes | None]) -> Report:
+    """The report of one file without the findings of rules; it sees other files through `read`."""
+    return _report(path, data, settings, False, read)
+
+
+def _report(
+    path: str, data: bytes | OSError, settings: Settings, lint: bool, read: Callable[[str], bytes | None] | None = None
+) -> Report:
     """The report of one file; whatever happens in it becomes a finding, so that the other files go on."""
     from cnnlint.analysis import Report, analyze_bytes, start_of, tool_finding
 
     if isinstance(data, OSError):
         return Report(path, diagnostics=(tool_finding("CNN906", f"cannot be read: {data.strerror or data}", start_of(path)),))
     try:
-        return _undisturbed(lambda: analyze_bytes(path, data, settings, reader(path), lint))
+        return _undisturbed(lambda: analyze_bytes(path, data, settings, read or reader(path), lint))
     except (RecursionError, MemoryError):
         return Report(path, diagnostics=(tool_finding("CNN905", "needs more depth or memory than the analysis may use", start_of(path)),))
     except Exception as error:

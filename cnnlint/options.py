@@ -13,11 +13,13 @@ COMMANDS: Mapping[str, str] = {
     "check": "lint files (the default command)",
     "summary": "show every model as a table: layers, output shapes, parameters",
     "verify": "build the same models in a real TensorFlow and compare",
+    "diff": "compare the models of two git revisions, or of one and the working tree",
     "rule": "explain a rule",
     "layers": "list the layers that are known, and how exactly",
 }
 
 _READING = ("check", "summary", "verify")
+_CONFIGURED = (*_READING, "diff")
 
 
 class Option(NamedTuple):
@@ -44,22 +46,23 @@ OPTIONS: tuple[Option, ...] = (
     Option("fix-only", "repair, and report nothing", ("check",)),
     Option("diff", "print what --fix would change, and change nothing", ("check",)),
     Option("statistics", "count findings by rule, and models by how far they are known", ("check",)),
+    Option("fail-on-growth", "exit with 1 where a model grows by more: 10%, or a number of parameters", ("diff",), "LIMIT"),
     Option("explain", "unfold how each shape and each count comes about", ("summary",)),
     Option("verify-python", "the interpreter that has TensorFlow", ("verify",), "PYTHON", setting="verify-python"),
-    Option("target-keras", "the major version of Keras: 2 or 3", value="2|3", setting="target-keras"),
-    Option("output-format", "the format of the output", value="FORMAT", setting="output-format"),
-    Option("output-file", "write to a file instead, or one more format to a file", value="[FORMAT=]PATH", repeat=True),
-    Option("config", "a configuration file, or KEY=VALUE on top of it", value="FILE|KEY=VALUE", repeat=True),
-    Option("isolated", "ignore all configuration files"),
-    Option("exclude", "do not read these files and folders", value="PATTERNS", repeat=True, setting="exclude"),
-    Option("extend-exclude", "do not read these either", value="PATTERNS", repeat=True, setting="extend-exclude"),
+    Option("target-keras", "the major version of Keras: 2 or 3", _CONFIGURED, "2|3", setting="target-keras"),
+    Option("output-format", "the format of the output", _CONFIGURED, "FORMAT", setting="output-format"),
+    Option("output-file", "write to a file instead, or one more format to a file", _CONFIGURED, "[FORMAT=]PATH", repeat=True),
+    Option("config", "a configuration file, or KEY=VALUE on top of it", _CONFIGURED, "FILE|KEY=VALUE", repeat=True),
+    Option("isolated", "ignore all configuration files", _CONFIGURED),
+    Option("exclude", "do not read these files and folders", _CONFIGURED, "PATTERNS", repeat=True, setting="exclude"),
+    Option("extend-exclude", "do not read these either", _CONFIGURED, "PATTERNS", repeat=True, setting="extend-exclude"),
     Option("force-exclude", "exclude files even where they are named", setting="force-exclude"),
     Option("no-respect-gitignore", "read what git ignores, too"),
     Option("stdin-filename", "the name of the file that is read from stdin", value="PATH"),
     Option("show-files", "list the files that would be read, and why others are not"),
     Option("no-cache", "do not use the cache"),
     Option("color", "auto, always or never", tuple(COMMANDS), "WHEN"),
-    Option("quiet", "print findings only", short="q"),
+    Option("quiet", "print findings only", _CONFIGURED, short="q"),
     Option("verbose", "say what is read and how long it takes", short="v"),
     Option("all", "all rules", ("rule",)),
     Option("version", "print the version", tuple(COMMANDS), short="V"),
@@ -154,7 +157,7 @@ def help_text(command: str, named: bool) -> str:
 
 
 def _operands(command: str) -> str:
-    return {"rule": "[CODE|NAME...]", "layers": ""}.get(command, "[PATH...]")
+    return {"rule": "[CODE|NAME...]", "layers": "", "diff": "[REV|A..B|A...B] [PATH...]"}.get(command, "[PATH...]")
 
 
 def _form(option: Option) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -32,18 +32,25 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|&~$@])")
 
 def render(reports: Sequence[Report], view: View) -> str:
     """One page of at most `LIMIT` bytes."""
-    head = "\n".join(_head(reports, view)) + "\n"
-    parts, size, left_out = [head], len(head.encode("utf-8", "replace")), 0
-    for trace in models(reports):
-        part = "\n".join(_model(trace, view)) + "\n"
-        size += len(part.encode("utf-8", "replace"))
+    return page("\n".join(_head(reports, view)) + "\n", ("\n".join(_model(trace, view)) + "\n" for trace in models(reports)))
+
+
+def page(head: str, parts: Iterable[str]) -> str:
+    """The head, then as many parts (one a model) as a page may hold, and how many were left out."""
+    shown, size, left_out = [head], _bytes(head), 0
+    for part in parts:
+        size += _bytes(part)
         if size > LIMIT:
             left_out += 1
         else:
-            parts.append(part)
+            shown.append(part)
     if left_out:
-        parts.append(f"\n{totals.counted(left_out, 'model')} left out here: the page would be too long.\n")
-    return "".join(parts)
+        shown.append(f"\n{totals.counted(left_out, 'model')} left out here: the page would be too long.\n")
+    return "".join(shown)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 def escaped(text: str) -> str:

@@ -17,15 +17,23 @@ def render(
 
     Raises ConfigurationError for an unknown format or a file that cannot be written.
     """
-    files = list(_files(command, output, targets))
     plain = view._replace(colour=False, width=0)
-    for name, path in files:
-        _save(path, renderer(command, name)(reports, plain), "w")
-    if all(name != output for name, _ in files):
-        write(renderer(command, output)(reports, view))
+    deliver(command, output, targets, lambda name, is_plain: renderer(command, name)(reports, plain if is_plain else view), write)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if command == "check" and output == "github" and summary:
         _save(summary, renderer(command, "markdown")(reports, plain), "a")
+
+
+def deliver(command: str, output: str, targets: Sequence[str], text: Callable[[str, bool], str], write: Callable[[str], object]) -> None:
+    """`text(format, plain)` to each of `targets`, and in the format `output` to stdout unless a target took that.
+
+    Raises ConfigurationError for an unknown format or a file that cannot be written.
+    """
+    files = list(_files(command, output, targets))
+    for name, path in files:
+        _save(path, text(name, True), "w")
+    if all(name != output for name, _ in files):
+        write(text(output, False))
 
 
 def _files(command: str, output: str, targets: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 CHECK_FORMATS = ("full", "concise", "grouped", "json", "json-lines", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
 SUMMARY_FORMATS = ("table", "json")
+DIFF_FORMATS = ("text", "markdown", "json")
+
+
+def formats(command: str) -> tuple[str, ...]:
+    """The formats of a command, the default first."""
+    return {"check": CHECK_FORMATS, "diff": DIFF_FORMATS}.get(command, SUMMARY_FORMATS)
 
 
 class View(NamedTuple):
@@ -32,7 +38,7 @@ class View(NamedTuple):
 
 def check_format(command: str, name: str) -> None:
     """Raises ConfigurationError for a format that the command does not have."""
-    known = CHECK_FORMATS if command == "check" else SUMMARY_FORMATS
+    known = formats(command)
     if name not in known:
         raise ConfigurationError(f"unknown output format {name!r} of {command}; known: {', '.join(known)}")
 
