@@ -37,6 +37,22 @@ class Span(NamedTuple):
     physical_end: Position | None = None
 
 
+class Name(str):
+    """A qualified name of Keras that was written under another package than `keras`; equal to the plain name."""
+
+    package: str
+
+    def __new__(cls, text: str, package: str = "keras") -> Name:
+        made = super().__new__(cls, text)
+        made.package = package
+        return made
+
+
+def package(name: str) -> str:
+    """The package under which a name of Keras was written: `keras`, `tensorflow.keras` or `tf_keras`."""
+    return name.package if isinstance(name, Name) else "keras"
+
+
 class Reference(NamedTuple):
     """A function, class or constant of a library, by the qualified name it has there (`keras.activations.relu`)."""
 
@@ -183,7 +199,8 @@ class Model(NamedTuple):
 
     `name` is the first target the model is bound to, `given_name` its `name=` argument, `function` the qualified name of the
     enclosing function, `called_from` the calls that led there, outermost first, `condition` the variant's condition as text.
-    `class_name` is `Sequential`, `Functional`, or the user's subclass.
+    `class_name` is `Sequential`, `Functional`, or the user's subclass. `package` is the one its class was imported from: `keras`,
+    `tensorflow.keras` or `tf_keras`; None where that is not known.
     """
 
     class_name: str
@@ -199,3 +216,4 @@ class Model(NamedTuple):
     trainable: Value = None
     identity: int = 0
     custom: Callable[[Tensor], Step | Problem] | None = None
+    package: str | None = None

@@ -89,7 +89,7 @@ def _reference(machine: Machine, value: Reference, name: str, place: Place | Non
     assigned = machine.read(machine.assigned, f"{value.qualified_name}.{name}")
     if assigned is not MISSING:
         return assigned
-    return reference(canonical(f"{value.qualified_name}.{name}"))
+    return reference(canonical(f"{value.qualified_name}.{name}", value.qualified_name))
 
 
 def reference(qualified: str) -> Any:

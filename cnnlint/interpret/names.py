@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from cnnlint.importing import LIBRARY_ROOTS
+from cnnlint.model import Name, package
 
 _KERAS_ROOTS: Final = (
     "tensorflow.compat.v1.keras",
@@ -74,15 +75,26 @@ def is_foreign(name: str | None) -> bool:
     return last[:1].islower() or last.isupper()
 
 
-def canonical(name: str) -> str:
+def canonical(name: str, parent: str = "") -> str:
     """The one name of a library object, from any of its spellings.
 
-    `tensorflow.keras.layers.MaxPool2D` and `keras.layers.pooling.MaxPool2D` are `keras.layers.MaxPool2D`.
+    `tensorflow.keras.layers.MaxPool2D` and `keras.layers.pooling.MaxPool2D` are `keras.layers.MaxPool2D`. Which Keras it was named
+    under is remembered (`cnnlint.model.package`): that of the name itself, else that of the `parent` it was read from.
     """
+    named = package(parent)
     for root in _KERAS_ROOTS:
         if name == root or name.startswith(root + "."):
-            name = "keras" + name[len(root) :]
+            name, named = "keras" + name[len(root) :], _package(root)
             break
+    found = _canonical(name)
+    return Name(found, named) if named != "keras" and found.startswith("keras") else found
+
+
+def _package(root: str) -> str:
+    return "tf_keras" if root.startswith("tf_keras") else "tensorflow.keras" if root.startswith("tensorflow.") else "keras"
+
+
+def _canonical(name: str) -> str:
     if name.startswith("keras."):
         name = _canonical_keras(name)
     elif name.startswith(_COMPATIBLE):

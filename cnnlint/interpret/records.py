@@ -321,6 +321,7 @@ class Freezer:
             called_from=tuple(self.locate(place) for place in value.calls),
             trainable=None if not isinstance(trainable, (bool, Choice, Unknown, Opaque)) else self.value(trainable),
             identity=value.identity,
+            package=value.package,
         )
 
 

@@ -29,7 +29,7 @@ from cnnlint.interpret.values import (
     TensorValue,
     is_array,
 )
-from cnnlint.model import Array
+from cnnlint.model import Array, package
 
 Arguments = list[GivenArgument]
 
@@ -58,6 +58,7 @@ def created_at(model: ModelValue, place: Place | None, frame: Frame | None) -> N
 def make_sequential(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> ModelValue:
     """`Sequential(layers, trainable, name)`."""
     model = new_model(machine, place, frame)
+    model.package = package(name)
     initialize(machine, model, arguments, star, place)
     return model
 

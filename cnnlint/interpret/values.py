@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from cnnlint.interpret.choices import Atom
+from cnnlint.interpret.choices import Atom, Choice, first_atom
 from cnnlint.model import Array
 
 if TYPE_CHECKING:
@@ -43,12 +43,24 @@ class ListValue(Store):
     The content may be Unknown, or a Choice of lists.
     """
 
-    __slots__ = ("kind",)
+    __slots__ = ("_seen", "kind")
 
     def __init__(self, items: list[Any], born: Path = (), kind: str = "list") -> None:
         super().__init__(born)
         self.slots["items"] = items
         self.kind = kind
+        self._seen: tuple[list[Any], int] = (items, 0)
+
+    def plain(self, content: list[Any]) -> bool:
+        """Whether no item of its content depends on a condition. Items are looked at once, since a list only grows in place."""
+        held, count = self._seen
+        start = count if held is content else 0
+        for index in range(start, len(content)):
+            if type(content[index]) in (Choice, tuple) and first_atom(content[index]) is not None:
+                self._seen = (content, index)
+                return False
+        self._seen = (content, len(content))
+        return True
 
 
 class DictValue(Store):
@@ -302,10 +314,10 @@ class ModelUse(NamedTuple):
 class ModelValue(Store):
     """A Sequential model. Slots: `layers` (a list of Entry and GapValue, or a Choice of lists), `uses`, attributes set on it.
 
-    `calls` are the call sites that led to its creation, outermost first.
+    `calls` are the call sites that led to its creation, outermost first; `package` is the Keras whose class was called, if one was.
     """
 
-    __slots__ = ("calls", "cls", "function", "identity", "kind", "name", "place")
+    __slots__ = ("calls", "cls", "function", "identity", "kind", "name", "package", "place")
 
     def __init__(
         self, place: Place, identity: int, born: Path, function: str | None, calls: tuple[Place, ...], cls: ClassValue | None
@@ -318,6 +330,7 @@ class ModelValue(Store):
         self.cls = cls
         self.name: str | None = None
         self.kind = "Sequential"
+        self.package: str | None = None
         self.slots["layers"] = []
         self.slots["uses"] = []
 
