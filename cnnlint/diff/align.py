@@ -19,34 +19,49 @@ class Pair(NamedTuple):
     moved: bool = False
 
 
-def align(old: Sequence[LayerFacts], new: Sequence[LayerFacts]) -> tuple[Pair, ...]:
-    """All layers of both sides in order; what was taken out stands before what came in its place."""
+def align(old: Sequence[LayerFacts], new: Sequence[LayerFacts], old_open: bool = False, new_open: bool = False) -> tuple[Pair, ...]:
+    """All layers of both sides in order; what was taken out stands before what came in its place.
+
+    An open side goes on with layers that are not known: what the other has beyond its end was neither taken out nor put in, and is
+    left out here.
+    """
     head = 0
     while head < min(len(old), len(new)) and _same(old[head], new[head]):
         head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and _same(old[-1 - tail], new[-1 - tail]):
+    tail, most = 0, 0 if old_open or new_open else min(len(old), len(new)) - head
+    while tail < most and _same(old[-1 - tail], new[-1 - tail]):
         tail += 1
-    middle = _cheapest(old[head : len(old) - tail], new[head : len(new) - tail])
+    middle = _cheapest(old[head : len(old) - tail], new[head : len(new) - tail], _Ends(old_open, new_open))
     start = [Pair(left, right) for left, right in zip(old[:head], new[:head], strict=True)]
     end = [Pair(old[len(old) - tail + i], new[len(new) - tail + i]) for i in range(tail)]
     return _with_moves((*start, *middle, *end))
 
 
-def _cheapest(old: Sequence[LayerFacts], new: Sequence[LayerFacts]) -> list[Pair]:
+class _Ends(NamedTuple):
+    """Which sides are open at their end."""
+
+    old: bool
+    new: bool
+
+
+def _cheapest(old: Sequence[LayerFacts], new: Sequence[LayerFacts], ends: _Ends) -> list[Pair]:
     costs = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) + 1):
         for j in range(len(new) + 1):
-            ways = [costs[i - 1][j] + _LEFT_OUT] if i else []
-            ways += [costs[i][j - 1] + _LEFT_OUT] if j else []
+            ways = [costs[i - 1][j] + (0.0 if ends.new and j == len(new) else _LEFT_OUT)] if i else []
+            ways += [costs[i][j - 1] + (0.0 if ends.old and i == len(old) else _LEFT_OUT)] if j else []
             ways += [costs[i - 1][j - 1] + _cost(old[i - 1], new[j - 1])] if i and j else []
             costs[i][j] = min(ways, default=0.0)
-    return _way_back(costs, old, new)
+    return _way_back(costs, old, new, ends)
 
 
-def _way_back(costs: list[list[float]], old: Sequence[LayerFacts], new: Sequence[LayerFacts]) -> list[Pair]:
+def _way_back(costs: list[list[float]], old: Sequence[LayerFacts], new: Sequence[LayerFacts], ends: _Ends) -> list[Pair]:
     pairs: list[Pair] = []
     i, j = len(old), len(new)
+    while ends.new and j == len(new) and i and costs[i][j] == costs[i - 1][j]:
+        i -= 1
+    while ends.old and i == len(old) and j and costs[i][j] == costs[i][j - 1]:
+        j -= 1
     while i or j:
         if i and j and costs[i][j] == costs[i - 1][j - 1] + _cost(old[i - 1], new[j - 1]):
             i, j = i - 1, j - 1

@@ -104,8 +104,10 @@ def _held_against(old: _Unit, new: _Unit, partners: Mapping[int, LayerFacts | No
             numbers = all(size.isdigit() for size in (*before.shape, *after.shape))
             reason = f"{new.title}, {after.name}: {_sizes(before)} -> {_sizes(after)}"
             return Verdict("breaks" if numbers else "unknown", (reason,))
-    if new.weights and partners.get(id(new.layer)) is not old.layer:
-        return Verdict("misplaces", (f"{new.title} takes the weights of what was {old.title}",))
+    former = partners.get(id(new.layer))
+    if new.weights and former is not old.layer:
+        own = f", not its own of the former layer {former.number}" if former is not None else ""
+        return Verdict("misplaces", (f"{new.title} takes the weights of the former {old.title}{own}",))
     return Verdict("loads")
 
 

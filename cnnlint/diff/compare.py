@@ -92,12 +92,12 @@ def _added(model: ModelFacts, pairs: Sequence[tuple[ModelFacts, ModelFacts]]) ->
 
 def _compared(old: ModelFacts, new: ModelFacts) -> ModelChange | None:
     """What changed in a model, or None."""
-    pairs = align(list(rows(old.layers)), list(rows(new.layers)))
+    pairs = align(list(rows(old.layers)), list(rows(new.layers)), old.open, new.open)
     layers = tuple(change for pair in pairs if (change := _layer(pair)) is not None)
     changes = tuple(_model_changes(old, new))
     if not layers and not changes:
         return None
-    weights = any(change.kind != "affected" or _weights_differ(change) for change in layers)
+    weights = old.status != new.status or any(change.kind != "affected" or _weights_differ(change) for change in layers)
     return ModelChange("changed", old, new, changes, layers, checkpoint(old, new, pairs) if weights else None)
 
 
@@ -108,7 +108,7 @@ def _weights_differ(change: LayerChange) -> bool:
 def _model_changes(old: ModelFacts, new: ModelFacts) -> Iterator[Change]:
     for what in ("path", "function", "name", "class_name", "condition", "input", "status", "problem"):
         before, after = getattr(old, what), getattr(new, what)
-        if before != after:
+        if before != after and not (what == "input" and (before is None or after is None)):
             yield Change(what.removesuffix("_name"), before or "", after or "")
     if old.unknown != new.unknown:
         yield Change("not known", "; ".join(old.unknown), "; ".join(new.unknown))
@@ -134,8 +134,8 @@ def _layer_changes(old: LayerFacts, new: LayerFacts) -> Iterator[Change]:
     for what in dict.fromkeys(chain(before, after)):
         if before.get(what) != after.get(what) and what != "name":
             yield Change(what, before.get(what, "default"), after.get(what, "default"))
-    if old.dtype != new.dtype and "dtype" not in before and "dtype" not in after:
-        yield Change("dtype", old.dtype or "?", new.dtype or "?")
+    if old.dtype and new.dtype and old.dtype != new.dtype and "dtype" not in before and "dtype" not in after:
+        yield Change("dtype", old.dtype, new.dtype)
     if _frozen(old) != _frozen(new) and "trainable" not in before and "trainable" not in after:
         yield Change("trains", *("no" if _frozen(layer) else "yes" for layer in (old, new)))
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cnnlint.dims import Expr, Unknown, add, show
 from cnnlint.layers.registry import Count, Weight
-from cnnlint.model import Array, Function, Instance, LayerCall, Model, NumpyNumber, Reference, Span
+from cnnlint.model import Array, Function, Gap, Instance, LayerCall, Model, NumpyNumber, Reference, Span
 from cnnlint.rules.facts.activations import activation_name
 from cnnlint.rules.facts.arguments import bound
 from cnnlint.rules.facts.chain import show_shape
@@ -51,11 +51,15 @@ class LayerFacts(NamedTuple):
     weights: tuple[WeightFacts, ...] | None
     span: Span
     container: bool
+    refused: bool
     inner: tuple[LayerFacts, ...] = ()
 
 
 class ModelFacts(NamedTuple):
-    """One model. `input` and `output` are shapes as text, `problem` is what Keras refuses, `unknown` what could not be known."""
+    """One model. `input` and `output` are shapes as text, `problem` is what Keras refuses, `unknown` what could not be known.
+
+    `open`: behind the last layer stand others that are not known, or that Keras does not come to.
+    """
 
     path: str
     name: str | None
@@ -72,6 +76,7 @@ class ModelFacts(NamedTuple):
     layers: tuple[LayerFacts, ...]
     problem: str | None
     unknown: tuple[str, ...]
+    open: bool
 
 
 def model_facts(trace: Trace, target: str) -> ModelFacts:
@@ -97,6 +102,7 @@ def model_facts(trace: Trace, target: str) -> ModelFacts:
         layers=layers,
         problem=_problem(trace),
         unknown=tuple(f"{item.layer or 'the model'}: {item.reason}" for item in trace.unresolved),
+        open=trace.problem is not None or any(isinstance(element, Gap) for element in made.layers),
     )
 
 
@@ -146,6 +152,7 @@ def _layer(layer: LayerTrace, place: str, inner: tuple[LayerFacts, ...], target:
         weights=_weights(layer.step.weights) if layer.step is not None and built else None,
         span=layer.call.span,
         container=layer.call.model is not None and layer.call.model.class_name != "Functional",
+        refused=layer.problem is not None,
         inner=inner,
     )
 

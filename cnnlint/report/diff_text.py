@@ -8,12 +8,12 @@ from cnnlint.diff.compare import LayerChange, ModelChange
 from cnnlint.report.diff_words import (
     SIGNS,
     DifferenceView,
-    count,
     counts,
     headline,
     of_checkpoint,
     of_layer,
     of_model,
+    size,
     title,
     total,
 )
@@ -53,7 +53,7 @@ def _model(change: ModelChange) -> Iterator[Line]:
         Piece(f"  {clean(became)}" if became else "", "bold"),
     )
     if change.kind in ("added", "removed"):
-        yield line(f"  {len(model.layers)} layers, {count(model.params)} params, {model.input or '?'} -> {model.output or '?'}")
+        yield line("  ", clean(size(model)))
     else:
         yield line("  ", clean(counts(change)))
     for words in of_model(change):

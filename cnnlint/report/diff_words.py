@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.diff.checkpoint import Checkpoint, Verdict
 from cnnlint.diff.compare import Change, Difference, LayerChange, ModelChange, grown
-from cnnlint.diff.facts import ModelFacts, Number
+from cnnlint.diff.facts import LayerFacts, ModelFacts, Number
 from cnnlint.diff.growth import Overgrown
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">", "affected": "."}
@@ -50,14 +50,22 @@ def headline(change: ModelChange) -> str:
 
 
 def counts(change: ModelChange) -> str:
-    """`params 100 -> 120 (+20, +20.0%), trainable …, MACs …`; those that did not change are left out, but for the parameters."""
+    """`params 100 -> 120 (+20, +20.0%), trainable …, MACs …`; the last two only where they
+    tell more."""
     old, new = change.old or change.new, change.new or change.old
     assert old is not None and new is not None
     found = [f"params {step(count(old.params), count(new.params))}{by(old.params, new.params)}"]
     for what, before, after in (("trainable", old.trainable, new.trainable), ("MACs", old.macs, new.macs)):
-        if before != after:
+        told = what == "trainable" and (before, after) == (old.params, new.params)
+        if before != after and before is not None and after is not None and not told:
             found.append(f"{what} {step(count(before), count(after))}{by(before, after)}")
     return ", ".join(found)
+
+
+def size(model: ModelFacts) -> str:
+    """A model in one line, where there is nothing to hold it against."""
+    layers = f"{len(model.layers)} layer{'' if len(model.layers) == 1 else 's'}"
+    return f"{layers}, {count(model.params)} params, {model.input or '?'} -> {model.output or '?'}"
 
 
 def by(old: Number, new: Number) -> str:
@@ -69,7 +77,9 @@ def by(old: Number, new: Number) -> str:
 
 
 def of_model(change: ModelChange) -> Iterator[str]:
-    """What changed of the model as a whole, one line each."""
+    """What changed of the model as a whole, one line each; of a new one, why Keras would refuse it."""
+    if change.kind == "added" and change.new is not None and change.new.problem is not None:
+        yield f"Keras refuses it: {change.new.problem}"
     for item in change.changes:
         if item.what == "problem":
             yield f"Keras refuses it: {item.new}" if item.new else f"Keras refused it before: {item.old}"
@@ -85,10 +95,14 @@ def of_layer(change: LayerChange) -> str:
     parts += [_argument(item) for item in change.changes]
     whole = change.kind in ("added", "removed")
     if whole or old.shape != new.shape:
-        parts.append(f"output {step(old.shape or 'none', new.shape or 'none')}")
-    if (whole and new.params) or old.params != new.params:
+        parts.append(f"output {step(_shape(old), _shape(new))}")
+    if (whole and new.params) or (old.shape and new.shape and old.params != new.params):
         parts.append(f"params {step(count(old.params), count(new.params))}")
     return ", ".join(parts)
+
+
+def _shape(layer: LayerFacts) -> str:
+    return layer.shape or ("refused" if layer.refused else "not built")
 
 
 def _argument(item: Change) -> str:
