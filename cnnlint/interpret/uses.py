@@ -7,7 +7,7 @@ from typing import Any, Final
 from cnnlint.interpret.choices import leaves
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.operators import show_value
-from cnnlint.interpret.values import GivenArgument, ModelUse, ModelValue, Path, Place, is_array
+from cnnlint.interpret.values import GivenArgument, ModelUse, ModelValue, Opaque, Path, Place, is_array
 from cnnlint.model import Array
 
 _X_Y: Final = ("x", "y")
@@ -118,7 +118,7 @@ def as_fed(machine: Machine, value: Any, kind: str) -> Any:
 
     if is_array(value) and kind in _WHOLE_BATCHES:
         return _concrete(machine, value)
-    found = feed(machine, value)
+    found = feed(machine, value) if type(value) is not Opaque or kind not in _WHOLE_BATCHES else None
     return found[0] if found is not None else machine.unknown(f"what `{show_value(value)}` holds is not known")
 
 

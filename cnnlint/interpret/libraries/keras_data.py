@@ -7,7 +7,7 @@ from typing import Any, Final
 from cnnlint.dims import Expr
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, attribute, known
-from cnnlint.interpret.libraries.arrays import text_here
+from cnnlint.interpret.libraries.arrays import as_array, text_here
 from cnnlint.interpret.libraries.datasets import (
     DATASET,
     derive,
@@ -23,6 +23,7 @@ from cnnlint.interpret.libraries.datasets import (
     varying_size,
 )
 from cnnlint.interpret.libraries.keras_images import BATCHES, element_of_batches
+from cnnlint.interpret.libraries.pandas import FRAME, SERIES
 from cnnlint.interpret.libraries.tensorflow_data import batch
 from cnnlint.interpret.operators import as_shape, as_size
 from cnnlint.interpret.values import DictValue, InstanceValue, IteratorValue, ListValue, Opaque, SequenceValue
@@ -54,6 +55,8 @@ def feed(m: Machine, value: Any) -> tuple[Any, Any] | None:
     """
     if type(value) is Array:
         return _without_rows(value), None
+    if type(value) is Opaque and value.qualified_name in (FRAME, SERIES):
+        return _of_pandas(m, value)
     if is_dataset(value):
         return _split(m, static_element(m, value)) if fact(value, "element") is not NOT_KNOWN else None
     if type(value) is Opaque and value.qualified_name == BATCHES:
@@ -63,6 +66,14 @@ def feed(m: Machine, value: Any) -> tuple[Any, Any] | None:
     if type(value) in (tuple, ListValue, DictValue):
         return _structure(m, value)
     return None
+
+
+def _of_pandas(m: Machine, value: Opaque) -> tuple[Any, Any] | None:
+    """A frame is its values; a series is one column (keras/src/trainers/data_adapters/array_slicing.py, PandasSeriesSliceable)."""
+    array = as_array(m, value)
+    if type(array) is not Array or type(array.shape) is not tuple:
+        return None
+    return array._replace(shape=(None, *array.shape[1:], *([1] if value.qualified_name == SERIES else []))), None
 
 
 def _without_rows(leaf: Any) -> Any:

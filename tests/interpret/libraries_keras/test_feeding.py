@@ -9,6 +9,7 @@ from cnnlint.dims import Unknown
 
 DENSE = "m = keras.Sequential([layers.Dense(2)])\nm.compile('sgd', 'mse')\n"
 DATA = "x, y = np.zeros((64, 8), 'float32'), np.zeros((64, 2))\n"
+FRAME = "import pandas as pd\ndf = pd.DataFrame({'a': [1., 2.], 'b': [3., 4.], 'c': [5., 6.]})\ny = df.pop('c')\n"
 DATASET = f"{DATA}ds = tf.data.Dataset.from_tensor_slices((x, y))\n"
 
 CASES = [
@@ -17,6 +18,9 @@ CASES = [
     (f"{DATA}{DENSE}m.evaluate(x, y)", "evaluate", (None, 8)),
     (f"{DATA}{DENSE}m.predict(x)", "predict", (None, 8)),
     (f"{DATA}{DENSE}m(x)", "call", (64, 8)),
+    (f"{FRAME}{DENSE}m.fit(df, y)", "fit", (None, 2)),
+    (f"{FRAME}{DENSE}m.fit(df['a'], y)", "fit", (None, 1)),
+    (f"{FRAME}{DENSE}m.predict(df.drop(columns='a'))", "predict", (None, 1)),
     (f"{DATASET}{DENSE}m.fit(ds.batch(32))", "fit", (None, 8)),
     (f"{DATASET}{DENSE}m.fit(ds.batch(32, drop_remainder=True))", "fit", (32, 8)),
     (f"{DATASET}{DENSE}m.predict(ds.batch(32).map(lambda a, b: a))", "predict", (None, 8)),
