@@ -82,6 +82,8 @@ def _check(arguments: Arguments) -> int:
         return _show_files(arguments, configuration)
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=True)
+    if arguments.flag("verify"):
+        seen = _verified(seen, configuration)
     if arguments.flag("diff"):
         return _show_diff(arguments, seen)
     if not arguments.flag("fix-only"):
@@ -91,6 +93,13 @@ def _check(arguments: Arguments) -> int:
         return FAILED
     hidden = arguments.flag("exit-zero") or arguments.flag("fix-only")
     return FOUND if not hidden and _has_findings(seen, configuration) else CLEAN
+
+
+def _verified(seen: Run, configuration: Configuration) -> Run:
+    """The run with the findings of verify mode."""
+    from cnnlint.verify.annotate import annotated
+
+    return seen._replace(reports=annotated(seen.reports, lambda path: configuration.settings(os.path.dirname(path))))
 
 
 def _show_diff(arguments: Arguments, seen: Run) -> int:

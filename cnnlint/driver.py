@@ -49,8 +49,8 @@ class Run(NamedTuple):
 
     @property
     def failed(self) -> bool:
-        """Whether something was named that is not there, or cnnlint itself failed."""
-        return bool(self.missing) or any(item.code == "CNN902" for report in self.reports for item in report.diagnostics)
+        """Whether something was named that is not there, cnnlint itself failed, or it could not verify what it was asked to."""
+        return bool(self.missing) or any(item.code in ("CNN802", "CNN902") for report in self.reports for item in report.diagnostics)
 
 
 class Configuration:
