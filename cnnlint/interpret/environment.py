@@ -75,7 +75,7 @@ FLOW: Final = object()
 class ModuleContext:
     """One module of the program: its source, syntax tree, name and globals."""
 
-    __slots__ = ("frame", "is_main", "module", "name", "source", "stars", "texts")
+    __slots__ = ("frame", "is_main", "module", "name", "registers", "source", "stars", "texts")
 
     def __init__(self, source: Source, module: cst.Module, name: str, is_main: bool) -> None:
         self.source = source
@@ -84,6 +84,7 @@ class ModuleContext:
         self.is_main = is_main
         self.stars: list[str] = []
         self.texts: dict[int, str] = {}
+        self.registers = any(word in source.data for word in (b"custom_object", b"register_keras_serializable", b"CustomObjectScope"))
         self.frame = Frame(self, None, None, ())
 
     def text(self, node: cst.CSTNode) -> str:
@@ -179,6 +180,7 @@ class Machine:
         self.place: Place | None = None
         self.frame: Frame | None = None
         self.consumed: set[str] = set()
+        self.settings = Store()  # of Keras as a whole: the order of image axes, the dtype policy
         self.assigned = Store()  # what the program assigned to names of libraries: `wandb.config.units = 3`
         self.memo: dict[Any, Opaque] = {}
         self._ids = 0
@@ -365,8 +367,9 @@ class Machine:
     def items(self, value: Any) -> Any:
         """The content of a list or dict under the conditions assumed now: a Python list or dict, Unknown, or a Choice."""
         content = self.read(value, "items")
-        if self.assumed and type(content) is list and any(type(item) in (Choice, tuple) for item in content):
-            return [restrict_deep(item, self.assumed) for item in content]
+        if self.assumed and type(content) is list:
+            plain = value.plain(content) if type(value) is ListValue else not any(type(item) in (Choice, tuple) for item in content)
+            return content if plain else [restrict_deep(item, self.assumed) for item in content]
         if self.assumed and type(content) is dict and any(type(item) in (Choice, tuple) for item in content.values()):
             return {key: restrict_deep(item, self.assumed) for key, item in content.items()}
         return content

@@ -18,13 +18,18 @@ from cnnlint.interpret.operators import as_shape, as_size
 from cnnlint.interpret.sequential import bind_to, changed, set_trainable
 from cnnlint.interpret.structures import each_plain, snapshot
 from cnnlint.interpret.uses import CHANGING_METHODS, as_fed
-from cnnlint.interpret.values import GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Place, TensorValue, is_array
+from cnnlint.interpret.values import GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Opaque, Place, TensorValue, is_array
 from cnnlint.layers.registry import Step
+from cnnlint.layers.signature import signature
+from cnnlint.model import Reference
 
 Arguments = list[GivenArgument]
 
 _NOT_LAYERS: Final = frozenset({"Layer", "InputSpec", "Wrapper"})
 _PREDICTING: Final = frozenset({"predict", "predict_on_batch"})
+#: Settings of Keras as a whole that a layer takes over when it is made.
+_SETTINGS: Final = frozenset({"image_data_format", "dtype_policy"})
+
 _LAYER_METHODS: Final = frozenset(
     {
         "predict",
@@ -54,7 +59,12 @@ def is_layer_class(name: str) -> bool:
 def make_layer(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> LayerValue:
     """A layer object of a Keras class."""
     machine.growth += 1
-    return LayerValue(name, tuple(arguments), star, place, machine.identity(), machine.path)
+    made = LayerValue(name, tuple(arguments), star, place, machine.identity(), machine.path)
+    for setting in machine.settings.slots.keys() & _SETTINGS:
+        made.slots[setting] = machine.read(machine.settings, setting)
+    if place is not None and place.context.registers:
+        made.slots["custom_objects"] = True
+    return made
 
 
 def make_input(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
@@ -152,6 +162,8 @@ def layer_member(machine: Machine, layer: LayerValue | GraphValue, name: str) ->
         return tensor_member(machine, layer, name)
     if name == "layers":
         return _inner_layers(machine, layer)
+    if name == "__class__" and type(layer) is LayerValue:
+        return Reference(layer.qualified_name)
     if name == "name" and given_name(layer) is not None:
         return given_name(layer)
     if type(layer) is LayerValue:
@@ -172,7 +184,6 @@ def _inner_layers(machine: Machine, layer: LayerValue | GraphValue) -> Any:
 
 def _configured(machine: Machine, layer: LayerValue, name: str) -> Any:
     """What the constructor keeps under the name of its parameter."""
-    from cnnlint.layers.signature import signature
 
     last = layer.qualified_name.rpartition(".")[2]
     own = signature(last)
@@ -222,6 +233,8 @@ def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: st
         return machine.each(arguments[0].value, lambda leaf: _computed_shape(machine, layer, leaf))
     if name == "build" and isinstance(layer, LayerValue):
         build_layer(machine, layer, tuple(arguments))
+    if name == "get_config":
+        return _config(machine, layer, place)
     if name == "get_layer":
         return _get_layer(machine, layer, arguments, place)
     if name in _PREDICTING and arguments:
@@ -229,6 +242,26 @@ def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: st
     if name == "set_vocabulary":
         machine.write(layer, name, arguments[0].value if arguments else machine.unknown("its vocabulary is not known"))
     return None if name in ("build", "set_weights", "set_vocabulary") else machine.opaque(None, place=place)
+
+
+def _config(machine: Machine, layer: LayerValue | GraphValue, place: Place | None) -> Any:
+    """`layer.get_config()`: what `from_config` makes the layer of again."""
+    return machine.opaque(None, qualified_name="keras.config", keywords=(("layer", layer),), place=place)
+
+
+def from_config(machine: Machine, config: Any, place: Place | None) -> Any:
+    """`Class.from_config(config)`: the same layer made again, with what was assigned to the config since."""
+    layer = dict(config.keywords).get("layer") if type(config) is Opaque and config.qualified_name == "keras.config" else None
+    if type(layer) is not LayerValue:
+        return machine.opaque(None, place=place)
+    assigned = {
+        key[1][1]: value for key, value in config.children.items() if key[0] == "item" and type(key[1]) is tuple and key[1][0] == "str"
+    }
+    own = signature(layer.qualified_name.rpartition(".")[2])
+    bound = bind_to(tuple(own.parameters) if own is not None else (), list(layer.arguments))
+    kept = [given._replace(keyword=name) for name, given in bound if name not in assigned]
+    given = tuple(GivenArgument(name, value, place) for name, value in assigned.items() if type(name) is str)
+    return LayerValue(layer.qualified_name, (*kept, *given), layer.star, layer.place, machine.identity(), machine.path, layer.cls)
 
 
 def _get_layer(machine: Machine, model: LayerValue | GraphValue, arguments: Arguments, place: Place | None) -> Any:

@@ -53,6 +53,9 @@ Locate = Callable[["Place | None"], Span]
 
 NOWHERE: Final = Span("", Position(1, 1), Position(1, 1))
 
+#: Slots of a layer that its step depends on besides its arguments.
+_STATE: Final = ("adapt", "set_vocabulary", "image_data_format", "dtype_policy", "custom_objects")
+
 #: Containers nested deeper than this are not frozen; a list may hold itself.
 _DEPTH: Final = 12
 
@@ -196,7 +199,7 @@ class Freezer:
         trainable = value.slots.get("trainable")
         if "lora_rank" in value.slots:
             keywords += (("lora_rank", Argument(self.value(value.slots["lora_rank"]), self.locate(value.place))),)
-        state = tuple((key, self.value(value.slots[key])) for key in ("adapt", "set_vocabulary") if key in value.slots)
+        state = tuple((key, self.value(value.slots[key])) for key in _STATE if key in value.slots)
         if "inner" in value.slots:
             state, trainable = (*state, ("inner", self._inner_flags(value))), None
         call = LayerCall(

@@ -25,6 +25,9 @@ from cnnlint.interpret.values import (
 VARIANT_LIMIT: Final = 16
 _DEPTH: Final = 8
 
+#: What was assigned to a layer, or set for all layers, and decides what it is.
+_SLOTS: Final = ("trainable", "image_data_format", "dtype_policy")
+
 #: Arguments of a first layer that declare the input of its model.
 _SHAPES: Final = frozenset({"input_shape", "batch_shape", "batch_input_shape", "input_dim"})
 
@@ -114,7 +117,8 @@ def _walk_container(machine: Machine, value: ListValue | DictValue, depth: int) 
 def _walk_layer(machine: Machine, value: LayerValue, depth: int) -> Iterator[Atom]:
     for argument in value.arguments:
         yield from _walk(machine, argument.value, depth - 1)
-    yield from _walk_slot(machine, value, "trainable", depth)
+    for name in _SLOTS:
+        yield from _walk_slot(machine, value, name, depth)
 
 
 def _walk_slot(machine: Machine, value: Any, name: str, depth: int) -> Iterator[Atom]:

@@ -6,29 +6,25 @@ A setting is a slot of a store, so that one set under a condition holds under th
 from __future__ import annotations
 
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, known
-from cnnlint.interpret.values import Opaque, Store, TensorValue
+from cnnlint.interpret.values import Opaque, TensorValue
 from cnnlint.model import Array
 
-_DEFAULTS: Final[dict[str, Any]] = {"image_data_format": "channels_last", "floatx": "float32", "epsilon": 1e-7}
-_SETTINGS: Final[WeakKeyDictionary[Machine, Store]] = WeakKeyDictionary()
+_DEFAULTS: Final[dict[str, Any]] = {"image_data_format": "channels_last", "floatx": "float32", "epsilon": 1e-7, "dtype_policy": "float32"}
 
 
 def setting(m: Machine, name: str) -> Any:
     """A global setting as the program left it: a value, or a Choice of values."""
-    store = _SETTINGS.get(m)
-    found = MISSING if store is None else m.read(store, name)
+    found = m.read(m.settings, name)
     return _DEFAULTS[name] if found is MISSING else found
 
 
 def _set(m: Machine, name: str, value: Any) -> None:
-    store = _SETTINGS.setdefault(m, Store())
-    store.slots.setdefault(name, _DEFAULTS[name])
-    m.write(store, name, value)
+    m.settings.slots.setdefault(name, _DEFAULTS[name])
+    m.write(m.settings, name, value)
 
 
 @known("keras.backend.image_data_format", "keras.config.image_data_format")
@@ -41,6 +37,16 @@ def image_data_format(m: Machine) -> Any:
 def set_image_data_format(m: Machine, data_format: Any) -> None:
     """What layers without `data_format=` made after this will use."""
     _set(m, "image_data_format", data_format)
+
+
+@known(
+    *(f"keras.mixed_precision.{name}" for name in ("set_global_policy", "set_dtype_policy", "experimental.set_policy")),
+    "keras.config.set_dtype_policy",
+)
+def set_dtype_policy(m: Machine, policy: Any) -> None:
+    """The dtypes that layers made after this compute in and keep their weights in."""
+    name = dict(enumerate(policy.positional)).get(0, policy) if type(policy) is Opaque else policy
+    _set(m, "dtype_policy", name)
 
 
 @known("keras.backend.image_dim_ordering")
