@@ -10,6 +10,7 @@ from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.values import DictValue, Entry, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque
 from cnnlint.layers.attention_calls import QUERIED
+from cnnlint.layers.merge_calls import MERGES
 from cnnlint.layers.registry import Step, Tensor, Weight
 from cnnlint.layers.wrapping import as_trained, own_trainable
 from cnnlint.model import Argument, InputSource, LayerCall, Model
@@ -103,7 +104,8 @@ def _layer_weights(machine: Machine, layer: LayerValue, step: Step | None) -> We
     if layer.qualified_name.startswith("keras.applications."):
         answer = machine.apply(frozen_layer(machine, layer), Tensor(Unknown("its own input")))
     elif known is None:
-        return Unknown(f"`{layer.qualified_name.rpartition('.')[2]}` is held, but it is not seen to be called")
+        name = layer.qualified_name.rpartition(".")[2]
+        return () if _holds_nothing(machine, layer) else Unknown(f"`{name}` is held, but it is not seen to be called")
     else:
         again = respond(machine, layer, called.arguments) if isinstance(called, Called) and called.arguments else known
         answer = again if isinstance(again, Step) else known
@@ -113,6 +115,18 @@ def _layer_weights(machine: Machine, layer: LayerValue, step: Step | None) -> We
     if call.class_name in QUERIED and isinstance(called, Called) and called.trains is False and own_trainable(call, "3") is False:
         return answer.weights  # its projections are made by the first call, and do not hear of what was set before
     return as_trained(answer.weights, own_trainable(call, "3"))
+
+
+def _holds_nothing(machine: Machine, layer: LayerValue) -> bool:
+    """Whether a layer has no weights whatever it is called on, as Dropout and Flatten have none."""
+    from cnnlint.interpret.records import frozen_layer
+
+    call = frozen_layer(machine, layer)
+    if call.custom is not None or call.class_name in MERGES:
+        return call.custom is None
+    answers = [machine.apply(call, Tensor((None, *(8,) * rank))) for rank in range(1, 5)]
+    steps = [answer for answer in answers if isinstance(answer, Step)]
+    return bool(steps) and all(step.weights == () for step in steps)
 
 
 # -- models ------------------------------------------------------------------------------------------------------------
