@@ -1,4 +1,4 @@
-"""Writes the documents that are made from the code: docs/rules.md, docs/rules/, docs/layers.md, and the sample output in README.md.
+"""Writes the documents that are made from the code: docs/rules.md, docs/rules/, docs/layers.md, and the sample output in the others.
 
     python scripts/document.py            # write them
     python scripts/document.py --check    # exit status 1 where a committed one is stale
@@ -11,17 +11,35 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cnnlint.layers.registry import LayerRule, all_layers
 from cnnlint.rules.documentation import documentation, render
 from cnnlint.rules.registry import all_rules
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = re.compile(r"(?P<head>`(?P<command>cnnlint [^`]+)`[^`]*\n\n```text\n)(?P<output>.*?)(?P<end>^```$)", re.MULTILINE | re.DOTALL)
+SAMPLE = re.compile(
+    r"(?P<head>`(?P<command>(?:cnnlint|pre-commit) [^`]+)`[^`]*\n\n```text\n)(?P<output>.*?)(?P<end>^```$)", re.MULTILINE | re.DOTALL
+)
+SAMPLED = (ROOT / "README.md", ROOT / "docs" / "ci.md")
+# What the scratch repository of the samples goes through, and the hook as it runs there: from this tree, nothing is installed.
+CHANGES = (("Conv2D(64, (3, 3)", "Conv2D(96, (3, 3)"), ("model.add(Dropout(0.25))\n", ""))
+HOOK = """repos:
+  - repo: local
+    hooks:
+      - id: cnnlint
+        name: cnnlint
+        language: system
+        entry: "{python} -m cnnlint check --force-exclude"
+        types_or: [python, jupyter]
+        require_serial: true
+"""
 GROUPS = {
     "1": "Shapes",
     "2": "Parameters, memory, cost",
@@ -35,9 +53,8 @@ GROUPS = {
 
 def documents() -> dict[Path, str]:
     """Path -> text of every generated document, as it should be now."""
-    readme = ROOT / "README.md"
     found = {
-        readme: with_samples(readme.read_text(encoding="utf-8")),
+        **{page: with_samples(page.read_text(encoding="utf-8")) for page in SAMPLED},
         ROOT / "docs" / "rules.md": rules_page(),
         ROOT / "docs" / "layers.md": layers_page(),
     }
@@ -52,13 +69,47 @@ def with_samples(text: str) -> str:
 
 
 def printed(command: str) -> str:
-    """Standard output of a cnnlint command, run in the repository with a pipe for a terminal."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    arguments = [sys.executable, "-m", *command.split()]
-    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    """Standard output of a command, run with a pipe for a terminal: in the repository, or where it needs a history, in a scratch one."""
+    program, *arguments = shlex.split(command)
+    line = [sys.executable, "-m", program.replace("-", "_"), *arguments]
+    with TemporaryDirectory() as folder:
+        scratch = program == "pre-commit" or arguments[0] == "diff"
+        where = scratch_repository(Path(folder), program) if scratch else ROOT
+        done = subprocess.run(line, cwd=where, env=environment(), capture_output=True, encoding="utf-8", check=False)
     if done.returncode not in (0, 1) or not done.stdout:
         raise SystemExit(f"{command}: exit status {done.returncode}\n{done.stderr}")
-    return done.stdout
+    return done.stdout.rstrip("\n") + "\n"
+
+
+def environment() -> dict[str, str]:
+    """The environment without what a CI service or a terminal says of itself, so that a sample is the same everywhere."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "GIT_", "PRE_COMMIT"))}
+    git = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return {**own, **git, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", "COLUMNS": "80"}
+
+
+def scratch_repository(folder: Path, program: str) -> Path:
+    """A repository with a fixture committed as `digits.py`: for pre-commit another one is staged, for a diff the model is changed."""
+    model = (ROOT / "fixtures" / "mnist_cnn.py").read_text(encoding="utf-8")
+
+    def git(*arguments: str) -> None:
+        identity = ("-c", "user.name=A", "-c", "user.email=a@b.example")
+        subprocess.run(["git", *identity, *arguments], cwd=folder, env=environment(), check=True, capture_output=True)
+
+    git("init", "-q")
+    (folder / "digits.py").write_text(model, encoding="utf-8")
+    (folder / ".pre-commit-config.yaml").write_text(HOOK.format(python=sys.executable), encoding="utf-8")
+    git("add", "-A")
+    git("commit", "-q", "-m", "a model")
+    if program == "pre-commit":
+        shutil.copy(ROOT / "fixtures" / "missing_return_sequences.py", folder / "series.py")
+        git("add", "-A")
+    for old, new in CHANGES if program == "cnnlint" else ():
+        if old not in model:
+            raise SystemExit(f"fixtures/mnist_cnn.py no longer holds {old!r}, which a sample changes")
+        model = model.replace(old, new)
+        (folder / "digits.py").write_text(model, encoding="utf-8")
+    return folder
 
 
 def rules_page() -> str:
