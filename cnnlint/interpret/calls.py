@@ -39,8 +39,8 @@ Arguments = list[GivenArgument]
 #: Library classes and functions that make what the program is about; each takes (machine, arguments, star, place, frame).
 MAKERS: Final[dict[str, Callable[..., Any]]] = {}
 
-#: Parts of Keras that freeze or rewrite the layers they are given.
-_CHANGING: Final = ("keras.quantizers.", "keras.distillation.")
+#: Functions of keras.quantizers that rewrite the layers they are given have one of these in their name.
+_CHANGING: Final = ("quantize", "gptq", "awq")
 
 _STOPPING: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
 
@@ -147,19 +147,23 @@ def _layer(machine: Machine, callee: LayerValue | GraphValue, arguments: Argumen
 
 
 def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    from cnnlint.interpret import keras_layers
+
     name = callee.qualified_name
     if name in _STOPPING and frame is not None:
         machine.write(frame, FLOW, Raise("SystemExit", place, failure=any(given.value not in (0, None) for given in arguments)))
         return None
     if name == "builtins.super":
         return _super(frame, arguments)
+    if name.startswith("keras.layers.") and name.endswith(".from_config") and arguments:
+        return machine.each(arguments[0].value, lambda leaf: keras_layers.from_config(machine, leaf, place))
     maker = MAKERS.get(name) or _maker(name)
     if maker is not None:
         return maker(machine, name, arguments, star, place, frame)
     found = ask_library(machine, name, arguments, star)
     if found is not NOT_KNOWN:
         return found
-    if name.startswith(_CHANGING):
+    if name.startswith("keras.quantizers.") and any(part in name.rpartition(".")[2].lower() for part in _CHANGING):
         _changed_by(machine, name, arguments)
     return _made(machine, name, arguments, place)
 
@@ -262,6 +266,8 @@ def _atom_in(machine: Machine, value: Any) -> Any:
         content = machine.items(value)
         if type(content) is Choice:
             return content.atom
+        if type(value) is ListValue and type(content) is list and value.plain(content):
+            return None
         inner = content.values() if type(content) is dict else content if type(content) is list else ()
         return next((found for item in inner if type(item) in (Choice, tuple) and (found := first_atom(item)) is not None), None)
     return atom

@@ -212,13 +212,29 @@ def _needs_more(machine: Machine, instance: InstanceValue) -> Problem | None:
     """Keras refuses a layer in a Sequential whose `call` requires more than the input (keras/src/models/sequential.py, `build`)."""
     method = find_in_class(machine, instance.cls, "call")
     if type(method) is not FunctionValue or method.kind != "function":
-        return None
+        return _build_asks(machine, instance)
     required = [name for param in method.node.params.params if (name := param.name.value) not in method.defaults]
     if len(required) <= 2:
-        return None
+        return _build_asks(machine, instance)
     names = " and ".join(f"`{name}`" for name in required[2:])
     return Problem(
         "CNN507",
         f"its `call` requires {names} besides the input, which a Sequential model does not give",
         hint=f"give {names} a default value",
+    )
+
+
+def _build_asks(machine: Machine, instance: InstanceValue) -> Problem | None:
+    """Keras refuses a `build` of several arguments unless all end in `_shape` (keras/src/layers/layer.py, `get_shapes_dict`)."""
+    method = find_in_class(machine, instance.cls, "build")
+    if type(method) is not FunctionValue or machine.target != "3":
+        return None
+    names = [param.name.value for param in method.node.params.params][1:]
+    if len(names) < 2 or all(name.endswith("_shape") for name in names):
+        return None
+    shown = ", ".join(f"`{name}`" for name in names)
+    return Problem(
+        "CNN507",
+        f"its `build` takes {shown}: Keras fills in only arguments whose names end in `_shape`",
+        hint="give `build` one argument, the input shape",
     )

@@ -65,3 +65,26 @@ def use(m: Machine, model: Any, method: str, *arguments: Any, **keywords: Any) -
     if type(model) is ModelValue and arguments and arguments[0] is not None:
         given = [value for value in arguments if value is not None]
         call_value(m, get_attribute(m, model, method, m.place), given, keywords)
+
+
+# -- distillation ------------------------------------------------------------------------------------------------------
+
+_DISTILLER: Final = "keras.distillation.Distiller"
+
+
+@known(_DISTILLER)
+def distiller(m: Machine, teacher: Any, student: Any, *_: Any, **__: Any) -> Any:
+    """A model that trains `student` and freezes `teacher` (keras/src/distillation/distiller.py)."""
+    from cnnlint.interpret.sequential import set_trainable
+
+    if type(teacher) is ModelValue:
+        set_trainable(m, teacher, False)
+    return m.opaque(None, qualified_name=_DISTILLER, keywords=(("teacher", teacher), ("student", student)))
+
+
+@known(f"{_DISTILLER}.__call__", f"{_DISTILLER}.call")
+def distilled(m: Machine, owner: Any, inputs: Any, *_: Any, **__: Any) -> Any:
+    """What the student gives."""
+    from cnnlint.interpret.calls import call_value
+
+    return call_value(m, dict(owner.keywords)["student"], [inputs], {})
