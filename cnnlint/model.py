@@ -156,6 +156,10 @@ class Gap(NamedTuple):
     times: int | Expr | None = None
 
 
+#: The description of a layer that is given to a Sequential by itself.
+NOT_IN_A_LIST = "a layer where a list of layers is due"
+
+
 class Foreign(NamedTuple):
     """An element that is not a layer (a class, a string, a tensor, a list): Keras refuses it."""
 

@@ -339,6 +339,9 @@ def set_attribute(machine: Machine, value: Any, name: str, item: Any) -> None:
     elif type(value) is FunctionValue:
         value.attributes[name] = item if not machine.path else machine.unknown("assigned under a condition")
     elif type(value) is Opaque:
+        reader = find_attribute(f"{value.qualified_name}.lr") if name == "lr" else None
+        if reader is not None:
+            reader(machine, value)  # of an optimizer: a name that Keras 3 does not have
         value.children[("attribute", name)] = item if not machine.path else machine.unknown("assigned under a condition")
 
 

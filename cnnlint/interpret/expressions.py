@@ -17,6 +17,7 @@ from cnnlint.interpret.environment import FLOW, Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import CONSTANTS, binary, is_key, key_of, negate, show_value
 from cnnlint.interpret.scopes import look_up
+from cnnlint.interpret.sequential import use_result
 from cnnlint.interpret.subscripts import get_item
 from cnnlint.interpret.values import FunctionValue, Opaque, Place, SequenceValue, SliceValue
 
@@ -119,7 +120,10 @@ def _name(machine: Machine, node: cst.Name, frame: Frame) -> Any:
 
 
 def _attribute(machine: Machine, node: cst.Attribute, frame: Frame) -> Any:
-    value = get_attribute(machine, evaluate(machine, node.value, frame), node.attr.value, Place(frame.context, node))
+    owner = evaluate(machine, node.value, frame)
+    if owner is None and machine.models:
+        use_result(machine, node.value)
+    value = get_attribute(machine, owner, node.attr.value, Place(frame.context, node))
     return _known_by_equality(machine, value) if machine.equal else value
 
 

@@ -19,7 +19,8 @@ def note_trainable(machine: Machine, value: Any, before: Any, flag: Any) -> None
     place = machine.place
     if place is None or before is flag:
         return
-    given = tuple((name, GivenArgument(name, item, place)) for name, item in (("trainable", flag), ("before", before), ("layer", value.identity)))
+    facts = (("trainable", flag), ("before", before), ("layer", value.identity))
+    given = tuple((name, GivenArgument(name, item, place)) for name, item in facts)
     for model in machine.models:
         if _trained(machine.read(model, "uses")) and not told(machine, model, place) and _holds(machine, model, value, _DEPTH):
             record_use(machine, model, "trainable", list(given), place)

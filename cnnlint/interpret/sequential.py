@@ -83,7 +83,7 @@ def _entries(machine: Machine, value: Any, argument: GivenArgument) -> Any:
     """The elements of the list a model is created from, each with the place where it stands."""
     if value is None:
         return []
-    if type(value) in (LayerValue, ModelValue, GraphValue):
+    if type(value) in (LayerValue, ModelValue, GraphValue) or (type(value) is TensorValue and type(value.layer) is LayerValue):
         return [Entry(NotAList(value), argument.place)]
     content = iterate(machine, value)
     return machine.each(content, lambda leaf: _as_entries(leaf, argument))
@@ -146,8 +146,26 @@ def call_method(machine: Machine, model: ModelValue, name: str, arguments: Argum
 
 def _add(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgument]], place: Place | None) -> None:
     argument = next((given for name, given in bound if name == "layer"), None)
+    if place is not None:
+        model.additions.setdefault(id(place.node), (place, None))
     if argument is not None:
         machine.extend(model, "layers", [Entry(argument.value, argument.place or place)])
+
+
+def name_result(machine: Machine, node: Any, name: str) -> None:
+    """`name = model.add(…)`: the name stands for None."""
+    for model in machine.models:
+        if id(node) in model.additions:
+            model.additions[id(node)] = (model.additions[id(node)][0], name)
+
+
+def use_result(machine: Machine, node: Any) -> None:
+    """Something is read from what `add` returned, which is None: directly (`model.add(…).add`), or by the name it was given."""
+    used = node.value if isinstance(node, cst.Name) else None
+    for model in machine.models:
+        for key, (place, name) in model.additions.items():
+            if key == id(node) or (used is not None and used == name):
+                record_use(machine, model, "use of add", [], place)
 
 
 def _pop(machine: Machine, model: ModelValue) -> Any:
@@ -199,6 +217,10 @@ def model_attribute(machine: Machine, model: ModelValue, name: str) -> Any:
         return machine.each(
             content, lambda held: machine.new_list(list(held)) if type(held) is list else machine.new_list_unknown(held.reason)
         )
+    if name == "optimizer":
+        key = ("attribute", model.identity, name)
+        text = f"{model.name or 'model'}.optimizer"
+        return machine.result(key, text, qualified_name="keras.Sequential.optimizer", keywords=(("model", model),))
     if name in _ATTRIBUTE_USES:
         record_use(machine, model, name, [], machine.place)
         return NOT_KNOWN

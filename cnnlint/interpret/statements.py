@@ -18,6 +18,7 @@ from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, Frame, Machine,
 from cnnlint.interpret.expressions import decide, evaluate, evaluate_index
 from cnnlint.interpret.operators import binary
 from cnnlint.interpret.scopes import bind
+from cnnlint.interpret.sequential import name_result
 from cnnlint.interpret.subscripts import delete_item
 from cnnlint.interpret.values import ListValue, Place
 
@@ -73,6 +74,8 @@ def _expression(machine: Machine, node: cst.Expr, frame: Frame) -> None:
 def _assign(machine: Machine, node: cst.Assign, frame: Frame) -> None:
     value = evaluate(machine, node.value, frame)
     for target in node.targets:
+        if value is None and isinstance(node.value, cst.Call) and isinstance(target.target, cst.Name):
+            name_result(machine, node.value, target.target.value)
         assign(machine, target.target, value, frame)
 
 

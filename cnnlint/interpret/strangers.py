@@ -9,7 +9,7 @@ from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.operators import show_value
 from cnnlint.interpret.values import ClassValue, DictValue, FunctionValue, InstanceValue, ListValue, NotAList, Opaque, Place, TensorValue
 from cnnlint.layers.records import Problem
-from cnnlint.model import Array, Element, Foreign, Gap, LayerCall, Reference, Span
+from cnnlint.model import NOT_IN_A_LIST, Array, Element, Foreign, Gap, LayerCall, Reference, Span
 
 if TYPE_CHECKING:
     from cnnlint.interpret.records import Freezer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OF_KERAS_2: Final = frozenset({"tensorflow_hub.KerasLayer", "tensorflow_hub.keras_layer.KerasLayer"})
 
 _DESCRIPTIONS: Final[dict[type, str]] = {
-    NotAList: "a layer where a list of layers is due",
+    NotAList: NOT_IN_A_LIST,
     str: "a string",
     int: "a number",
     float: "a number",

@@ -3,7 +3,8 @@
 ## What it does
 
 Reports a class that was not called (`Flatten` instead of `Flatten()`), a string, a tensor, or a list as an element of a
-Sequential. Also a layer class as an activation (`activation=LeakyReLU`).
+Sequential; layers that are not in a list (`Sequential(Flatten(), Dense(10))`); what `add` returns used as if it were the model; and a
+layer class as an activation (`activation=LeakyReLU`).
 
 ## Why is this bad
 
@@ -23,6 +24,24 @@ model = Sequential([
 ])
 ```
 
+```python
+from keras import Sequential
+from keras.layers import Dense, Flatten
+
+model = Sequential(
+    Flatten(),  # error: [CNN508]
+    Dense(10),
+)
+```
+
+```python
+from keras import Sequential
+from keras.layers import Dense
+
+model = Sequential().add(Dense(10, input_shape=(4,)))  # error: [CNN508]
+model.summary()
+```
+
 ## Use instead
 
 ```python
@@ -34,6 +53,25 @@ model = Sequential([
     Flatten(),
     Dense(10),
 ])
+```
+
+```python
+from keras import Sequential
+from keras.layers import Dense, Flatten
+
+model = Sequential([
+    Flatten(),
+    Dense(10),
+])
+```
+
+```python
+from keras import Sequential
+from keras.layers import Dense
+
+model = Sequential()
+model.add(Dense(10, input_shape=(4,)))
+model.summary()
 ```
 
 ## Not reported
@@ -63,11 +101,11 @@ from typing import Any
 
 from cnnlint.diagnostics import Diagnostic, Fix
 from cnnlint.layers.signature import Signature, signature
-from cnnlint.model import Foreign, Model, Reference, Span
+from cnnlint.model import NOT_IN_A_LIST, Foreign, Model, Reference, Span
 from cnnlint.rules.edits import replace
 from cnnlint.rules.facts.arguments import given
 from cnnlint.rules.facts.chain import label
-from cnnlint.rules.findings import at_layer
+from cnnlint.rules.findings import at_layer, at_span
 from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
@@ -82,6 +120,9 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
         repair = fix(foreign.value, foreign.span, context) if foreign is not None else None
         plain = diagnose(RULE, model, trace, found)
         yield plain._replace(message=_message(foreign) if foreign is not None else plain.message, fix=repair)
+    for use in model.uses:
+        if use.kind == "use of add":
+            yield at_span(RULE, model, use.span, "add changes the model and returns None, which is used here as if it were the model")
     for layer in trace.layers:
         argument = given(layer.call, "activation")
         if argument is not None and _layer_class(argument.value) and layer.problem is None:
@@ -94,6 +135,8 @@ def _message(foreign: Foreign) -> str:
     if isinstance(foreign.value, Reference) and _layer_class(foreign.value):
         name = foreign.value.qualified_name.rpartition(".")[2]
         return f"{name} is a class here, not a layer: the brackets that make one are missing"
+    if foreign.description == NOT_IN_A_LIST:
+        return "the layers of a Sequential must stand in one list: Sequential([...])"
     return f"{foreign.description} stands where a layer must: Keras accepts only instances of layers"
 
 

@@ -3,8 +3,8 @@
 ## What it does
 
 Knows the names of Keras 1 and 2 in layers (`border_mode`, `nb_filter`, `init`, `batch_input_shape`, `input_length`, `alpha` of
-LeakyReLU), optimizers (`lr`, `decay`), training (`nb_epoch`, `metrics="accuracy"`, `fit_generator`, `predict_classes`) and
-saving (`save_weights("x.h5")`), and says what they are called today.
+LeakyReLU), optimizers (`lr`, `decay`, `optimizer.lr`), training (`nb_epoch`, `metrics="accuracy"`, `fit_generator`,
+`predict_classes`) and saving (`save_weights("x.h5")`), and says what they are called today.
 
 ## Why is this bad
 
@@ -36,6 +36,15 @@ model = Sequential([
 ])
 ```
 
+```python
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([Input((4,)), Dense(1)])
+model.compile(optimizer="sgd", loss="mse")
+print(model.optimizer.lr)  # error: [CNN502]
+```
+
 ## Use instead
 
 ```python
@@ -59,6 +68,15 @@ model = Sequential([
     Input((28, 28, 1)),
     Conv2D(32, 3, padding="same"),
 ])
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([Input((4,)), Dense(1)])
+model.compile(optimizer="sgd", loss="mse")
+print(model.optimizer.learning_rate)
 ```
 
 ## Not reported
@@ -88,7 +106,7 @@ from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Fix, Severity
 from cnnlint.model import Instance, Model, Span, Use
-from cnnlint.rules.edits import rename_keyword
+from cnnlint.rules.edits import rename_keyword, replace
 from cnnlint.rules.facts.chain import label
 from cnnlint.rules.findings import at_layer, at_span
 from cnnlint.rules.problems import diagnose, problems
@@ -123,6 +141,9 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     yield from _ignored_in_layers(model, trace, context)
     for use in model.uses:
         yield from _method(model, use, context)
+        if use.kind == "optimizer.lr" and context.target == "3":
+            message = "an optimizer has no `lr` in Keras 3: it is called `learning_rate`"
+            yield at_span(RULE, model, use.span, message, fix=_renamed_attribute(use.span, context))
         if use.kind == "compile":
             yield from _compile(model, use, context)
         elif use.kind == "fit":
@@ -183,6 +204,12 @@ def _save_weights(model: Model, use: Use) -> Iterator[Diagnostic]:
     if path is not None and isinstance(path.value, str) and not path.value.endswith(".weights.h5"):
         message = f'save_weights("{path.value}"): Keras 3 takes only names that end in .weights.h5'
         yield at_span(RULE, model, path.span, message)
+
+
+def _renamed_attribute(place: Span, context: Context) -> Fix | None:
+    text = context.text(place)
+    edit = replace(place, f"{text[:-2]}learning_rate") if text.endswith(".lr") and "\n" not in text else None
+    return Fix("safe", "Rename lr to learning_rate", (edit,)) if edit else None
 
 
 def fix(call: Span, old: str, new: str, context: Context) -> Fix | None:

@@ -7,8 +7,8 @@ from keras import Input, Sequential
 from keras.layers import Dense, Dropout
 
 model = Sequential(
-    Input((784,)),
-    Dense(200, activation="relu"),  # expect: [CNN508]
+    Input((784,)),  # expect: [CNN508]
+    Dense(200, activation="relu"),
     Dropout(0.5),
     Dense(10, activation="softmax"),
 )
