@@ -1,0 +1,124 @@
+"""docs/editors.md keeps its word: every recipe's command runs on a buffer from stdin, and its pattern reads what comes out."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shims
+import yaml
+from markdown_blocks import blocks
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "editors.md"
+BUFFER = """\
+from keras import Input, Sequential, layers
+größe = "𝔤"; model = Sequential([Input((28, 28, 1)), layers.Conv2D(8, 30), layers.Flatten(), layers.Dense(10)])
+"""
+PLACE = (2, BUFFER.splitlines()[1].index("layers.Conv2D") + 1)
+
+
+def block(language: str) -> str:
+    (found,) = blocks(PAGE, language)
+    return found.text
+
+
+def run(command: str, folder: Path, stdin: str = BUFFER) -> str:
+    """What a command prints in a folder that holds the buffer as models.py."""
+    (folder / "models.py").write_text(BUFFER, encoding="utf-8")
+    done = shims.bash(command, folder, shims.install(folder / "bin", {}), stdin)
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout
+
+
+def test_the_command_that_all_recipes_share(tmp_path: Path) -> None:
+    (line,) = run(block("sh"), tmp_path).splitlines()
+    found = json.loads(line)
+    assert (found["code"], found["filename"], tuple(found["location"].values())) == ("CNN101", "models.py", PLACE)
+    text = PAGE.read_text(encoding="utf-8")
+    fields = re.search(r"A line holds (.*?)\. All fields", text, re.DOTALL)
+    assert fields is not None
+    named = set(re.findall(r"`(\w+)`", fields[1])) - {"error", "warning", "info", "content", "edits"}
+    assert named <= set(found)
+
+
+def test_what_an_agent_asks(tmp_path: Path) -> None:
+    commands = re.findall(r"`(cnnlint summary [^`]+)`", PAGE.read_text(encoding="utf-8"))
+    assert commands
+    for command in commands:
+        assert json.loads(run(command, tmp_path))["models"]
+
+
+def test_neovim(tmp_path: Path) -> None:
+    arguments = re.search(r"args = \{ (.*?) \},\n", block("lua"))
+    assert arguments is not None
+    words = [word.strip('"') for word in re.sub(r"function\(\).*?end", '"models.py"', arguments[1]).split(", ")]
+    found = json.loads(run(shlex.join(["cnnlint", *words]), tmp_path))
+    for path in re.findall(r"item\.([\w.]+)", block("lua")):
+        value: Any = found
+        for part in path.split("."):
+            assert part in value, path
+            value = value[part]
+
+
+def test_vim(tmp_path: Path) -> None:
+    program, form = re.findall(r"set \w+=(.*)", block("vim"))
+    line = run(program.replace("\\ ", " ").replace("%", "models.py"), tmp_path).splitlines()[0]
+    pattern = {"%f": r"(\S+)", "%l": r"(\d+)", "%c": r"(\d+)", "%m": "(.+)"}
+    read = re.fullmatch(re.sub("%[flcm]", lambda match: pattern[match[0]], form.replace("\\ ", " ")), line)
+    assert read is not None and (read[1], int(read[2]), int(read[3])) == ("models.py", *PLACE)
+
+
+def test_emacs(tmp_path: Path) -> None:
+    command = re.search(r":command \((.*)\)", block("elisp"))
+    pattern = re.search(r"\(warning (.*)\)\)\n", block("elisp"))
+    assert command is not None and pattern is not None
+    words = shlex.split(command[1].replace("source-original", "models.py"))
+    translated = {
+        "line-start": "^", "(file-name)": r"(?P<file>.+?)", "line": r"(?P<line>\d+)", "column": r"(?P<column>\d+)",
+        '(id "CNN" (repeat 3 digit))': r"(?P<id>CNN\d{3})", "(message)": "(?P<message>.+)", "line-end": "$",
+    }  # fmt: skip
+    parts = re.findall(r'\(id "CNN" \(repeat 3 digit\)\)|\([\w-]+\)|"[^"]*"|[\w-]+', pattern[1])
+    regular = "".join(translated[part] if part in translated else re.escape(part.strip('"')) for part in parts)
+    read = re.match(regular, run(shlex.join(words), tmp_path).splitlines()[0])
+    assert read is not None and (read["file"], int(read["line"]), int(read["column"]), read["id"]) == ("models.py", *PLACE, "CNN101")
+
+
+@pytest.mark.parametrize("path", ["models.py", "book.ipynb"])
+def test_vs_code(path: str, tmp_path: Path) -> None:
+    (task,) = json.loads(block("json"))["tasks"]
+    cell = {"cell_type": "code", "source": BUFFER.splitlines(keepends=True)}
+    (tmp_path / "book.ipynb").write_text(json.dumps({"cells": [cell], "nbformat": 4}), encoding="utf-8")
+    matcher = task["problemMatcher"]["pattern"]
+    line = next(row for row in run(task["command"], tmp_path).splitlines() if row.startswith(path))
+    read = re.match(matcher["regexp"], line)
+    assert read is not None
+    assert (read[matcher["file"]], int(read[matcher["line"]]), int(read[matcher["column"]])) == (path, *PLACE)
+    assert read[matcher["code"]] == "CNN101" and read[matcher["message"]].startswith("Conv2D(8, 30)")
+
+
+def test_efm(tmp_path: Path) -> None:
+    tool = yaml.safe_load(block("yaml"))["languages"]["python"][0]
+    line = run(tool["lint-command"].replace("${INPUT}", "models.py"), tmp_path).splitlines()[0]
+    assert tool["lint-stdin"] and tool["lint-formats"] == ["%f:%l:%c: %m"]
+    assert re.match(rf"models\.py:{PLACE[0]}:{PLACE[1]}: CNN101 ", line)
+
+
+def test_pylsp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plugin as it stands, in place of the server a stand-in that has a document."""
+    server = types.ModuleType("pylsp")
+    server.hookimpl = lambda function: function  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "pylsp", server)
+    monkeypatch.setenv("PATH", shims.install(tmp_path / "bin", {})["PATH"])
+    plugin: dict[str, Any] = {}
+    exec(block("python"), plugin)
+    document = types.SimpleNamespace(path=str(tmp_path / "models.py"), source=BUFFER, lines=BUFFER.splitlines(keepends=True))
+    (found,) = plugin["pylsp_lint"](None, None, document, True)
+    assert (found["code"], found["severity"]) == ("CNN101", 1)
+    assert found["range"]["start"] == {"line": 1, "character": PLACE[1]}, "one more: the letter in quotes takes two UTF-16 units"
