@@ -17,7 +17,7 @@ import tf_keras
 from keras.layers import Dense
 
 model = tf_keras.Sequential()
-model.add(Dense(10))  # warning: [CNN511]
+model.add(Dense(10, activation="relu"))  # warning: [CNN511]
 model.add(Dense(1))
 ```
 
