@@ -37,9 +37,7 @@ class Report(NamedTuple):
 
 def analyze_bytes(path: str, data: bytes, settings: Settings, read: Read, lint: bool = True) -> Report:
     """Analyse a file's content; what cannot be read or parsed is a finding in the report."""
-    from cnnlint.interpret.parsing import accepts
-
-    source = load(path, data, accepts)
+    source = load(path, data, _accepts, lambda module, level, name: _is_file(module, level, name, path, read))
     if isinstance(source, SourceError):
         shown = Source(path, "", b"", source.lines) if source.lines else None
         report = Report(path, shown, diagnostics=(tool_finding(source.code, source.message, source.span),))
@@ -47,8 +45,27 @@ def analyze_bytes(path: str, data: bytes, settings: Settings, read: Read, lint: 
     return analyze(source, settings, read, lint)
 
 
+def _accepts(data: bytes) -> bool:
+    from cnnlint.interpret.parsing import accepts
+
+    return accepts(data)
+
+
+def _is_file(module: str, level: int, name: str, path: str, read: Read) -> bool:
+    """Whether an import leads to a file that the interpreter may follow."""
+    from cnnlint.importing import candidates, is_library
+
+    modules = [module, *([f"{module}.{name}" if module else name] if level and name not in ("", "*") else [])]
+    return any(
+        read(candidate) is not None for each in modules if not is_library(each, level) for candidate in candidates(each, level, path)
+    )
+
+
 def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -> Report:
     """Analyse a program. Without `lint` no rule runs: models and traces only, with what the tool itself has to say."""
+    if not source.data:
+        report = Report(source.path, source, diagnostics=tuple(_errors(source)))
+        return _linted(report, source, settings) if lint else report
     from cnnlint.interpret import interpret
     from cnnlint.layers.registry import apply
     from cnnlint.propagate import propagate, propagate_all
@@ -60,12 +77,18 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
         return read(path)
 
     target = settings.target_keras
-    program = interpret(source, open_recorded, lambda model: propagate(model, target), lambda call, x: apply(call, x, target), target=target)
+    program = interpret(
+        source, open_recorded, lambda model: propagate(model, target), lambda call, x: apply(call, x, target), target=target
+    )
     traces = propagate_all(program.models, target)
-    found = [tool_finding(error.code, error.message, error.span) for error in source.errors]
+    found = _errors(source)
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]
     report = Report(source.path, source, program.models, traces, tuple(found), program.functional, 0, tuple(dict.fromkeys(opened)))
     return _linted(report, source, settings) if lint else report
+
+
+def _errors(source: Source) -> list[Diagnostic]:
+    return [tool_finding(error.code, error.message, error.span) for error in source.errors]
 
 
 def _linted(report: Report, source: Source, settings: Settings) -> Report:

@@ -31,6 +31,12 @@ class Refusal(NamedTuple):
 
 def refusal(text: str, accepts: Callable[[], bool]) -> Refusal | None:
     """None where the text may be parsed. `accepts` is asked (within the limits) where this Python does not know the syntax."""
+    found = examine(text, accepts)
+    return found if isinstance(found, Refusal) else None
+
+
+def examine(text: str, accepts: Callable[[], bool]) -> ast.Module | Refusal | None:
+    """As `refusal`, with the tree that was measured where there is one."""
     if "\0" in text:
         return _null_byte(text)
     try:
@@ -42,7 +48,7 @@ def refusal(text: str, accepts: Callable[[], bool]) -> Refusal | None:
     except (RecursionError, MemoryError, ValueError):
         return Refusal("CNN905", _LIMIT_MESSAGE, 1, 1)
     place = too_deep(tree, text)
-    return Refusal("CNN905", _LIMIT_MESSAGE, *place) if place else None
+    return Refusal("CNN905", _LIMIT_MESSAGE, *place) if place else tree
 
 
 def _null_byte(text: str) -> Refusal:

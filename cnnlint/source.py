@@ -15,6 +15,7 @@ from cnnlint.rows import split_lines
 
 if TYPE_CHECKING:
     from cnnlint.notebook import Notebook
+    from cnnlint.prune import Follows
 
 
 START = Position(1, 1)
@@ -36,7 +37,8 @@ class SourceError(NamedTuple):
 class Source(NamedTuple):
     """One program as text.
 
-    `text` is the decoded file, or a notebook's code cells joined; `data` the bytes for the parser: the same rows and columns.
+    `text` is the decoded file, or a notebook's code cells joined; `data` the bytes for the parser: the same rows and columns, without
+    definitions that cannot matter to any model; b"" where nothing in the file can.
     `lines` are the rows as they were written, without line ends (rows that hold magics are blanked in `text` only).
     `errors` are the cells of a notebook that had to be left out.
     """
@@ -67,29 +69,35 @@ class Source(NamedTuple):
         return span.start.row if self.notebook is None else self.notebook.program_row(span.cell, span.start.row)
 
 
-def load(path: str, data: bytes, accepts: Callable[[bytes], bool] | None = None) -> Source | SourceError:
+def load(path: str, data: bytes, accepts: Callable[[bytes], bool] | None = None, follows: Follows | None = None) -> Source | SourceError:
     """Read one file; `path` decides between Python and notebook (`.ipynb`).
 
-    `accepts` is asked where this Python's own parser refuses a text: syntax newer than the running interpreter is no error.
+    `accepts` is asked where this Python's own parser refuses a text: syntax newer than the running interpreter is no error. With
+    `follows` (see `prune`) the program stands for itself: what in it has nothing to do with models is not parsed.
     """
     if path.endswith(".ipynb"):
         from cnnlint.notebook import load_notebook
 
         return load_notebook(path, data, accepts)
-    return _load_python(path, data, accepts)
+    return _load_python(path, data, accepts, follows)
 
 
-def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None) -> Source | SourceError:
-    from cnnlint.guard import refusal
+def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None, follows: Follows | None) -> Source | SourceError:
+    from cnnlint.guard import Refusal, examine
 
     text = decode(path, data)
     if isinstance(text, SourceError):
         return text
-    problem = refusal(text, lambda: accepts is not None and accepts(data))
-    if problem is not None:
-        position = Position(problem.row, problem.column)
-        return SourceError(problem.code, problem.message, Span(path, position, position, None, position, position), split_lines(text))
-    return Source(path, text, data, split_lines(text))
+    tree = examine(text, lambda: accepts is not None and accepts(data))
+    lines = split_lines(text)
+    if isinstance(tree, Refusal):
+        position = Position(tree.row, tree.column)
+        return SourceError(tree.code, tree.message, Span(path, position, position, None, position, position), lines)
+    if follows is not None and tree is not None:
+        from cnnlint.prune import prune
+
+        data = prune(lines, data, tree, follows)
+    return Source(path, text, data, lines)
 
 
 def decode(path: str, data: bytes) -> str | SourceError:

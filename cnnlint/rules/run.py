@@ -30,6 +30,8 @@ def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[st
     A finding that only some variants of a model have states its condition and is at most a warning. The same finding in
     several models made at one place is given once. A fix stays only where every layer made at the edited place has the finding.
     """
+    if not models:
+        return ()
     context = context._replace(models=models, traces=traces)
     have = {"problem": any(map(_has_problem, traces)), "compile": any(use.kind == "compile" for model in models for use in model.uses)}
     checks = [module(code).check for code in sorted(codes) if have.get(entries()[code].needs or "", True)]

@@ -1,0 +1,290 @@
+"""Source text and its ast -> the bytes that libcst has to parse: definitions that have nothing to do with any model are blanked.
+
+libcst takes ten times as long for a row as the standard parser, and interpreting a row as long again, while most functions of a large
+file have nothing to do with models. Rows and columns of what stays do not move. What is left out is decided soundly:
+
+- A part of the file *makes* models where it reads the name of a class of models (or a name, attribute or variable that may hold one, or
+  something imported from another file of the project), or the name of another part that does. All of these stay.
+- What a part that stays reads by name stays: functions, methods and classes of that name, wherever they are.
+- What shares state with a part that stays, stays: variables of the module, attributes of `self`, settings of libraries; and so does what
+  calls it.
+- Where names are made up while the program runs (`globals()`, `exec`) everything stays.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from cnnlint.importing import is_library
+from cnnlint.units import DEFINITIONS, Parts, Pieces, Unit, name_pieces
+
+Follows: TypeAlias = Callable[[str, int, str], bool]
+
+#: Files up to this number of rows are not worth the trouble.
+SMALL = 60
+
+#: Classes of models, and functions that make models of others.
+_MODELS = frozenset({"Sequential", "Model", "Functional", "clone_model"})
+#: Names that let a program reach what it does not name: builtins, and attributes, methods and keywords.
+_ANYTHING = frozenset(("globals", "locals", "vars", "eval", "exec", "__import__", "__builtins__"))
+_ANY_MEMBER = frozenset(
+    (
+        *("__dict__", "__subclasses__", "__init_subclass__", "metaclass", "getmembers", "__getattr__", "__getattribute__", "__prepare__"),
+        *("__set_name__", "currentframe", "__globals__", "f_globals", "f_locals"),
+    )
+)
+#: Functions that look a name up that may have been put together.
+_LOOK_UPS = frozenset({"getattr", "attrgetter", "methodcaller", "import_module", "hasattr", "setattr", "delattr"})
+#: Library functions that set what every layer, or the whole program, depends on.
+SETTINGS = frozenset(
+    (
+        *("set_image_data_format", "set_image_dim_ordering", "set_floatx", "set_epsilon", "set_backend", "wandb", "set_defaults"),
+        *("set_global_policy", "set_dtype_policy", "set_policy", "setattr", "delattr", "__setattr__", "get_custom_objects"),
+    )
+)
+_CONSTANTS = (ast.Constant, ast.UnaryOp, ast.USub, ast.BinOp, ast.operator, ast.Tuple, ast.Load)
+
+
+def prune(texts: Sequence[str], data: bytes, tree: ast.Module, follows: Follows) -> bytes:
+    """The file without what cannot matter, rows in place; b"" where nothing in it can make a model.
+
+    `follows` says whether an import (module, level, what is imported from there) may lead to another file of the project.
+    """
+    if len(texts) < SMALL and any("Sequential(" in text for text in texts):
+        return data
+    program = _Program(tree, texts, follows)
+    if program.inscrutable:
+        return data
+    program.spread()
+    if not program.making:
+        return b""
+    rows = data.splitlines(keepends=True)
+    if len(rows) not in (len(texts), len(texts) - 1):
+        return data
+    for unit in program.units:
+        if unit not in program.kept:
+            _blank(rows, unit.first, unit.last)
+    return b"".join(rows)
+
+
+def _blank(rows: list[bytes], first: int, last: int) -> None:
+    """Puts `pass` in place of a definition (of a class as a whole: none of its methods stays then)."""
+    if not any(row.strip() for row in rows[first - 1 : last]):
+        return
+    row = rows[first - 1]
+    indent = row[: len(row) - len(row.lstrip(b" \t\f"))]
+    for number in range(first - 1, last):
+        body = rows[number].rstrip(b"\r\n")
+        rows[number] = (indent + b"pass" if number == first - 1 else b"") + rows[number][len(body) :]
+
+
+class _Program:
+    """What is decided about the parts of a file: which make models (`making`), and which stay (`kept`)."""
+
+    def __init__(self, tree: ast.Module, texts: Sequence[str], follows: Follows) -> None:
+        self.parts = Parts(tree, texts)
+        self.units = [self.parts.main, *self.parts.rests, *self.parts.functions]
+        self.defined = {unit.name for unit in self.units if unit.name is not None}
+        self.words = frozenset().union(*(unit.words for unit in self.units))
+        self.looking_up = {unit for unit in self.units if unit.words & _LOOK_UPS and _computes_names(unit)}
+        self.graphs = _MODELS - {"Sequential"}
+        self.sources = set(_MODELS)
+        self.variables = _variables(tree, self.parts)
+        self.fields = _fields(self.parts)
+        self.inscrutable = _names_anything(self.units) or not self._imports(follows) or any(unit.first == 1 for unit in self.units[1:])
+        self.making: set[Unit] = set()
+        self.kept: set[Unit] = set()
+
+    def _imports(self, follows: Follows) -> bool:
+        """Takes what imports bind that may make models into `sources`; whether all that imports bind is known."""
+        for unit in self.units:
+            for name, (module, level, what) in unit.aliases.items():
+                if what in _MODELS:
+                    self.sources.add(name)
+                    self.graphs |= {name} if what != "Sequential" else set()
+                elif not is_library(module, level) and follows(module, level, what):
+                    if what == "*":
+                        return False
+                    self.sources.add(name)
+        return True
+
+    # -- what makes models -----------------------------------------------------------------------------------------
+
+    def spread(self) -> None:
+        """Finds the parts that make models, then the parts that stay because of them."""
+        changed = True
+        while changed:
+            changed = False
+            for unit in self.units:
+                if unit not in self.making and self._makes(unit):
+                    self.making.add(unit)
+                    self.sources.update(self._handed_on(unit))
+                    changed = True
+        if self.making:
+            self._keep()
+
+    def _makes(self, unit: Unit) -> bool:
+        if not unit.words & self.sources:
+            return False
+        return _reads(unit, self.sources, self.graphs, strings=bool(self.looking_up) or bool(unit.words & _LOOK_UPS))
+
+    def _handed_on(self, unit: Unit) -> Iterator[str]:
+        """The names through which others reach what this part makes."""
+        if unit in self.parts.rests:
+            yield from unit.local
+        if unit.name is not None:
+            yield unit.name
+        if unit.owner is not None:
+            yield unit.owner
+        yield from unit.declared
+        yield from self.variables & unit.words  # of the module itself, those that it assigns among them
+        yield from (name for stored in unit.stores if not stored.plain for name in stored.attributes)
+
+    # -- what stays ------------------------------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        changing = {unit for unit in self.units if unit.words & SETTINGS or self._reaches_out(unit)}
+        self.kept = {self.parts.main, *self.making, *changing}
+        while True:
+            read: frozenset[str] = frozenset().union(*(unit.loads for unit in self.kept))
+            pieces = name_pieces(self.kept) if self.looking_up & self.kept else Pieces()
+            classes = {unit.owner or "" for unit in self.kept} | {unit.name or "" for unit in self.parts.rests if unit in self.kept}
+            changing |= {unit for unit in self.kept if self._shares(unit, read)}
+            changers = frozenset(unit.name for unit in changing if unit.name is not None and unit is not self.parts.main)
+            more = [
+                unit
+                for unit in self.units
+                if unit not in self.kept
+                and (unit.name in read or pieces.could_be(unit.name) or _belongs(unit, classes, read) or self._shares(unit, read, changers))
+            ]
+            if not more:
+                return
+            self.kept.update(more)
+
+    def _shares(self, unit: Unit, read: frozenset[str], changers: frozenset[str] = frozenset()) -> bool:
+        """Whether it may change, or calls what may change, something that the parts that stay read."""
+        state = (self.variables | self.fields.get(unit.owner or "", frozenset())) & read | changers
+        return bool(unit.words & state) and bool(unit.loads & state)
+
+    def _reaches_out(self, unit: Unit) -> bool:
+        """Whether it assigns to something that is neither its own nor a variable, class or function of this file."""
+        for root, _, _ in unit.stores:
+            if root is None or (root not in unit.local - unit.declared and root not in self.variables and root not in self.defined):
+                return True
+        return False
+
+
+def _fields(parts: Parts) -> dict[str, frozenset[str]]:
+    """For each class the attributes that it, or a class of its family in this file, keeps on itself or its instances."""
+    families = {unit.name: {unit.name} for unit in parts.rests if unit.name is not None}
+    for unit in parts.rests:
+        for other in unit.words & families.keys() if unit.name is not None else ():
+            joined = families[other] | families[unit.name or ""]
+            families.update(dict.fromkeys(joined, joined))
+    own: dict[str, set[str]] = {name: set() for name in families}
+    for unit in parts.rests:
+        own[unit.name or ""] |= unit.local
+    for unit in parts.functions:
+        if unit.owner is not None:
+            own[unit.owner].update(name for stored in unit.stores if _is_self(unit, stored.root) for name in stored.attributes)
+    return {name: frozenset().union(*(own[other] for other in family)) for name, family in families.items()}
+
+
+def _belongs(unit: Unit, classes: set[str], read: frozenset[str]) -> bool:
+    """Whether it is part of a class that stays: all of it, but for tests that nothing calls."""
+    if unit.owner is None:
+        return unit.name in classes
+    return unit.owner in classes and (unit.owner in read or not (unit.name or "").startswith("test"))
+
+
+def _is_self(unit: Unit, root: str | None) -> bool:
+    return unit.owner is not None and bool(unit.parameters) and root == unit.parameters[0]
+
+
+def _variables(tree: ast.Module, parts: Parts) -> frozenset[str]:
+    """The variables of the module whose value or content may change: all but names of constants."""
+    declared = set().union(*(unit.declared for unit in parts.functions)) if parts.functions else set()
+    constant = {
+        node.targets[0].id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and _is_constant(node.value)
+    }
+    stored = {root for unit in parts.functions for root, _, _ in unit.stores if root is not None and root not in unit.local - unit.declared}
+    defined = {unit.name for unit in (*parts.functions, *parts.rests) if unit.name is not None and unit.owner is None}
+    own = parts.main.local - set(parts.main.aliases)
+    return frozenset((own - constant) | declared | (stored & (defined | own)))
+
+
+def _is_constant(value: ast.expr) -> bool:
+    return all(isinstance(node, _CONSTANTS) for node in ast.walk(value))
+
+
+def _names_anything(units: Iterable[Unit]) -> bool:
+    """Whether the program may reach any of its parts without naming it."""
+    for unit in units:
+        if unit.words & _ANY_MEMBER:
+            return True
+        if unit.words & _ANYTHING and any(isinstance(node, ast.Name) and node.id in _ANYTHING - unit.local for node in unit.walk()):
+            return True
+    return False
+
+
+def _computes_names(unit: Unit) -> bool:
+    """Whether an attribute is looked up by anything but a plain string."""
+    for node in unit.walk():
+        if isinstance(node, ast.Attribute) and node.attr in _LOOK_UPS:
+            return True
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _LOOK_UPS:
+            second = node.args[1] if len(node.args) > 1 else None
+            if not (isinstance(second, ast.Constant) and isinstance(second.value, str)):
+                return True
+    return False
+
+
+# -- where a part reads a name that may make a model -------------------------------------------------------------------
+
+
+def _reads(unit: Unit, names: set[str], graphs: frozenset[str] | set[str], strings: bool) -> bool:
+    """Whether the part reads one of the names other than to ask for a type."""
+    own = unit.local - unit.declared - set(unit.aliases) if unit.name is not None else frozenset()
+    pending: list[Any] = list(unit.nodes)
+    while pending:
+        node = pending.pop()
+        kind = type(node)
+        if kind is ast.Name:
+            if node.id in names and node.id not in own and type(node.ctx) is ast.Load:
+                return True
+        elif kind is ast.Attribute:
+            if node.attr in names and type(node.ctx) is ast.Load:
+                return True
+            pending.append(node.value)
+        elif kind is ast.Constant:
+            if strings and type(node.value) is str and node.value in names:
+                return True
+        else:
+            pending.extend(_asked(node, names, graphs))
+    return False
+
+
+def _asked(node: Any, names: set[str], graphs: frozenset[str] | set[str]) -> Iterator[Any]:
+    """The children of a node in which reading a name counts: not annotations, and not where a type is only asked for."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass") and node.args:
+        yield node.args[0]
+    elif isinstance(node, ast.Compare):
+        yield from (side for side in (node.left, *node.comparators) if not _is_plain(side))
+    elif isinstance(node, ast.arg):
+        return
+    elif isinstance(node, ast.AnnAssign):
+        yield from (node.target, node.value) if node.value is not None else (node.target,)
+    elif isinstance(node, DEFINITIONS):
+        yield from (*node.decorator_list, node.args, *node.body)
+    else:
+        yield from ast.iter_child_nodes(node)
+
+
+def _is_plain(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        return all(_is_plain(each) for each in node.elts)
+    return isinstance(node, (ast.Name, ast.Attribute, ast.Constant))

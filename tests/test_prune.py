@@ -1,0 +1,211 @@
+"""Pruning leaves out what cannot matter, and nothing else: reports with and without it are equal, and rows do not move."""
+
+from __future__ import annotations
+
+import ast
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cnnlint import analysis, prune
+from cnnlint.analysis import analyze_bytes
+from cnnlint.report import json as check_json
+from cnnlint.report import summary_json
+from cnnlint.report.view import View
+from cnnlint.settings import Settings
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+HEAD = "import keras\nfrom keras import Input, Sequential\nfrom keras.layers import Dense\n"
+
+
+def left(program: str, *files: str) -> str:
+    """What is left of a program in a project that holds these modules; "" where nothing can matter."""
+    lines = tuple(program.split("\n"))
+    return prune.prune(lines, program.encode(), ast.parse(program), lambda module, level, name: module in files).decode()
+
+
+@pytest.fixture(autouse=True)
+def small_files_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prune, "SMALL", 0)
+
+
+def reports(path: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """A file's report with pruning and without, as JSON of everything that a user can see."""
+
+    def shown() -> str:
+        report = analyze_bytes(path, data, Settings(), lambda other: None)
+        report = report._replace(diagnostics=tuple(item for item in report.diagnostics if item.code != "CNN905"))
+        view = View(False, 0, (path,), "/", True)
+        return check_json.render((report,), view) + summary_json.render((report,), view)
+
+    pruned = shown()
+    with monkeypatch.context() as patch:
+        patch.setattr(prune, "prune", lambda lines, data, tree, follows: data)
+        return pruned, shown()
+
+
+# What stands beside `def build(): return Sequential([Input((4,)), Dense(2)])`, and whether `other` stays.
+CASES = {
+    "nothing calls it": ("def other():\n    return 1\n", False),
+    "it calls what makes a model": ("def other():\n    return build()\n", True),
+    "it makes one itself": ("def other():\n    return keras.models.Sequential()\n", True),
+    "under another name": ("from keras.models import Sequential as S\ndef other():\n    return S()\n", True),
+    "imported inside": ("def other():\n    from keras.models import Sequential as Stack\n    return Stack()\n", True),
+    "a Functional model is counted": ("def other():\n    return keras.Model(1, 2)\n", True),
+    "the file calls it": ("def other():\n    return 1\nprint(other())\n", True),
+    "what makes a model calls it": ("def other():\n    return 1\ndef third():\n    return build(), other()\n", True),
+    "only a comment names it": ("def other():\n    return 1  # Sequential\n", False),
+    "only a docstring names it": ('def other():\n    """Sequential"""\n    return 1\n', False),
+    "it asks for the type": ("def other(x):\n    return isinstance(x, Sequential) or type(x) is Sequential\n", False),
+    "an annotation names it": ("def other(x: Sequential) -> Sequential:\n    return x\n", False),
+    "it looks a class up": ('def other():\n    return getattr(keras, "Sequential")()\n', True),
+    "a variable holds the class": ("K = Sequential\ndef other():\n    return K()\n", True),
+    "a table holds the class": ('T = {"a": Sequential}\ndef other():\n    return T["a"]()\n', True),
+    "a table is filled later": ("T = {}\ndef fill():\n    T[1] = Sequential\ndef other():\n    return T[1]()\n", True),
+    "a subclass": ("class K(Sequential):\n    pass\ndef other():\n    return K()\n", True),
+    "a variable that is read": ("units = [3]\ndef more():\n    return build(), units\ndef other():\n    units.append(4)\n", True),
+    "a constant that is read": ("units = 3\ndef more():\n    return build(), units\ndef other():\n    return units\n", False),
+    "a global": ("units = 3\ndef more():\n    return build(), units\ndef other():\n    global units\n    units = 4\n", True),
+    "its caller": (
+        "units = [3]\ndef more():\n    return build(), units\ndef change():\n    units.append(4)\ndef other():\n    change()\n",
+        True,
+    ),
+    "a setting of Keras": ('def other():\n    keras.config.set_image_data_format("channels_first")\n', True),
+    "something of a library": ("import os\ndef other():\n    os.units = 4\n", True),
+    "something of a class": ("class C:\n    n = 1\ndef more():\n    return build(), C.n\ndef other():\n    C.n = 4\n", True),
+    "its own list": ("def other():\n    units = []\n    units[0] = 4\n", False),
+    "its own object": ("def other():\n    thing = object()\n    thing.build = 4\n", False),
+    "names put together": ('def more():\n    return build(), getattr(keras, "ot" + "her")\ndef other():\n    return 1\n', True),
+    "everything by name": ("def other():\n    return 1\nprint(globals())\n", True),
+    "a decorator of the file": ("def note(f):\n    return f\n@note\ndef other():\n    return build()\n", True),
+    "it is asynchronous": ("async def other():\n    return 1\n", False),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_stays(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside, stays = CASES[name]
+    program = f"{HEAD}def build():\n    return Sequential([Input((4,)), Dense(2)])\n{beside}build()\n"
+    found = left(program)
+    assert ("def other" in found) is stays
+    assert "def build" in found
+    assert len(found.split("\n")) == len(program.split("\n"))
+    pruned, whole = reports("program.py", program.encode(), monkeypatch)
+    assert pruned == whole
+
+
+METHODS = f"""{HEAD}
+class TestModels(Base):
+    rate = 0.5
+
+    def setUp(self):
+        self.units = 3
+
+    def test_one(self):
+        model = Sequential([Input((4,)), Dense(self.units)])
+
+    def test_two(self):
+        assert 1 + 1 == 2
+
+    def test_three(self):
+        self.units = 4
+
+    @property
+    def helper(self):
+        return 1
+"""
+
+
+def test_methods_of_a_test_class() -> None:
+    found = left(METHODS)
+    assert "test_two" not in found
+    assert all(name in found for name in ("setUp", "test_one", "test_three", "helper", "rate"))
+    assert "    pass\n" in found
+
+
+def test_a_file_that_only_talks_about_models_is_not_parsed_at_all() -> None:
+    assert left(f'"""Sequential"""\n{HEAD}# Sequential([Dense(2)])\nprint("Sequential")\n') == ""
+
+
+def test_another_file_of_the_project_may_make_models() -> None:
+    program = "from zoo import make\n\ndef other():\n    return make()\n\n# Sequential\n"
+    assert left(program) == ""
+    assert "def other" in left(program, "zoo")
+    assert left("from zoo import *\n\ndef other():\n    return 1\n\n# Sequential\n", "zoo").count("def") == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_and_their_ends_stay(end: str) -> None:
+    program = f"{HEAD}def other():\n    return (1,\n  2)\n\nSequential([Dense(2)])\n".replace("\n", end)
+    found = prune.prune(tuple(program.split(end)), program.encode(), ast.parse(program), lambda *_: False).decode()
+    assert found == program.replace(f"def other():{end}    return (1,{end}  2){end}", f"pass{end}{end}{end}")
+
+
+def test_a_file_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in sorted(FIXTURES.glob("*.py")):
+        pruned, whole = reports(path.name, path.read_bytes(), monkeypatch)
+        assert pruned == whole, path.name
+
+
+# -- random programs ---------------------------------------------------------------------------------------------------
+
+
+def program(random_numbers: random.Random) -> str:
+    """Functions and classes that refer to one another, to models and to shared state at random."""
+    names = [f"f{number}" for number in range(7)]
+    parts = [HEAD, "units = 2", "sizes = [3, 4]", "model = None", ""]
+    for name in names:
+        parts += [f"def {name}(n=3):", *(f"    {line}" for line in lines(random_numbers, names)), "    return n", ""]
+    for name in ("A", "TestB"):
+        parts += [f"class {name}:", "    width = 5", ""]
+        for method in ("__init__", "setUp", "test_one", "test_two", "build"):
+            body = [*lines(random_numbers, [*names, "self.build", "self.test_one"]), "self.width = n"][: random_numbers.randint(1, 4)]
+            parts += [f"    def {method}(self, n=6):", *(f"        {line}" for line in body), "        return self.width", ""]
+    parts += [line for line in lines(random_numbers, [*names, "A"]) if "global" not in line and "n " not in line and "(n" not in line]
+    return "\n".join(parts) + "\n"
+
+
+def lines(random_numbers: random.Random, names: list[str]) -> Iterator[str]:
+    choices = [
+        "n = {name}()",
+        "n = n * 2",
+        "k = [n]",
+        "k = n - 1",
+        "m = Sequential([Input((4,)), Dense(units)])",
+        "m = Sequential([Input((n,)), Dense(sizes[0])])",
+        "sizes.append(6)",
+        "sizes[0] = 7",
+        "n = n + 1",
+        "n = n + len(sizes)",
+        "x = units",
+        "y = keras.Model",
+        "keras.config.set_floatx('float16')",
+        "print('text')",
+        "print({number})",
+    ]
+    count = random_numbers.randint(1, 2)
+    if random_numbers.random() < 0.1:
+        yield "global model"
+        yield "model = Sequential([Input((5,))])"
+    if random_numbers.random() < 0.1:
+        yield "model.add(Dense(3))"
+    for _ in range(count):
+        yield random_numbers.choice(choices).format(name=random_numbers.choice(names), number=random_numbers.randint(1, 5))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_random_programs_read_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = program(random.Random(seed))
+    pruned, whole = reports("program.py", text.encode(), monkeypatch)
+    assert pruned == whole, text
+
+
+def test_random_programs_are_cut() -> None:
+    texts = [program(random.Random(seed)) for seed in range(25)]
+    assert sum(left(text) != text for text in texts) > 10
+
+
+def test_nothing_else_decides_what_is_parsed() -> None:
+    assert analysis.analyze_bytes("a.py", b"print('keras Sequential')", Settings(), lambda _: None).models == ()
