@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from cnnlint.diagnostics import Diagnostic
+from cnnlint.report.github import relative
 
 
-def fingerprinted(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, str]]:
+def fingerprinted(diagnostics: Iterable[Diagnostic], root: str) -> Iterator[tuple[Diagnostic, str]]:
     """Each finding with a fingerprint that no other finding of the run has.
 
-    It is made of the file, the rule, the model and the layer; findings that share all of these are numbered in their order.
+    It is made of the file (as seen from `root`), the rule, the model and the layer; findings that share all of these are numbered in
+    their order.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     for item in diagnostics:
-        key = _key(item)
+        key = (relative(item.span.path, root), *_key(item))
         seen[key] += 1
         text = "\0".join((*key, str(seen[key])))
         yield item, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
@@ -25,4 +27,4 @@ def fingerprinted(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[Diagnosti
 def _key(item: Diagnostic) -> tuple[str, ...]:
     model = (item.model.function or "", item.model.name or "") if item.model else ("", "")
     layer = tuple(str(part) for part in item.layer) if item.layer else (item.message,)
-    return (item.span.path, item.code, *model, *layer, item.condition or "")
+    return (item.code, *model, *layer, item.condition or "")

@@ -64,9 +64,11 @@ def _command(name: str, item: Diagnostic, words: str, view: View) -> str:
 
 
 def relative(path: str, root: str) -> str:
-    """The path from the repository's root, with forward slashes."""
-    inside = os.path.relpath(os.path.abspath(path), root) if root else path
-    return clean(inside.replace(os.sep, "/"))
+    """The path from the repository's root, with forward slashes. Links among its folders are followed: git knows the file behind them."""
+    if root:
+        folder, name = os.path.split(os.path.abspath(path))
+        path = os.path.relpath(os.path.join(os.path.realpath(folder), name), root)
+    return clean(path.replace(os.sep, "/"))
 
 
 def _data(text: str) -> str:

@@ -18,7 +18,7 @@ SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 def render(reports: Sequence[Report], view: View) -> str:
     """A JSON array; its fingerprints stay the same when lines move."""
-    entries = [_entry(item, fingerprint, view) for item, fingerprint in fingerprinted(findings(reports))]
+    entries = [_entry(item, fingerprint, view) for item, fingerprint in fingerprinted(findings(reports), view.root)]
     return json.dumps(entries, indent=2) + "\n"
 
 

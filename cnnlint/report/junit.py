@@ -1,4 +1,7 @@
-"""The format `junit`: a test suite for each file; a clean file is one passing case, a finding one failing case."""
+"""The format `junit`: a test suite for each file; a clean file is one passing case, a finding one failing case.
+
+What is only information stands in the output of a passing case: a test report is red where the exit status is not 0.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ def render(reports: Sequence[Report], view: View) -> str:
     by_file: dict[str, list[Diagnostic]] = {path: [] for path in view.files}
     for item in findings(reports):
         by_file.setdefault(item.span.path, []).append(item)
-    failures = sum(len(items) for items in by_file.values())
+    failures = sum(map(_failures, by_file.values()))
     cases = sum(max(len(items), 1) for items in by_file.values())
     lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<testsuites name="cnnlint" tests="{cases}" failures="{failures}">']
     lines += [line for path, items in by_file.items() for line in _suite(path, items)]
@@ -24,8 +27,8 @@ def render(reports: Sequence[Report], view: View) -> str:
 
 
 def _suite(path: str, items: list[Diagnostic]) -> Iterator[str]:
-    name = quoteattr(clean(path))
-    yield f'  <testsuite name={name} tests="{max(len(items), 1)}" failures="{len(items)}" errors="0">'
+    name = quoteattr(_xml(path))
+    yield f'  <testsuite name={name} tests="{max(len(items), 1)}" failures="{_failures(items)}" errors="0">'
     if not items:
         yield f'    <testcase name="cnnlint" classname={name}/>'
     for item in items:
@@ -33,17 +36,30 @@ def _suite(path: str, items: list[Diagnostic]) -> Iterator[str]:
     yield "  </testsuite>"
 
 
+def _failures(items: Sequence[Diagnostic]) -> int:
+    return sum(item.severity != "info" for item in items)
+
+
 def _case(item: Diagnostic, name: str) -> Iterator[str]:
     start = item.span.physical or item.span.start
     title = quoteattr(f"{item.code} {item.name}, line {start.row}")
+    details = escape(_details(item))
     yield f'    <testcase name={title} classname={name} line="{start.row}">'
-    yield f'      <failure type="{item.severity}" message={quoteattr(message(item))}>{escape(_details(item))}</failure>'
+    if item.severity == "info":
+        yield f"      <system-out>{details}</system-out>"
+    else:
+        yield f'      <failure type="{item.severity}" message={quoteattr(_xml(message(item)))}>{details}</failure>'
     yield "    </testcase>"
 
 
 def _details(item: Diagnostic) -> str:
     cell = f"cell {item.span.cell}, " if item.span.cell is not None else ""
     parts = [f"{cell}row {item.span.start.row}, column {item.span.start.column}: {message(item)}"]
-    parts += [f"hint: {clean(item.hint)}"] if item.hint else []
-    parts += [f"help: {clean(item.arithmetic)}"] if item.arithmetic else []
-    return "\n".join(parts)
+    parts += [f"hint: {item.hint}"] if item.hint else []
+    parts += [f"help: {item.arithmetic}"] if item.arithmetic else []
+    return "\n".join(map(_xml, parts))
+
+
+def _xml(text: str) -> str:
+    """Text without the two characters that XML cannot hold, besides those that no format prints."""
+    return clean(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")

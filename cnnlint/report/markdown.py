@@ -31,13 +31,16 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|&~$@])")
 
 
 def render(reports: Sequence[Report], view: View) -> str:
-    """One page of at most `LIMIT` bytes."""
-    return page("\n".join(_head(reports, view)) + "\n", ("\n".join(_model(trace, view)) + "\n" for trace in models(reports)))
+    """One page of at most `LIMIT` bytes, with what the page holds already."""
+    head = _verdict(reports, view) + _table(reports, view, (LIMIT - view.taken) // 2)
+    return page(head, ("\n".join(_model(trace, view)) + "\n" for trace in models(reports)), view.taken)
 
 
-def page(head: str, parts: Iterable[str]) -> str:
-    """The head, then as many parts (one a model) as a page may hold, and how many were left out."""
-    shown, size, left_out = [head], _bytes(head), 0
+def page(head: str, parts: Iterable[str], taken: int = 0) -> str:
+    """The head, then as many parts (one a model) as a page may hold that has `taken` bytes already, and how many were left out."""
+    shown, size, left_out = [head], taken + _bytes(head), 0
+    if size > LIMIT:
+        return ""
     for part in parts:
         size += _bytes(part)
         if size > LIMIT:
@@ -58,23 +61,26 @@ def escaped(text: str) -> str:
     return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", clean(text))
 
 
-def _head(reports: Sequence[Report], view: View) -> Iterator[str]:
+def _verdict(reports: Sequence[Report], view: View) -> str:
     counts = totals.totals(reports, len(view.files))
-    verdict = totals.found(counts) or "no findings"
-    yield f"## cnnlint: {verdict}"
-    yield ""
-    yield f"{totals.seen(counts)}."
-    yield ""
+    return f"## cnnlint: {totals.found(counts) or 'no findings'}\n\n{totals.seen(counts)}.\n\n"
+
+
+def _table(reports: Sequence[Report], view: View, room: int) -> str:
+    """The findings, as many as `room` bytes hold."""
     items = findings(reports)
-    if items:
-        yield "| | rule | where | finding |"
-        yield "|---|---|---|---|"
+    if not items:
+        return "\n"
+    rows = ["| | rule | where | finding |", "|---|---|---|---|"]
     for item in items[:_MOST_FINDINGS]:
-        yield _finding(item, view)
-    if len(items) > _MOST_FINDINGS:
-        yield ""
-        yield f"{len(items) - _MOST_FINDINGS} more findings are not shown."
-    yield ""
+        row = _finding(item, view)
+        room -= _bytes(row)
+        if room < 0:
+            break
+        rows.append(row)
+    hidden = len(items) - len(rows) + 2
+    rows += ["", f"{totals.counted(hidden, 'more finding')} not shown here."] if hidden else []
+    return "\n".join([*rows, ""]) + "\n"
 
 
 def _finding(item: Diagnostic, view: View) -> str:

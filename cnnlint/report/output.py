@@ -21,7 +21,8 @@ def render(
     deliver(command, output, targets, lambda name, is_plain: renderer(command, name)(reports, plain if is_plain else view), write)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if command == "check" and output == "github" and summary:
-        _save(summary, renderer(command, "markdown")(reports, plain), "a")
+        taken = os.path.getsize(summary) if os.path.exists(summary) else 0
+        _save(summary, renderer(command, "markdown")(reports, plain._replace(taken=taken)), "a")
 
 
 def deliver(command: str, output: str, targets: Sequence[str], text: Callable[[str, bool], str], write: Callable[[str], object]) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.model import Position, Span
-from cnnlint.report.edits import replacements
+from cnnlint.report.edits import merged, replacements
 from cnnlint.report.github import relative
 from cnnlint.report.view import View
-from cnnlint.report.words import clean, file_lines, findings, in_cell, message, url
+from cnnlint.report.words import REPOSITORY, clean, file_lines, findings, in_cell, message, url
 
 SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
@@ -20,7 +20,7 @@ SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 def render(reports: Sequence[Report], view: View) -> str:
     """One DiagnosticResult."""
     entries = [_entry(item, reports, view) for item in findings(reports)]
-    return json.dumps({"source": {"name": "cnnlint", "url": ""}, "diagnostics": entries}, indent=2) + "\n"
+    return json.dumps({"source": {"name": "cnnlint", "url": REPOSITORY}, "diagnostics": entries}, indent=2) + "\n"
 
 
 def _entry(item: Diagnostic, reports: Sequence[Report], view: View) -> dict[str, Any]:
@@ -33,8 +33,9 @@ def _entry(item: Diagnostic, reports: Sequence[Report], view: View) -> dict[str,
     }
     if item.fix is not None and item.fix.applicability == "safe":
         lines = file_lines(reports, item.span.path)
-        edits = replacements(item.fix, reports) or ()
-        entry["suggestions"] = [{"range": _range(edit.start, edit.end, lines), "text": edit.content} for edit in edits]
+        edit = merged(replacements(item.fix, reports) or (), lines)
+        if edit is not None:  # several suggestions would be alternatives
+            entry["suggestions"] = [{"range": _range(edit.start, edit.end, lines), "text": edit.content}]
     if item.related:
         entry["relatedLocations"] = [
             {"message": clean(related.message), "location": _location(related.span, reports, view)} for related in item.related

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+# `primaryLocationLineHash`, which code scanning also reads, is a hash of the text: the upload computes that itself and warns of another.
 FINGERPRINT = "cnnlint/v1"
 
 
 def render(reports: Sequence[Report], view: View) -> str:
     """One SARIF log with one run."""
-    found = list(fingerprinted(findings(reports)))
+    found = list(fingerprinted(findings(reports), view.root))
     codes = sorted({item.code for item, _ in found})
     log = {
         "$schema": SCHEMA,
@@ -125,6 +126,9 @@ def _fix(item: Diagnostic, reports: Sequence[Report], view: View) -> dict[str, A
     edits = replacements(item.fix, reports) if item.fix else None
     if item.fix is None or edits is None:
         return None
-    changed = [{"deletedRegion": _region(edit.start, edit.end), "insertedContent": {"text": edit.content}} for edit in edits]
-    change = {"artifactLocation": _artifact(item.fix.edits[0].span.path, view), "replacements": changed}
-    return {"description": {"text": clean(item.fix.message)}, "artifactChanges": [change]}
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in edits:
+        change = {"deletedRegion": _region(edit.start, edit.end), "insertedContent": {"text": edit.content}}
+        changes.setdefault(edit.path, []).append(change)
+    changed = [{"artifactLocation": _artifact(path, view), "replacements": parts} for path, parts in changes.items()]
+    return {"description": {"text": clean(item.fix.message)}, "artifactChanges": changed}

@@ -11,7 +11,7 @@ from cnnlint.dims import Unknown
 from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, line, paint
 from cnnlint.report.records import explained
 from cnnlint.report.view import View
-from cnnlint.report.words import clean, findings, message, models, place
+from cnnlint.report.words import clean, findings, grouped, message, models, place
 from cnnlint.rules.facts.chain import show_count, show_shape
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _explanation(row: Row, indent: int) -> Iterator[Line]:
     for number, part in enumerate(explanation.shape.split("; ")):
         yield line(Piece(f"{pad}{'' if number else 'shape':<8}", "dim"), clean(part))
     if row.layer.step and row.layer.step.weights:
-        yield line(Piece(f"{pad}params  ", "dim"), clean(explanation.params))
+        yield line(Piece(f"{pad}params  ", "dim"), clean(grouped(explanation.params)))
 
 
 def _totals(trace: Trace) -> Iterator[Line]:

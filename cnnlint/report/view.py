@@ -26,7 +26,8 @@ class View(NamedTuple):
     """What a format needs to know of the run besides the reports.
 
     `colour` asks for ANSI sequences, `width` is that of the terminal (0: piped, nothing is fitted to a width). `files` are all
-    files that were read, models or not. `root` is the folder that paths in annotations are relative to.
+    files that were read, models or not. `root` is the folder that paths in annotations are relative to. `taken` is how many bytes
+    the page has already that a text is added to.
     """
 
     colour: bool = False
@@ -34,6 +35,7 @@ class View(NamedTuple):
     files: tuple[str, ...] = ()
     root: str = ""
     explain: bool = False
+    taken: int = 0
 
 
 def check_format(command: str, name: str) -> None:

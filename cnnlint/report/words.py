@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 # Control characters (escape sequences begin with one) and those that reverse the direction of text or hide.
 _UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
-DOCUMENTATION = "https://github.com/cnnlint/cnnlint/blob/main/docs/rules/"
+REPOSITORY = "https://github.com/cnnlint/cnnlint"
+DOCUMENTATION = f"{REPOSITORY}/blob/main/docs/rules/"
 
 
 def clean(text: str) -> str:
     """Text from source code or file names with everything a terminal could act on made visible (`\\x1b`). One line stays one line."""
     return _UNSAFE.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def grouped(text: str) -> str:
+    """A sum with its numbers as the tables show counts: 1179776 as 1,179,776."""
+    return re.sub(r"(?<![\w.])\d{4,}(?![\w.])", lambda number: f"{int(number.group()):,}", text)
 
 
 def url(diagnostic: Diagnostic) -> str:
