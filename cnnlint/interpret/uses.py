@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cnnlint.interpret.choices import leaves
+from cnnlint.interpret.choices import Choice, leaves
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.operators import show_value
 from cnnlint.interpret.values import GivenArgument, ModelUse, ModelValue, Opaque, Path, Place, is_array
@@ -70,20 +70,36 @@ CHANGING_METHODS: Final = frozenset({"quantize", "quantized_build", "enable_lora
 #: A training loop uses a model over and over: so many rounds tell all there is to tell.
 _ROUNDS: Final = 3
 
+#: Uses that compare the output with labels, which data sets and generators bring along.
+_WITH_LABELS: Final = frozenset({"fit", "evaluate", "fit_generator", "evaluate_generator"})
+
 #: Uses that fix the batch size of the model they build. (`train_on_batch` and its kin do too, but the model then takes any other.)
 _WHOLE_BATCHES: Final = frozenset({"call"})
 
 
 def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple[str, GivenArgument]], place: Place | None) -> None:
     """Notes one use; what feeds the model is looked at now, since it may change later."""
-    feed = next((argument.value for name, argument in bound if name == FEEDS.get(kind)), None)
-    if feed is not None and kind != "build":
+    given = next((argument for name, argument in bound if name == FEEDS.get(kind)), None)
+    feed = given.value if given is not None else None
+    if given is not None and kind != "build":
         feed = machine.each(feed, lambda leaf: as_fed(machine, leaf, kind))
+        bound = [*bound, *_labels(machine, given, kind, bound)]
     count = _layer_count(machine, model)
     assert place is not None
     if _told(machine.read(model, "uses"), place, count):
         return
     machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _conditions(machine, model))])
+
+
+def _labels(machine: Machine, given: GivenArgument, kind: str, bound: list[tuple[str, GivenArgument]]) -> list[tuple[str, GivenArgument]]:
+    """The labels of a data set or generator, as if they were the argument `y`."""
+    from cnnlint.interpret.libraries.keras_data import feed
+
+    if kind not in _WITH_LABELS or type(given.value) is Choice or any(name == "y" for name, _ in bound):
+        return []
+    found = feed(machine, given.value)
+    labels = found[1] if found is not None else None
+    return [("y", GivenArgument(None, labels, given.place))] if type(labels) is Array else []
 
 
 def _layer_count(machine: Machine, model: ModelValue) -> int:

@@ -30,7 +30,12 @@ def describe(value: Value) -> str:
         return value.qualified_name
     if isinstance(value, LayerCall):
         return f"a {value.class_name} layer"
-    if isinstance(value, tuple) and type(value) is not tuple:
+    if isinstance(value, Unknown):
+        return "?"
+    if type(value) in (tuple, list):
+        inside = ", ".join(map(describe, value))
+        return f"[{inside}]" if type(value) is list else f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, tuple):
         return type(value).__name__
     return str(value) if isinstance(value, Expr) else repr(value)
 
