@@ -364,4 +364,9 @@ def has_attribute(machine: Machine, value: Any, name: str) -> bool | None:
         return False if library_base(value.cls) is None else None
     if type(value) is ModuleValue:
         return True if machine.read(value.context.frame, name) is not MISSING else None
+    if type(value) is LayerValue:
+        from cnnlint.interpret.keras_layers import layer_member
+        from cnnlint.interpret.layer_tensors import NAMES
+
+        return True if name not in NAMES and layer_member(machine, value, name) is not NOT_KNOWN else None
     return None

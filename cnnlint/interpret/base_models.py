@@ -37,7 +37,7 @@ def _children(machine: Machine, base: LayerValue) -> tuple[LayerValue, ...] | No
         child = LayerValue(f"keras.layers.{inner.class_name}", arguments, True, base.place, machine.identity(), base.born)
         if "trainable" in base.slots:
             child.slots["trainable"] = base.slots["trainable"]
-        child.slots["within"] = (base, index)
+        child.slots["__within__"] = (base, index)
         children.append(child)
     base.slots["inner"] = tuple(children)
     return base.slots["inner"]  # type: ignore[no-any-return]

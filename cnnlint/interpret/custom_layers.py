@@ -19,7 +19,7 @@ from cnnlint.interpret.layer_tensors import NAMES, own_graph, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.own_calls import call_custom, derived, keras_base
-from cnnlint.interpret.structures import as_tensor, flat, snapshot
+from cnnlint.interpret.structures import as_tensor, as_value, flat, mapped, snapshot
 from cnnlint.interpret.values import FunctionValue, GivenArgument, GraphValue, InstanceValue, Place, TensorValue, is_array
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor
 from cnnlint.model import Array, LayerCall, Span
@@ -81,11 +81,11 @@ def _feed(machine: Machine, instance: InstanceValue, name: str, value: Any) -> A
     """Training an own model calls it: the models inside see their input."""
     from cnnlint.interpret.uses import as_fed
 
-    fed = machine.each(value, lambda leaf: as_fed(machine, leaf, name))
-    if is_array(fed) and find_in_class(machine, instance.cls, "train_step") is MISSING:
-        call_custom(
-            machine, instance, [GivenArgument(None, TensorValue(fed.shape, fed.dtype, None, (), machine.identity()), None)], machine.place
-        )
+    fed = snapshot(machine, machine.each(value, lambda leaf: as_fed(machine, leaf, name)))
+    leaves = list(flat(fed))
+    if leaves and all(is_array(leaf) for leaf in leaves) and find_in_class(machine, instance.cls, "train_step") is MISSING:
+        tensors = mapped(fed, lambda leaf: TensorValue(leaf.shape, leaf.dtype, None, (), machine.identity()))
+        call_custom(machine, instance, [GivenArgument(None, as_value(machine, tensors), None)], machine.place)
     return NOT_KNOWN
 
 
@@ -100,6 +100,8 @@ def _add_weight(machine: Machine, instance: InstanceValue, arguments: Arguments)
     weights = machine.read(instance, "__weights__")
     held = weights if type(weights) is tuple else ()
     machine.write(instance, "__weights__", (*held, (given.get("name"), shape, given.get("trainable", True))))
+    if any(find_in_class(machine, instance.cls, "build") is function for function in machine.stack):
+        machine.write(instance, "__built__", True)  # whoever called it
     return Array(shape, "float32")
 
 

@@ -44,4 +44,4 @@ def _build_in(machine: Machine, context: ModuleContext, model: ModelValue, conte
 def _waits(machine: Machine, value: Any) -> bool:
     """Whether something inside the element is built by its first call, which has not been."""
     holds = is_keras_object(value.cls) if type(value) is InstanceValue else wrapped_model(value) is not None
-    return holds and machine.read(value, "called") is MISSING
+    return holds and machine.read(value, "__called__") is MISSING

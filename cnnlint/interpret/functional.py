@@ -69,11 +69,21 @@ def _called(machine: Machine, layer: LayerValue | GraphValue, arguments: tuple[G
         return machine.opaque(None, place=place)
     answer = respond(machine, layer, arguments)
     structure = layer.outputs if type(layer) is GraphValue else None
-    if isinstance(answer, Step):
+    if isinstance(answer, Step) and not _needs_others(machine, layer, answer):
         _tell_wrapped(machine, layer, arguments)
         return remembered(machine, layer, arguments, answer, structure)
+    if isinstance(answer, Step):
+        return opaque_result(machine, layer, arguments, "this layer object was built for another input shape before", place)
     reason = f"Keras refuses this call: {answer.message}" if isinstance(answer, Problem) else "what this call gives is not known"
     return opaque_result(machine, layer, arguments, reason, place)
+
+
+def _needs_others(machine: Machine, layer: Any, step: Step) -> bool:
+    """Whether a layer that is built already would need other weights for this call."""
+    called = machine.read(layer, "__called__")
+    if not isinstance(called, Called) or isinstance(called.step.weights, Unknown) or isinstance(step.weights, Unknown):
+        return False
+    return type(layer) is LayerValue and [each.shape for each in called.step.weights] != [each.shape for each in step.weights]
 
 
 def wrapped_model(layer: Any) -> ModelValue | None:
@@ -134,15 +144,15 @@ def _build(machine: Machine, layer: LayerValue | InstanceValue, called: Called) 
     """Notes the call where it is the first of which the weights are known."""
     from cnnlint.interpret.keras_layers import current_flag
 
-    before = machine.read(layer, "called")
+    before = machine.read(layer, "__called__")
     if not isinstance(before, Called) or (isinstance(before.step.weights, Unknown) and not isinstance(called.step.weights, Unknown)):
-        machine.write(layer, "called", called._replace(trains=current_flag(machine, layer)))
+        machine.write(layer, "__called__", called._replace(trains=current_flag(machine, layer)))
 
 
 def build_layer(machine: Machine, layer: LayerValue, arguments: tuple[GivenArgument, ...]) -> None:
     """`layer.build(shape)`: the weights are made, nothing is called."""
     shapes = [as_shape(machine, given.value) for given in arguments]
-    if not shapes or not all(type(shape) is tuple for shape in shapes) or machine.read(layer, "called") is not MISSING:
+    if not shapes or not all(type(shape) is tuple for shape in shapes) or machine.read(layer, "__called__") is not MISSING:
         return
     given = tuple(GivenArgument(None, TensorValue(shape, "float32", None, (), machine.identity()), None) for shape in shapes)
     answer = respond(machine, layer, given)

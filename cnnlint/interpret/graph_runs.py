@@ -33,7 +33,7 @@ def call_graph(machine: Machine, graph: GraphValue, *inputs: Tensor) -> Answer:
     """What comes out of the Functional model, its weights aside; remembered for as long as what is inside stays as it is."""
     inputs = _as_declared(graph, inputs)
     key = (tuple((x.shape, x.dtype) for x in inputs), _state(machine, graph), machine.path)
-    answers: dict[Any, Answer] = graph.slots.setdefault("answers", {})
+    answers: dict[Any, Answer] = graph.slots.setdefault("__answers__", {})
     if key not in answers:
         if len(answers) >= _REMEMBERED:
             answers.clear()
@@ -80,8 +80,6 @@ def _called(machine: Machine, graph: GraphValue, inputs: tuple[Tensor, ...]) -> 
     outputs = [leaf for leaf in flat(graph.outputs) if type(leaf) is TensorValue]
     known = _as_made(found, outputs, inputs)
     given = known if known is not None else _run_again(machine, found, outputs, inputs)
-    if isinstance(given, Problem):
-        return given
     explanation = Explanation("what the calls inside give", "the sum of the layers inside")
     return Step(given, (), explanation, _macs(found) if known is not None else Unknown("not counted for another input"))
 
@@ -124,8 +122,11 @@ def _equal(shape: Shape, other: Any) -> bool:
     return type(other) is tuple and len(shape) == len(other) and all(type(one) is not Unknown and one == two for one, two in pairs)
 
 
-def _run_again(machine: Machine, graph: Graph, outputs: list[TensorValue], inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...] | Problem:
-    """The calls made again for other shapes, as Function.compute_output_spec does; operations of which only the result is known are not."""
+def _run_again(machine: Machine, graph: Graph, outputs: list[TensorValue], inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """The calls made again for other shapes, as Function.compute_output_spec does; operations of which only the result is known are not.
+
+    Layers are built by then and do not check their input again: what would be refused at a first call gives something unknown here.
+    """
     values: dict[int, Tensor] = {tensor.identity: x for tensor, x in zip(graph.inputs, inputs, strict=True)}
     if any(
         type(tensor.shape) is tuple and type(x.shape) is tuple and len(tensor.shape) != len(x.shape)
@@ -135,25 +136,22 @@ def _run_again(machine: Machine, graph: Graph, outputs: list[TensorValue], input
     for node in graph.nodes:
         if any(identity in values for identity in node.outputs):
             continue
-        answer = _call_again(machine, node, values)
-        if isinstance(answer, Problem):
-            return answer
-        for identity, output in zip(node.outputs, answer, strict=False):
+        for identity, output in zip(node.outputs, _call_again(machine, node, values), strict=False):
             values[identity] = output
     missing = Tensor(Unknown("it was made for inputs of another shape"))
     return tuple(values.get(tensor.identity, missing) for tensor in outputs)
 
 
-def _call_again(machine: Machine, node: CallNode, values: dict[int, Tensor]) -> tuple[Tensor, ...] | Problem:
+def _call_again(machine: Machine, node: CallNode, values: dict[int, Tensor]) -> tuple[Tensor, ...]:
     from cnnlint.interpret.functional import respond
 
     if node.layer is None or not node.arguments:
         return (Tensor(Unknown("an operation inside the model is not followed for inputs of another shape")),) * len(node.outputs)
     arguments = tuple(given._replace(value=mapped(given.value, lambda leaf: _substituted(leaf, values))) for given in node.arguments)
     answer = respond(machine, node.layer, arguments)
-    if answer is None:
+    if not isinstance(answer, Step):
         return (Tensor(Unknown("a call inside the model is not followed for inputs of another shape")),) * len(node.outputs)
-    return answer if isinstance(answer, Problem) else answer.outputs
+    return answer.outputs
 
 
 def _substituted(leaf: Any, values: dict[int, Tensor]) -> Any:

@@ -30,9 +30,9 @@ class Graph(NamedTuple):
 
 def explore(graph: GraphValue) -> Graph | Unknown:
     """The graph behind a Functional model, or why it is not known."""
-    if "explored" not in graph.slots:
-        graph.slots["explored"] = _explore(graph)
-    return graph.slots["explored"]  # type: ignore[no-any-return]
+    if "__explored__" not in graph.slots:
+        graph.slots["__explored__"] = _explore(graph)
+    return graph.slots["__explored__"]  # type: ignore[no-any-return]
 
 
 def _explore(graph: GraphValue) -> Graph | Unknown:

@@ -20,7 +20,7 @@ Weights: TypeAlias = "tuple[Weight, ...] | Unknown"
 #: Lists inside attributes are looked into so deep.
 _DEPTH: Final = 4
 #: Slots of an own layer that hold no layer of its own.
-_RECORDS: Final = frozenset({"__weights__", "__arguments__", "__base_arguments__", "__graph__", "called"})
+_RECORDS: Final = frozenset({"__weights__", "__arguments__", "__base_arguments__", "__graph__", "__called__", "__built__"})
 #: Objects of the library that hold no weights.
 _PLAIN_OBJECTS: Final = ("keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.activations.", "numpy.", "builtins.")
 #: What was done to a layer after it was made, by the slot that remembers it.
@@ -96,7 +96,7 @@ def _layer_weights(machine: Machine, layer: LayerValue, step: Step | None) -> We
     from cnnlint.interpret.functional import Called, respond
     from cnnlint.interpret.records import frozen_layer
 
-    called = machine.read(layer, "called")
+    called = machine.read(layer, "__called__")
     known = called.step if isinstance(called, Called) else step
     plain = not any(name in layer.slots for name in ALTERED) and all(given.keyword != "trainable" for given in layer.arguments)
     if known is not None and plain:
@@ -195,7 +195,7 @@ def _collect_instance(machine: Machine, instance: InstanceValue, found: dict[int
         return
     held: dict[int, Weights] = {}
     found[instance.identity] = ()
-    if step is not None and machine.read(instance, "called") is MISSING:
+    if step is not None and machine.read(instance, "__called__") is MISSING:
         held[instance.identity] = step.weights
     else:
         _collect_own(machine, instance, held)

@@ -59,11 +59,11 @@ def _layer_ends(machine: Machine, layer: LayerValue | InstanceValue) -> Ends | U
     """Where a layer was called first, or stands in a Sequential. Where it is both, on other shapes, that is not decided here."""
     from cnnlint.interpret.functional import Called
 
-    within = layer.slots.get("within")
+    within = layer.slots.get("__within__")
     if type(within) is tuple:
         return _ends_inside_base(machine, *within)
     found: list[Ends] = []
-    called = machine.read(layer, "called")
+    called = machine.read(layer, "__called__")
     if isinstance(called, Called) and called.outputs:
         found.append(Ends(_single(called.inputs), _single(called.outputs)))
     for model in machine.models:
@@ -103,7 +103,7 @@ def sequential_chain(machine: Machine, model: ModelValue) -> list[tuple[Any, Any
         return None
     layers = tuple(id(value) for value in values)
     now = (layers, machine.growth, machine.path)
-    moment, key, chain = model.slots.get("tensors", (None, None, None))
+    moment, key, chain = model.slots.get("__tensors__", (None, None, None))
     if moment == now:
         return chain  # type: ignore[no-any-return]
     trace = trace_of(machine, model)
@@ -111,7 +111,7 @@ def sequential_chain(machine: Machine, model: ModelValue) -> list[tuple[Any, Any
         return None
     if key != (layers, trace.input.shape):
         key, chain = (layers, trace.input.shape), _chained(machine, model, values, trace)
-    model.slots["tensors"] = (now, key, chain)
+    model.slots["__tensors__"] = (now, key, chain)
     return chain  # type: ignore[no-any-return]
 
 
@@ -152,9 +152,9 @@ def _base_ends(machine: Machine, base: LayerValue) -> Ends | Unknown:
     """A base model as it was made: from its own input, or from `input_tensor`, to its output."""
     if any(type(given.value) is Choice for given in base.arguments):
         return Unknown("the arguments of the model depend on a condition")
-    if "tensors" not in base.slots:
-        base.slots["tensors"] = _made_ends(machine, base)
-    return base.slots["tensors"]  # type: ignore[no-any-return]
+    if "__tensors__" not in base.slots:
+        base.slots["__tensors__"] = _made_ends(machine, base)
+    return base.slots["__tensors__"]  # type: ignore[no-any-return]
 
 
 def _made_ends(machine: Machine, base: LayerValue) -> Ends | Unknown:

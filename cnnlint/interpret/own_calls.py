@@ -57,7 +57,7 @@ def _called(machine: Machine, instance: InstanceValue, given: Given, place: Plac
     method = find_in_class(machine, instance.cls, "call")
     if type(method) is not FunctionValue:
         return opaque_result(machine, instance, given, f"what `{instance.cls.name}` does is not known", place)
-    first = machine.read(instance, "called") is MISSING
+    first = machine.read(instance, "__called__") is MISSING
     _ensure_built(machine, instance, method, given, place)
     before = _state(machine, instance)
     result = _run(machine, method, instance, given, place)
@@ -102,11 +102,11 @@ def _as_node(machine: Machine, instance: InstanceValue, given: Given, result: An
 
 def _ensure_built(machine: Machine, instance: InstanceValue, method: FunctionValue, given: Given, place: Place | None) -> None:
     """Runs `build` before the first call, and notes that it has been."""
-    if machine.read(instance, "called") is not MISSING or not any(holds_array(argument.value) for argument in given):
+    if machine.read(instance, "__called__") is not MISSING or not any(holds_array(argument.value) for argument in given):
         return
-    machine.write(instance, "called", Called((), (), given, Step((), ())))
+    machine.write(instance, "__called__", Called((), (), given, Step((), ())))
     built = find_in_class(machine, instance.cls, "build")
-    if type(built) is FunctionValue:
+    if type(built) is FunctionValue and machine.read(instance, "__built__") is not True:
         _run(machine, built, instance, shapes_for(built, method, given), place)
 
 
@@ -193,7 +193,7 @@ def weights_from_base(machine: Machine, instance: InstanceValue) -> Any:
     """The weights that a subclass of a Keras layer has from its base; None for other classes."""
     if keras_base(instance) is None:
         return None
-    called = machine.read(instance, "called")
+    called = machine.read(instance, "__called__")
     first = (
         next((leaf for given in called.arguments for leaf in flat(given.value) if is_array(leaf)), None)
         if isinstance(called, Called)

@@ -11,21 +11,21 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.values import DictValue, ListValue, TensorValue, is_array
 from cnnlint.layers.registry import Tensor
 
-#: Structures are looked into so deep; conditions that the parts of one depend on are told apart up to so many.
+#: Structures are looked into so deep, longer lists not at all below the first; so many conditions of their parts are told apart.
 _DEPTH: Final = 6
+_LENGTH: Final = 64
 _CONDITIONS: Final = 6
 
 
 def snapshot(machine: Machine, value: Any, depth: int = _DEPTH) -> Any:
     """The value with its lists and dicts as they are now, as Python's own lists and dicts; what is deeper or not known stays."""
-    if type(value) in (ListValue, DictValue) and depth:
-        content = machine.items(value)
-        if type(content) is list:
-            return [snapshot(machine, item, depth - 1) for item in content]
-        if type(content) is dict:
-            return {key: snapshot(machine, item, depth - 1) for key, item in content.items()}
+    content = machine.items(value) if type(value) in (ListValue, DictValue) and depth else value
+    if type(content) not in (list, dict, tuple) or not depth:
         return content
-    return tuple(snapshot(machine, item, depth - 1) for item in value) if type(value) is tuple and depth else value
+    deeper = min(depth - 1, _DEPTH if len(content) <= _LENGTH else 1)
+    if type(content) is dict:
+        return {key: snapshot(machine, item, deeper) for key, item in content.items()}
+    return type(content)(snapshot(machine, item, deeper) for item in content)
 
 
 def as_value(machine: Machine, structure: Any) -> Any:
@@ -121,5 +121,6 @@ def _first(machine: Machine, value: Any, depth: int) -> Atom | None:
         if type(content) is Choice:
             return content.atom
         items = content.values() if type(content) is dict else content if type(content) is list else ()
-        return next((found for item in items if (found := _first(machine, item, depth - 1)) is not None), None)
+        deeper = min(depth - 1, _DEPTH if len(items) <= _LENGTH else 1)
+        return next((found for item in items if (found := _first(machine, item, deeper)) is not None), None)
     return None
