@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.bounds import compare_sizes
 from cnnlint.interpret.choices import Choice, choose, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
@@ -121,13 +122,20 @@ def _undecided(machine: Machine, op: str, a: Any, b: Any) -> Any:
     if is_numeric(a) and is_numeric(b) and Expr in (type(a), type(b)) and float not in (type(a), type(b)):
         left = machine.number(a) if type(a) is Opaque else int(a) if type(a) is bool else a
         right = machine.number(b) if type(b) is Opaque else int(b) if type(b) is bool else b
-        decided = dims.compare(left, op, right)
+        decided = compare_sizes(machine, left, op, right)
         if decided is not None:
             return decided
         a, b = left, right
     if op in ("==", "!="):
         return _not_unless(machine, op == "==", _equality(machine, a, b, "=="))
-    return opaque_result(machine, op, a, b)
+    result = opaque_result(machine, op, a, b)
+    if type(result) is Opaque and {type(a), type(b)} <= {int, Expr, Opaque} and is_numeric(a) and is_numeric(b):
+        machine.compared[result.identity] = (op, _as_number(machine, a), _as_number(machine, b))
+    return result
+
+
+def _as_number(machine: Machine, value: Any) -> Any:
+    return machine.number(value) if type(value) is Opaque else value
 
 
 def _equality(machine: Machine, a: Any, b: Any, op: str) -> Any:
@@ -218,6 +226,8 @@ def decision(machine: Machine, value: Any, text: str) -> Any:
             return decided
         if type(decided) is Opaque:
             atom = machine.atom(("truth", decided.identity), _condition_text(decided, text), **_equation(decided))
+            if decided.identity in machine.compared:
+                machine.orders[atom] = machine.compared[decided.identity]
         else:
             atom = machine.atom(("unknown", machine.identity()), text)
         known = machine.assumed.get(atom)

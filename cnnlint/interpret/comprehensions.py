@@ -11,6 +11,7 @@ from cnnlint.interpret.assignment import assign
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import is_key
+from cnnlint.interpret.samples import collected, since_of
 from cnnlint.interpret.values import SequenceValue
 
 
@@ -18,7 +19,8 @@ def comprehension(machine: Machine, node: Any, frame: Frame) -> Any:
     inner = Frame(frame.context, frame, frame.function, machine.path, frame.call, frame.caller)
     inner.receiver = frame.receiver
     found: list[Any] = []
-    unknown = _run_comprehension(machine, node, node.for_in, inner, found)
+    since = [machine.identity()]
+    unknown = _run_comprehension(machine, node, node.for_in, inner, found, since)
     if isinstance(node, cst.DictComp):
         return _collect_dict(machine, found, unknown)
     if isinstance(node, cst.GeneratorExp):
@@ -26,6 +28,9 @@ def comprehension(machine: Machine, node: Any, frame: Frame) -> Any:
     made = machine.new_list(found, "list" if isinstance(node, cst.ListComp) else "set")
     if unknown is not None:
         made.slots["items"] = machine.unknown(unknown)
+        sample = collected(machine, found, min(since)) if made.kind == "list" else None
+        if sample is not None:
+            made.slots["sample"] = sample
     return made
 
 
@@ -43,13 +48,14 @@ def _collect_dict(machine: Machine, pairs: list[Any], unknown: str | None) -> An
     return made
 
 
-def _run_comprehension(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any]) -> str | None:
-    """Runs one `for` of a comprehension; adds to `found`; the reason why the items are not all known, or None."""
+def _run_comprehension(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any], since: list[int]) -> str | None:
+    """Runs one `for` of a comprehension; adds to `found`; the reason why the items are not all known, or None. `since` collects from
+    which identity on symbols may change with what it runs over."""
     from cnnlint.interpret.expressions import decide, evaluate
 
     content = iterate(machine, evaluate(machine, clause.iter, frame))
     if type(content) is not list:
-        return _run_unknown(machine, node, clause, frame, found, content)
+        return _run_unknown(machine, node, clause, frame, found, content, since)
     reason: str | None = None
     for item in content:
         machine.step()
@@ -60,17 +66,18 @@ def _run_comprehension(machine: Machine, node: Any, clause: cst.CompFor, frame: 
         if any(test is not True for test in tests):
             reason = reason or f"it depends on `{frame.context.text(clause.ifs[0].test)}`"
         if clause.inner_for_in is not None:
-            reason = _run_comprehension(machine, node, clause.inner_for_in, frame, found) or reason
+            reason = _run_comprehension(machine, node, clause.inner_for_in, frame, found, since) or reason
         else:
             found.append(_comprehension_element(machine, node, frame))
     return reason
 
 
-def _run_unknown(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any], content: Any) -> str:
+def _run_unknown(machine: Machine, node: Any, clause: cst.CompFor, frame: Frame, found: list[Any], content: Any, since: list[int]) -> str:
     element = content.element if type(content) is SequenceValue else machine.opaque("an item")
+    since.append(since_of(element, since[0]))
     assign(machine, clause.target, element, frame)
     if clause.inner_for_in is not None:
-        _run_comprehension(machine, node, clause.inner_for_in, frame, found)
+        _run_comprehension(machine, node, clause.inner_for_in, frame, found, since)
     else:
         found.append(_comprehension_element(machine, node, frame))
     return str(content.reason) if type(content) in (SequenceValue, Unknown) else "what it runs over depends on a condition"

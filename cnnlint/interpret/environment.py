@@ -25,8 +25,10 @@ STEP_LIMIT: Final = 300_000
 SECONDS_LIMIT: Final = 60.0
 DEPTH_LIMIT: Final = 48
 RECURSION_LIMIT: Final = 3
-ITERATION_LIMIT: Final = 20_000
+ITERATION_LIMIT: Final = 12_000
 ATOM_LIMIT: Final = 4_000
+LENGTH_LIMIT: Final = 200_000
+LAYER_LIMIT: Final = 12_000
 
 
 class LimitReached(Exception):
@@ -183,6 +185,9 @@ class Machine:
         self.settings = Store()  # of Keras as a whole: the order of image axes, the dtype policy
         self.assigned = Store()  # what the program assigned to names of libraries: `wandb.config.units = 3`
         self.memo: dict[Any, Opaque] = {}
+        self.ranges: dict[Any, tuple[Any, Any]] = {}  # the ends of what numbers lie between, by the identity of their symbol
+        self.compared: dict[int, tuple[str, Any, Any]] = {}  # comparisons of numbers, by the identity of their result
+        self.orders: dict[Atom, tuple[str, Any, Any]] = {}  # the comparison of numbers that a condition is
         self._ids = 0
         self._steps = 0
         self._deadline = time.process_time() + SECONDS_LIMIT
@@ -272,6 +277,8 @@ class Machine:
             for atom, truth in reversed(self.path):
                 if (atom, truth) not in born:
                     value = choose(atom, value, old) if truth else choose(atom, old, value)
+        if key == "items":
+            store.slots.pop("sample", None)
         if key is FLOW and any(type(leaf) is Unknown for leaf in leaves(value)):
             raise Crowded(store)
         store.slots[key] = value
@@ -285,11 +292,20 @@ class Machine:
         if key != "uses" and any(type(item) not in _PASSING for item in items):
             self.growth += 1
         content = store.slots[key]
+        limit = LAYER_LIMIT if key == "layers" else LENGTH_LIMIT
+        if type(content) is list and len(content) + len(items) > limit:
+            raise LimitReached(f"more than {limit:,} {'layers in one model' if key == 'layers' else 'items in one list'}")
         if type(content) is list and not self.guarded(store):
             content.extend(items)
             return
         content = self.read(store, key)
+        sample = store.slots.get("sample") if key == "items" else None
         self.write(store, key, self.each(content, lambda held: held + items if type(held) is list else held))
+        if sample is not None:
+            from cnnlint.interpret.samples import fits
+
+            if fits(self, sample, items):
+                store.slots["sample"] = sample
 
     # -- alternatives ----------------------------------------------------------------------------------------------
 

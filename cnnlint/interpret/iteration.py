@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from cnnlint.dims import Unknown, subtract
+from cnnlint.interpret.bounds import note_range
 from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import ITERATION_LIMIT, Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.operators import as_size, show_value
+from cnnlint.interpret.samples import sample_of
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -68,6 +70,9 @@ def distinct(members: Iterable[Any]) -> list[Any]:
 def _content(machine: Machine, value: Any, held: Any) -> Any:
     if type(held) in (list, dict):
         return list(held)
+    sample = sample_of(machine, value)
+    if sample is not None and sample.arrays:
+        return SequenceValue(sample.array, sample.length, "it has an item for every round of a loop")
     return SequenceValue(
         machine.opaque("an item"), machine.unknown("its length is not known"), held.reason if type(held) is Unknown else "not known"
     )
@@ -81,7 +86,10 @@ def _range(machine: Machine, value: RangeValue) -> Any:
             return list(numbers)
     start, stop, step = bounds
     length = subtract(stop, start) if step == 1 else machine.unknown("its length is not known")
-    return SequenceValue(machine.opaque("i"), length, f"it runs {show_value(value.stop)} times")
+    index = machine.opaque("i")
+    if type(step) is int and step > 0:
+        note_range(machine, index, start, subtract(stop, 1))
+    return SequenceValue(index, length, f"it runs {show_value(value.stop)} times")
 
 
 def _consume(machine: Machine, value: IteratorValue) -> Any:

@@ -8,10 +8,12 @@ from typing import Any, Final
 import libcst as cst
 
 from cnnlint.dims import Unknown
+from cnnlint.interpret.bounds import note_range
 from cnnlint.interpret.choices import MISSING, Choice, choose, leaves, paths
 from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, ITERATION_LIMIT, Frame, Machine, Return
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import as_size
+from cnnlint.interpret.samples import since_of
 from cnnlint.interpret.values import Place, SequenceValue
 from cnnlint.interpret.widening import ROUNDS, Loop, renewed, widen_all
 
@@ -33,17 +35,18 @@ def run_for(machine: Machine, node: cst.For, frame: Frame) -> None:
     """Runs a `for` statement."""
     from cnnlint.interpret.expressions import evaluate
 
+    since = machine.identity()
     content = iterate(machine, evaluate(machine, node.iter, frame))
-    machine.branches(content, lambda leaf: _for_each(machine, node, leaf, frame))
+    machine.branches(content, lambda leaf: _for_each(machine, node, leaf, frame, since))
     _finish(machine, node, frame)
 
 
-def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame) -> None:
+def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame, since: int) -> None:
     if type(content) is not list:
         element = content.element if type(content) is SequenceValue else machine.opaque(None, place=Place(frame.context, node.target))
         reason = content.reason if type(content) in (SequenceValue, Unknown) else "what it runs over is not known"
         count = as_size(machine, content.length) if type(content) is SequenceValue else None
-        _run_unknown(machine, node, frame, Loop(reason, Place(frame.context, node), count), element)
+        _run_unknown(machine, node, frame, Loop(reason, Place(frame.context, node), count, since_of(element, since)), element)
         return
     undecided = 0
     for index, item in enumerate(content):
@@ -52,13 +55,16 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame) -> No
             return
         undecided += type(machine.read(frame, FLOW)) is Choice
         if index + 1 < len(content) and (_idle(machine, grown, index) or undecided > _EXITS_LIMIT):
-            _rest(machine, node, frame, Loop(f"it runs {len(content):,} times", Place(frame.context, node), len(content) - index - 1))
+            loop = Loop(f"it runs {len(content):,} times", Place(frame.context, node), len(content) - index - 1, since)
+            _rest(machine, node, frame, loop, content[index + 1 :])
             return
 
 
-def _rest(machine: Machine, node: cst.For, frame: Frame, loop: Loop) -> None:
+def _rest(machine: Machine, node: cst.For, frame: Frame, loop: Loop, items: list[Any]) -> None:
     """The iterations that are not unrolled, as those of a loop of unknown length."""
     element = machine.opaque(None, place=Place(frame.context, node.target))
+    if all(type(item) is int for item in items):
+        note_range(machine, element, min(items), max(items))
     normally(machine, frame, lambda: _run_unknown(machine, node, frame, loop, element))
 
 
@@ -147,7 +153,7 @@ def run_while(machine: Machine, node: cst.While, frame: Frame) -> None:
 
 def _endless(machine: Machine, node: cst.While, frame: Frame, reason: str) -> None:
     """The rest of a `while` loop, as one of unknown length."""
-    normally(machine, frame, lambda: _run_unknown(machine, node, frame, Loop(reason, Place(frame.context, node))))
+    normally(machine, frame, lambda: _run_unknown(machine, node, frame, Loop(reason, Place(frame.context, node), None, machine.identity())))
 
 
 def _goes_on(machine: Machine, frame: Frame) -> bool:
@@ -173,7 +179,7 @@ def _while_once(machine: Machine, node: cst.While, frame: Frame, undecided: int)
         nonlocal going
         condition = decide(machine, node.test, frame)
         if type(condition) is Choice:
-            loop = Loop(f"it runs while `{frame.context.text(node.test)}`", Place(frame.context, node))
+            loop = Loop(f"it runs while `{frame.context.text(node.test)}`", Place(frame.context, node), None, machine.identity())
             machine.branches(condition, lambda leaf: _run_unknown(machine, node, frame, loop) if leaf else None)
         elif condition:
             run_body(machine, node.body, frame)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice, leaves, restrict, same
 from cnnlint.interpret.environment import FLOW, Machine
+from cnnlint.interpret.samples import collected
 from cnnlint.interpret.values import (
     AGES,
     Entry,
@@ -34,16 +35,17 @@ ROUNDS: Final = 8
 
 class Loop:
     """A loop of unknown length that is being run: `count` is how often it runs, an int or Expr where that is known, and `gaps`
-    are those it left in models."""
+    are those it left in models. Symbols with an identity below `since` are the same in every round."""
 
-    __slots__ = ("count", "gaps", "place", "reason", "start")
+    __slots__ = ("count", "gaps", "place", "reason", "since", "start")
 
-    def __init__(self, reason: str, place: Place, count: Any = None) -> None:
+    def __init__(self, reason: str, place: Place, count: Any = None, since: int = 0) -> None:
         self.reason = reason
         self.place = place
         self.count = count if type(count) in (int, Expr) else None
         self.gaps: dict[int, GapValue] = {}
         self.start = next(AGES)
+        self.since = since
 
     def may_repeat(self) -> bool:
         """Whether some model may have got the same layers each time."""
@@ -65,6 +67,8 @@ def widen_all(machine: Machine, journal: Journal, loop: Loop, number: int) -> bo
             continue
         widened = _widen(store, key, old, new, loop, number)
         machine.write(store, key, widened)
+        if type(store) is ListValue and type(widened) is Unknown and type(old) is list:
+            _sample(machine, store, old, new, loop)
         settled = settled and (same(widened, old) or (number < _LENIENT and _covers(old, new)))
     return settled
 
@@ -78,6 +82,16 @@ def _widen(store: Store, key: Any, old: Any, new: Any, loop: Loop, number: int) 
         return new
     what = f"`{key}`" if type(key) is str and key != "items" else "its content"
     return Unknown(f"{what} changes in a loop of unknown length: {loop.reason}", loop.place)
+
+
+def _sample(machine: Machine, store: ListValue, old: list[Any], new: Any, loop: Loop) -> None:
+    """What the items of a list have in common that every round appends to, or may."""
+    grown = [leaf for leaf in leaves(new) if type(leaf) is list and len(leaf) >= len(old) and all(map(same, leaf, old))]
+    added = [item for leaf in grown for item in leaf[len(old) :]]
+    if added and len(grown) == len(list(leaves(new))):
+        found = collected(machine, [*old, *added], loop.since)
+        if found is not None:
+            store.slots["sample"] = found
 
 
 def _made_alike(old: Any, new: Any) -> bool:
@@ -181,7 +195,7 @@ def renewed(machine: Machine, element: Any) -> Any:
         parts = tuple(renewed(machine, part) for part in element)
         return MISSING if any(part is MISSING for part in parts) else parts
     if type(element) is Opaque:
-        return machine.opaque(
+        made = machine.opaque(
             element.text,
             qualified_name=element.qualified_name,
             positional=element.positional,
@@ -189,4 +203,7 @@ def renewed(machine: Machine, element: Any) -> Any:
             place=element.place,
             reason=element.reason,
         )
+        if element.identity in machine.ranges:
+            machine.ranges[made.identity] = machine.ranges[element.identity]
+        return made
     return element if type(element) is Array else MISSING

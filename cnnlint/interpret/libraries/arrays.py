@@ -16,6 +16,7 @@ from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.libraries.dtypes import NO_DTYPE, dtype_of_number, is_integer, mean_dtype, promote, result_dtype
 from cnnlint.interpret.libraries.shapes import arange_size, broadcast_shapes, equal_size, matmul_shape
 from cnnlint.interpret.operators import as_size
+from cnnlint.interpret.samples import sample_of
 from cnnlint.interpret.values import ListValue, Opaque, RangeValue, SequenceValue, TensorValue
 from cnnlint.model import Array, NumpyNumber
 
@@ -79,6 +80,9 @@ def as_array(m: Machine, value: Any) -> Any:
         element = as_array(m, value.element)
         return element if type(element) is Unknown else element._replace(shape=_prefixed(as_size(m, value.length), element.shape))
     if type(value) in (tuple, ListValue):
+        sample = sample_of(m, value)
+        if sample is not None:
+            return sample.array._replace(shape=_prefixed(sample.length, sample.array.shape))
         return _of_sequence(m, plain_tuple(m, value))
     if type(value) is Opaque and value.qualified_name is not None:
         convert = find_function(f"{value.qualified_name}.__array__")

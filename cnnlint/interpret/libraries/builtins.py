@@ -18,6 +18,7 @@ from cnnlint.interpret.libraries.arrays import range_length, scalar
 from cnnlint.interpret.libraries.constants import computed, register_pure
 from cnnlint.interpret.libraries.containers import content_of, new_set, pairs_of
 from cnnlint.interpret.operators import as_size, binary, show_value, whole_number
+from cnnlint.interpret.samples import sample_of
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -135,8 +136,8 @@ def length(m: Machine, value: Any) -> Any:
     if type(value) in (str, bytes, tuple):
         return len(value)
     if type(value) in (ListValue, DictValue):
-        content = content_of(m, value)
-        return NOT_KNOWN if content is None else len(content)
+        content, sample = content_of(m, value), sample_of(m, value)
+        return len(content) if content is not None else NOT_KNOWN if sample is None else sample.length
     if type(value) is RangeValue:
         return range_length(m, value)
     if is_array(value):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.bounds import compare_sizes
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.libraries.arrays import as_array, fresh_size, plain_tuple, scalar
@@ -105,7 +107,8 @@ def _apply(m: Machine, shape: Shape, axes: list[_Axis]) -> Any:
         if axis.kind == "new":
             result.append(1)
         elif axis.kind == "slice":
-            result.append(slice_size(shape[position], *(_bound(m, bound) for bound in axis.item)))
+            start, stop, step = (_bound(m, bound) for bound in axis.item)
+            result.append(slice_size(shape[position], start, stop, step, partial(compare_sizes, m)))
         elif axis.kind == "int" and _outside(shape[position], axis.item):
             return NOT_KNOWN
         position += axis.takes

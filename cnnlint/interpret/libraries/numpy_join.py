@@ -14,6 +14,7 @@ from cnnlint.interpret.libraries.dtypes import NO_DTYPE, promote
 from cnnlint.interpret.libraries.numpy_array import mapped, ravel
 from cnnlint.interpret.libraries.shapes import Shape, axis_index, broadcast_shapes, concatenated, scaled, slice_size, split_sizes, stacked
 from cnnlint.interpret.operators import as_shape, as_size
+from cnnlint.interpret.samples import sample_of
 from cnnlint.interpret.values import ListValue, SequenceValue
 from cnnlint.model import Array
 
@@ -44,6 +45,21 @@ def _joined(parts: list[Array], shape: Any) -> Array:
     return Array(shape, dtype, classes.pop() if len(classes) == 1 else None, all(part.one_hot for part in parts), None, low, high)
 
 
+def _many(m: Machine, arrays: Any) -> tuple[Array, Any] | None:
+    """The arrays of a sequence of which only their shape is known: one of them, and how many there are."""
+    if type(arrays) is SequenceValue and type(arrays.element) is Array and type(arrays.element.shape) is tuple:
+        return arrays.element, as_size(m, arrays.length)
+    sample = sample_of(m, arrays)
+    return (sample.array, sample.length) if sample is not None and sample.arrays else None
+
+
+def _join_many(m: Machine, part: Array, count: Any, shape: Shape, axis: int) -> Array:
+    """Many arrays of this shape one after the other along an axis."""
+    total = multiply(count, shape[axis])
+    length = fresh_size(m, "rows") if type(total) is Unknown or total is None else total
+    return part._replace(shape=(*shape[:axis], length, *shape[axis + 1 :]), identity=0)
+
+
 def _join(m: Machine, arrays: Any, function: Callable[[list[Shape]], Any]) -> Any:
     parts = _parts(m, arrays)
     if type(parts) is Unknown:
@@ -57,6 +73,10 @@ def _join(m: Machine, arrays: Any, function: Callable[[list[Shape]], Any]) -> An
 @known("numpy.concatenate", "numpy.concat")
 def concatenate(m: Machine, arrays: Any, axis: Any = 0, **_: Any) -> Any:
     """Arrays joined along an axis; `axis=None` joins all elements."""
+    many = _many(m, arrays)
+    if many is not None:
+        place = axis_index(axis, len(many[0].shape)) if axis is not None else None
+        return NOT_KNOWN if place is None else _join_many(m, *many, many[0].shape, place)
     parts = _parts(m, arrays)
     if axis is None:
         return (
@@ -73,7 +93,7 @@ def concatenate(m: Machine, arrays: Any, axis: Any = 0, **_: Any) -> Any:
 @known("numpy.stack")
 def stack(m: Machine, arrays: Any, axis: Any = 0, **_: Any) -> Any:
     """Arrays of one shape joined along a new axis."""
-    if type(arrays) is SequenceValue and axis == 0:
+    if (type(arrays) is SequenceValue or sample_of(m, arrays) is not None) and axis == 0:
         made = as_array(m, arrays)
         return made if type(made) is Array else NOT_KNOWN
 
@@ -97,6 +117,10 @@ def _joiner(names: tuple[str, ...], least: int, axis: Callable[[int], int]) -> N
     @known(*names)
     def join(m: Machine, tup: Any, **_: Any) -> Any:
         """vstack, hstack, dstack: arrays brought to a rank and joined along a fixed axis."""
+        many = _many(m, tup)
+        if many is not None:
+            shape = _at_least(least)(many[0].shape)
+            return _join_many(m, *many, shape, axis(len(shape)))
         return _join(m, tup, lambda shapes: concatenated(list(map(_at_least(least), shapes)), axis(len(shapes[0]))))
 
 

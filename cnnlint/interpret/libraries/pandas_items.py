@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from cnnlint.dims import add, minimum, subtract
+from cnnlint.interpret.bounds import compare_sizes
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, attribute, known
 from cnnlint.interpret.libraries.arrays import fresh_size, text_here
@@ -46,7 +48,7 @@ def get_item(m: Machine, value: Any, key: Any) -> Any:
         count = count_names(m, key) if names is None else len(names)
         return NOT_KNOWN if count is None else frame(m, state["rows"], count, names)
     if type(key) is SliceValue and all(bound is None or type(bound) is int for bound in key):
-        return with_rows(m, value, slice_size(state["rows"], *key))
+        return with_rows(m, value, slice_size(state["rows"], key.start, key.stop, key.step, partial(compare_sizes, m)))
     condition = type(key) is Opaque and key.qualified_name == SERIES
     return with_rows(m, value, fresh_size(m, "rows")) if condition else NOT_KNOWN
 
@@ -290,7 +292,7 @@ def series_item(m: Machine, value: Any, key: Any) -> Any:
     """A part of a series, by a slice or a condition."""
     if type(key) is SliceValue and all(bound is None or type(bound) is int for bound in key):
         rows = rows_of(m, value)
-        return NOT_KNOWN if rows is None else series(m, slice_size(rows, *key))
+        return NOT_KNOWN if rows is None else series(m, slice_size(rows, key.start, key.stop, key.step, partial(compare_sizes, m)))
     condition = type(key) is Opaque and key.qualified_name == SERIES
     return series(m, fresh_size(m, "rows")) if condition else NOT_KNOWN
 

@@ -9,6 +9,7 @@ from typing import Any
 from cnnlint import dims
 from cnnlint.dims import Expr
 from cnnlint.interpret.attributes import find_in_class
+from cnnlint.interpret.bounds import note_range
 from cnnlint.interpret.calls import call_value
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.comparisons import compare, truth
@@ -160,7 +161,8 @@ def enumerated(m: Machine, iterable: Any, start: Any = 0) -> Any:
     """Pairs of a number and an item."""
     items = iterate(m, iterable)
     if type(items) is SequenceValue:
-        return SequenceValue((m.number(m.opaque("i")), items.element), items.length, items.reason)
+        index = note_range(m, m.opaque("i"), start, dims.add(start, dims.subtract(items.length, 1)) if type(start) is int else None)
+        return SequenceValue((m.number(index), items.element), items.length, items.reason)
     first = as_size(m, start)
     if type(items) is not list or type(first) not in (int, Expr):
         return NOT_KNOWN

@@ -7,7 +7,7 @@ numpy would refuse, and what cannot be decided, is Unknown with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from cnnlint.dims import (
@@ -122,8 +122,8 @@ def _quotient(shape: Shape | Unknown, rest: Shape) -> Size:
     return floor_divide(total, given)
 
 
-def slice_size(size: Size, start: Any, stop: Any, step: Any) -> Size:
-    """The length of `start:stop:step` of an axis; bounds are ints, Exprs, None (left out) or Unknown."""
+def slice_size(size: Size, start: Any, stop: Any, step: Any, decide: Callable[[Size, str, Size], bool | None] = compare) -> Size:
+    """The length of `start:stop:step` of an axis; bounds are ints, Exprs, None (left out) or Unknown. `decide` compares sizes."""
     if isinstance(size, Unknown) or any(isinstance(bound, Unknown) for bound in (start, stop, step)):
         return size if isinstance(size, Unknown) else Unknown("the bounds of a slice are not known")
     if step == 0:
@@ -134,25 +134,25 @@ def slice_size(size: Size, start: Any, stop: Any, step: Any) -> Size:
         return size
     if size is None or (step is not None and (not isinstance(step, int) or step < 0)):
         return None if size is None else Unknown("a slice of a size that is not known, with this step")
-    first, last = _bound(size, start, 0), _bound(size, stop, size)
-    length = _not_negative(subtract(last, first))
+    first, last = _bound(size, start, 0, decide), _bound(size, stop, size, decide)
+    length = _not_negative(subtract(last, first), decide)
     return length if step in (None, 1) else ceil_divide(length, step)
 
 
-def _bound(size: Size, bound: Any, default: Size) -> Size:
+def _bound(size: Size, bound: Any, default: Size, decide: Callable[[Size, str, Size], bool | None]) -> Size:
     if bound is None:
         return default
-    if compare(bound, "<", 0):
-        return _not_negative(add(size, bound))
-    if compare(bound, ">=", 0):
-        return bound if compare(bound, "<=", size) else size if compare(bound, ">=", size) else minimum(bound, size)
+    if decide(bound, "<", 0):
+        return _not_negative(add(size, bound), decide)
+    if decide(bound, ">=", 0):
+        return bound if decide(bound, "<=", size) else size if decide(bound, ">=", size) else minimum(bound, size)
     return Unknown("the sign of a slice's bound is not known")
 
 
-def _not_negative(size: Size) -> Size:
+def _not_negative(size: Size, decide: Callable[[Size, str, Size], bool | None] = compare) -> Size:
     if isinstance(size, Unknown) or size is None:
         return size
-    return size if compare(size, ">=", 0) else 0 if compare(size, "<=", 0) else maximum(size, 0)
+    return size if decide(size, ">=", 0) else 0 if decide(size, "<=", 0) else maximum(size, 0)
 
 
 def concatenated(shapes: Sequence[Shape], axis: int) -> Shape | Unknown:
