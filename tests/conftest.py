@@ -6,6 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("cnnlint", deadline=None)  # a loaded machine is no failure
+settings.load_profile("cnnlint")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
