@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from cnnlint.importing import is_library
-from cnnlint.units import DEFINITIONS, Parts, Pieces, Unit, name_pieces
+from cnnlint.units import DEFINITIONS, Parts, Pieces, Unit, children, name_pieces
 
 Follows: TypeAlias = Callable[[str, int, str], bool]
 
@@ -170,7 +170,9 @@ class _Program:
 
     def _reaches_out(self, unit: Unit) -> bool:
         """Whether it assigns to something that is neither its own nor a variable, class or function of this file."""
-        for root, _, _ in unit.stores:
+        for root, _, _, inner in unit.stores:
+            if inner:
+                continue
             if root is None or (root not in unit.local - unit.declared and root not in self.variables and root not in self.defined):
                 return True
         return False
@@ -188,7 +190,9 @@ def _fields(parts: Parts) -> dict[str, frozenset[str]]:
         own[unit.name or ""] |= unit.local
     for unit in parts.functions:
         if unit.owner is not None:
-            own[unit.owner].update(name for stored in unit.stores if _is_self(unit, stored.root) for name in stored.attributes)
+            own[unit.owner].update(
+                name for stored in unit.stores if not stored.inner and _is_self(unit, stored.root) for name in stored.attributes
+            )
     return {name: frozenset().union(*(own[other] for other in family)) for name, family in families.items()}
 
 
@@ -211,7 +215,12 @@ def _variables(tree: ast.Module, parts: Parts) -> frozenset[str]:
         for node in tree.body
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and _is_constant(node.value)
     }
-    stored = {root for unit in parts.functions for root, _, _ in unit.stores if root is not None and root not in unit.local - unit.declared}
+    stored = {
+        root
+        for unit in parts.functions
+        for root, _, _, inner in unit.stores
+        if root is not None and not inner and root not in unit.local - unit.declared
+    }
     defined = {unit.name for unit in (*parts.functions, *parts.rests) if unit.name is not None and unit.owner is None}
     own = parts.main.local - set(parts.main.aliases)
     return frozenset((own - constant) | declared | (stored & (defined | own)))
@@ -281,7 +290,7 @@ def _asked(node: Any, names: set[str], graphs: frozenset[str] | set[str]) -> Ite
     elif isinstance(node, DEFINITIONS):
         yield from (*node.decorator_list, node.args, *node.body)
     else:
-        yield from ast.iter_child_nodes(node)
+        yield from children(node)
 
 
 def _is_plain(node: ast.expr) -> bool:

@@ -19,11 +19,13 @@ _OWN_SCOPES = (*DEFINITIONS, ast.ClassDef)
 
 
 class Stored(NamedTuple):
-    """`a.b[0] = 1`: the name at its root (None where it is none), the attributes on the way, and whether a plain constant is put there."""
+    """`a.b[0] = 1`: the name at its root (None where it is none, or belongs to a function inside), the attributes on the way, whether
+    a plain constant is put there, and whether the root is a name of a function inside."""
 
     root: str | None
     attributes: tuple[str, ...]
     plain: bool
+    inner: bool
 
 
 class Unit:
@@ -42,13 +44,13 @@ class Unit:
         self.owner = owner
         self.first = self.last = 0
         self.words = frozenset(_WORD.findall("\n".join(rows)))
-        self.local: set[str] = set()
         self.declared: set[str] = set()
         self.aliases: dict[str, tuple[str, int, str]] = {}
         self.stores: list[Stored] = []
-        self.parameters: tuple[str, ...] = ()
         self._loads: frozenset[str] | None = None
-        self._survey()
+        function = nodes[0] if name is not None and nodes and isinstance(nodes[0], DEFINITIONS) else None
+        self.parameters = () if function is None else _parameters(function)
+        self.local: set[str] = self._survey(nodes if function is None else function.body, self.parameters, (), False)
 
     @property
     def loads(self) -> frozenset[str]:
@@ -59,8 +61,11 @@ class Unit:
 
     def walk(self) -> Iterator[ast.AST]:
         """All its nodes."""
-        for node in self.nodes:
-            yield from ast.walk(node)
+        pending: list[Any] = list(self.nodes)
+        while pending:
+            node = pending.pop()
+            yield node
+            pending += children(node)
 
     def _read(self) -> Iterator[str]:
         yield from self.parameters
@@ -75,54 +80,85 @@ class Unit:
             elif kind is ast.Constant and type(node.value) is str and node.value.isidentifier():  # type: ignore[attr-defined]
                 yield node.value  # type: ignore[attr-defined]
 
-    def _survey(self) -> None:
-        """One walk over its statements."""
-        function = self.nodes[0] if self.nodes and isinstance(self.nodes[0], DEFINITIONS) and self.name is not None else None
-        if function is not None:
-            given = function.args
-            every = (*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg)))
-            self.parameters = tuple(each.arg for each in every)
-            self.local.update(self.parameters)
-        pending = [(node, True) for node in (function.body if function is not None else self.nodes)]
+    def _survey(self, statements: Sequence[ast.AST], parameters: Iterable[str], outer: tuple[set[str], ...], a_class: bool) -> set[str]:
+        """One walk over the statements of a scope and of the scopes inside; the names that the scope binds. `outer` are those of the
+        functions around it that stand inside this unit (the names of a class are not seen in its methods)."""
+        bound, targets, inside = set(parameters), [], []
+        pending = list(statements)
         while pending:
-            node, own = pending.pop()
-            self._note(node, own)
-            inside = own and not isinstance(node, _OWN_SCOPES)
-            pending.extend((child, inside) for child in _inner(node))
+            node = pending.pop()
+            if isinstance(node, _OWN_SCOPES):
+                inside.append(node)
+            else:
+                pending.extend(_inner(node))
+            bound.update(self._binds(node))
+            targets += [(target, _is_plain(node)) for target in _targets(node)]
+        scopes = outer if a_class else (*outer, bound)
+        for target, plain in targets:
+            self._store(target, plain, bound, scopes[1:])
+        for node in inside:
+            own = () if isinstance(node, ast.ClassDef) else _parameters(node)
+            self._survey(node.body, own, scopes, isinstance(node, ast.ClassDef))
+        return bound
 
-    def _note(self, node: ast.AST, own: bool) -> None:
+    def _binds(self, node: ast.AST) -> Iterator[str]:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            module, level = (node.module or "", node.level) if isinstance(node, ast.ImportFrom) else ("", 0)
             for alias in node.names:
-                source = module if isinstance(node, ast.ImportFrom) else alias.name
-                name = alias.asname or (alias.name if isinstance(node, ast.ImportFrom) else alias.name.partition(".")[0])
-                self.aliases[name] = (source, level, alias.name if isinstance(node, ast.ImportFrom) else "")
-                self.local.update((name,) if own else ())
+                here = alias.asname or (alias.name if isinstance(node, ast.ImportFrom) else alias.name.partition(".")[0])
+                named = (node.module or "", node.level, alias.name) if isinstance(node, ast.ImportFrom) else (alias.name, 0, "")
+                self.aliases[here] = named
+                yield here
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             self.declared.update(node.names)
-        elif isinstance(node, _OWN_SCOPES):
-            self.local.update((node.name,) if own else ())
-        elif isinstance(node, ast.ExceptHandler):
-            self.local.update((node.name,) if own and node.name else ())
-        plain = isinstance(getattr(node, "value", None), ast.Constant) or isinstance(node, ast.Delete)
-        for target in _targets(node):
-            self._store(target, own, plain)
+        elif isinstance(node, (*DEFINITIONS, ast.ClassDef)) or (isinstance(node, ast.ExceptHandler) and node.name):
+            yield node.name or ""
 
-    def _store(self, target: Any, own: bool, plain: bool) -> None:
+    def _store(self, target: Any, plain: bool, bound: set[str], inside: tuple[set[str], ...]) -> None:
         if isinstance(target, ast.Name):
-            self.local.update((target.id,) if own else ())
+            bound.add(target.id)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for each in target.elts:
-                self._store(each, own, plain)
+                self._store(each, plain, bound, inside)
         elif isinstance(target, ast.Starred):
-            self._store(target.value, own, plain)
+            self._store(target.value, plain, bound, inside)
         elif isinstance(target, (ast.Attribute, ast.Subscript)):
             attributes: list[str] = []
             root: Any = target
             while not isinstance(root, ast.Name) and root is not None:
                 attributes += [root.attr] if isinstance(root, ast.Attribute) else []
                 root = root.func if isinstance(root, ast.Call) else getattr(root, "value", None)
-            self.stores.append(Stored(root.id if root is not None else None, tuple(attributes), plain))
+            inner = root is not None and any(root.id in names - self.declared for names in inside)
+            self.stores.append(Stored(None if root is None else root.id, tuple(attributes), plain, inner))
+
+
+_NO_CHILDREN = frozenset({ast.Name, ast.Constant, ast.alias, ast.Load, ast.Store, ast.Pass})
+
+
+def children(node: Any) -> list[Any]:
+    """The nodes inside a node, without those that say nothing (`Load`)."""
+    kind = type(node)
+    if kind in _NO_CHILDREN:
+        return []
+    if kind is ast.Attribute:
+        return [node.value]
+    found = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if type(value) is list:
+            found += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST) and field != "ctx":
+            found.append(value)
+    return found
+
+
+def _parameters(node: Definition) -> tuple[str, ...]:
+    given = node.args
+    every = (*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg)))
+    return tuple(each.arg for each in every)
+
+
+def _is_plain(node: ast.AST) -> bool:
+    return isinstance(getattr(node, "value", None), ast.Constant) or isinstance(node, ast.Delete)
 
 
 def _inner(node: ast.AST) -> Iterator[ast.AST]:
@@ -209,7 +245,8 @@ def _drop_docstring(node: ast.Module | ast.ClassDef | Definition, dropped: list[
 
 
 class Pieces(NamedTuple):
-    """What names that are put together while the program runs may consist of, in lower case: `inner` anywhere, `outer` at an end."""
+    """What names that are put together while the program runs may consist of, in lower case: parts of them (`inner`), or whole strings
+    at an end (`outer`) where nothing else is said about how they are joined."""
 
     inner: frozenset[str] = frozenset()
     outer: frozenset[str] = frozenset()
@@ -221,16 +258,34 @@ class Pieces(NamedTuple):
 
 
 def name_pieces(units: Iterable[Unit]) -> Pieces:
-    """The pieces in the strings of these units: parts of strings that are joined, and whole strings."""
+    """The pieces in the strings of these units."""
     inner: set[str] = set()
     outer: set[str] = set()
+    bare = False
     for unit in units:
         for node in unit.walk():
             if isinstance(node, ast.Constant) and type(node.value) is str:
                 outer.update(_split(node.value))
             elif isinstance(node, (ast.JoinedStr, ast.BinOp, ast.Call)):
                 inner.update(piece for text in _joined(node) for piece in _split(text))
-    return Pieces(frozenset(inner), frozenset(outer - inner))
+                bare = bare or _joins_unknown(node)
+    return Pieces(frozenset(inner), frozenset(outer - inner) if bare else frozenset())
+
+
+def _joins_unknown(node: ast.JoinedStr | ast.BinOp | ast.Call) -> bool:
+    """Whether it may put strings together without a piece of its own."""
+    if isinstance(node, ast.JoinedStr):
+        return len(node.values) > 1 and all(isinstance(each, ast.FormattedValue) for each in node.values)
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add) and not any(isinstance(side, (ast.Constant, ast.JoinedStr)) for side in (node.left, node.right))
+    return isinstance(node.func, ast.Attribute) and node.func.attr in (
+        "join",
+        "title",
+        "capitalize",
+        "swapcase",
+        "removesuffix",
+        "removeprefix",
+    )
 
 
 def _joined(node: ast.JoinedStr | ast.BinOp | ast.Call) -> Iterator[str]:

@@ -77,6 +77,16 @@ CASES = {
     "something of a class": ("class C:\n    n = 1\ndef more():\n    return build(), C.n\ndef other():\n    C.n = 4\n", True),
     "its own list": ("def other():\n    units = []\n    units[0] = 4\n", False),
     "its own object": ("def other():\n    thing = object()\n    thing.build = 4\n", False),
+    "an object of a class inside": (
+        "units = [3]\ndef more():\n    return build(), units\n"
+        "def other():\n    class A:\n        def f(self):\n            self.x = 1\n    return A()\n",
+        False,
+    ),
+    "a name of a class inside is none of the function": (
+        "units = [3]\ndef more():\n    return build(), units\n"
+        "def other():\n    class A:\n        units = 1\n        def f(self):\n            units[0] = 1\n    return A().f()\n",
+        True,
+    ),
     "names put together": ('def more():\n    return build(), getattr(keras, "ot" + "her")\ndef other():\n    return 1\n', True),
     "everything by name": ("def other():\n    return 1\nprint(globals())\n", True),
     "a decorator of the file": ("def note(f):\n    return f\n@note\ndef other():\n    return build()\n", True),
