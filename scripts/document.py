@@ -16,8 +16,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from settings_schema import settings_schema
 
 from cnnlint.layers.registry import LayerRule, all_layers
 from cnnlint.rules.documentation import documentation, render
@@ -57,6 +60,7 @@ def documents() -> dict[Path, str]:
         **{page: with_samples(page.read_text(encoding="utf-8")) for page in SAMPLED},
         ROOT / "docs" / "rules.md": rules_page(),
         ROOT / "docs" / "layers.md": layers_page(),
+        ROOT / "docs" / "settings.schema.json": settings_schema(),
     }
     for rule in all_rules():
         found[ROOT / "docs" / "rules" / f"{rule.name}.md"] = render(documentation(rule.code))
@@ -68,6 +72,7 @@ def with_samples(text: str) -> str:
     return SAMPLE.sub(lambda match: match["head"] + printed(match["command"]) + match["end"], text)
 
 
+@lru_cache(maxsize=32)
 def printed(command: str) -> str:
     """Standard output of a command, run with a pipe for a terminal: in the repository, or where it needs a history, in a scratch one."""
     program, *arguments = shlex.split(command)

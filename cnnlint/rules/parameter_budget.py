@@ -4,7 +4,8 @@
 
 Compares the total, the trainable and the largest layer's number of parameters with the configured budgets: `total`, `trainable`
 and `layer` in `[tool.cnnlint.budgets]`, for one model under `models.<name>`, for some files under `paths."<pattern>"`. The most
-special one counts. Without a budget nothing is reported.
+special one counts. Without a budget nothing is reported. A budget `growth` (`"10%"`, or a number of parameters) is for `cnnlint diff`:
+by how much a model may be larger than on the other side.
 
 ## Why is this bad
 
@@ -71,7 +72,6 @@ teacher = Sequential([
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from typing import Any
 
 from cnnlint.diagnostics import Diagnostic
@@ -105,9 +105,8 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
 
 
 def _budget(kind: str, model: Model, context: Context) -> int | None:
-    """The limit that holds for a model: its own, else that of its file, else the general one."""
+    """The limit that holds for a model: its own, else that of its file (which has the general one where no pattern names it)."""
     budgets = context.budgets
-    tables = [budgets.get("models", {}).get(model.name, {})]
-    tables += [table for pattern, table in budgets.get("paths", {}).items() if fnmatch(model.span.path, pattern)]
-    limit = next((table[kind] for table in [*tables, budgets] if kind in table), None)
+    tables = (budgets.get("models", {}).get(model.name, {}), budgets)
+    limit = next((table[kind] for table in tables if kind in table), None)
     return limit if is_known(limit) else None

@@ -137,7 +137,16 @@ def test_budgets_say_how_much_a_model_may_grow(repository: Repository, diff: Dif
     assert diff().status == 0
     repository.write({"cnnlint.toml": '[budgets]\ngrowth = "a lot"\n'})
     answer = diff()
-    assert answer.status == 2 and "budgets: growth must be a percentage or a number of parameters" in answer.err
+    assert answer.status == 2 and "budgets.growth must be a percentage" in answer.err
+
+
+def test_the_nearest_configuration_holds_for_a_file(repository: Repository, diff: Diff) -> None:
+    repository.commit({"a/m.py": GONE, "b/m.py": GONE})
+    repository.write({"a/m.py": GONE.replace("Dense(3)", "Dense(5)"), "b/m.py": GONE.replace("Dense(3)", "Dense(5)")})
+    repository.write({"a/cnnlint.toml": 'extend-exclude = ["m.py"]\n', "b/cnnlint.toml": "budgets.growth = 2\n"})
+    answer = diff()
+    assert "a/m.py" not in answer.out and "b/m.py" in answer.out
+    assert answer.status == 1
 
 
 @pytest.mark.parametrize(
