@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from cnnlint import declared
 from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import MethodValue, find_in_class, library_base
 from cnnlint.interpret.choices import MISSING
@@ -131,6 +132,7 @@ def own_layer(freezer: Freezer, value: InstanceValue, use: Place | None) -> Laye
             return run_own(machine, value, x)
 
     trainable = machine.read(value, "trainable")
+    said = declared.find(machine.declared, f"{value.cls.context.name}.{value.cls.qualname}") if machine.declared else None
     return LayerCall(
         value.cls.name,
         value.cls.qualname,
@@ -140,7 +142,7 @@ def own_layer(freezer: Freezer, value: InstanceValue, use: Place | None) -> Laye
         value.identity,
         star,
         None if trainable is MISSING else freezer.value(trainable),
-        custom=step,
+        custom=step if said is None else declared.step(said, value.cls.name, freezer.locate(value.node)),
         use_span=freezer.locate(use),
     )
 
