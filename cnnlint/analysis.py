@@ -76,9 +76,14 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
         opened.append(path)
         return read(path)
 
-    target = settings.target_keras
+    target = settings.target
     program = interpret(
-        source, open_recorded, lambda model: propagate(model, target), lambda call, x: apply(call, x, target), target=target
+        source,
+        open_recorded,
+        lambda model: propagate(model, target),
+        lambda call, x: apply(call, x, target),
+        target=target,
+        declared=settings.layers,
     )
     traces = propagate_all(program.models, target)
     found = _errors(source)
@@ -95,16 +100,17 @@ def _linted(report: Report, source: Source, settings: Settings) -> Report:
     """The report with the findings of the rules, after the program's own comments."""
     from cnnlint.rules.registry import Context
     from cnnlint.rules.run import run
+    from cnnlint.selection import budgets_here
     from cnnlint.suppress import suppress
 
     codes = _codes(settings, report.path)
     severities: dict[str, Severity] = {**({"unresolved-layer": "error"} if settings.strict else {}), **settings.severity}
     context = Context(
-        target=settings.target_keras,
+        target=settings.target,
         text=lambda span: text_of(source, span),
         options=settings.rules,
         severities=severities,
-        budgets=settings.budgets,
+        budgets=budgets_here(settings, report.path) if settings.budgets else settings.budgets,
     )
     own = _chosen(report, settings, codes).diagnostics
     kept = suppress((*own, *run(report.models, report.traces, codes, context)), source, codes)

@@ -78,8 +78,8 @@ def _dispatch(arguments: Arguments, named: bool) -> int:
 
 def _check(arguments: Arguments) -> int:
     configuration = _configuration(arguments)
-    if arguments.flag("show-files"):
-        return _show_files(arguments, configuration)
+    if (status := _show_instead(arguments, configuration)) is not None:
+        return status
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=True)
     if arguments.flag("verify"):
@@ -99,7 +99,7 @@ def _verified(seen: Run, configuration: Configuration) -> Run:
     """The run with the findings of verify mode."""
     from cnnlint.verify.annotate import annotated
 
-    return seen._replace(reports=annotated(seen.reports, lambda path: configuration.settings(os.path.dirname(path))))
+    return seen._replace(reports=annotated(seen.reports, lambda path: configuration.decided(os.path.dirname(path))))
 
 
 def _show_diff(arguments: Arguments, seen: Run) -> int:
@@ -138,8 +138,8 @@ def _has_findings(seen: Run, configuration: Configuration) -> bool:
 
 def _summary(arguments: Arguments) -> int:
     configuration = _configuration(arguments)
-    if arguments.flag("show-files"):
-        return _show_files(arguments, configuration)
+    if (status := _show_instead(arguments, configuration)) is not None:
+        return status
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=False)
     _render(arguments, seen, output)
@@ -149,13 +149,13 @@ def _summary(arguments: Arguments) -> int:
 
 def _verify(arguments: Arguments) -> int:
     configuration = _configuration(arguments)
-    if arguments.flag("show-files"):
-        return _show_files(arguments, configuration)
+    if (status := _show_instead(arguments, configuration)) is not None:
+        return status
     from cnnlint.verify.command import verify
 
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=False)
-    settings = configuration.settings(".")
+    settings = configuration.decided(".")
     status = verify(seen.reports, settings, output, _write)
     return FAILED if seen.failed else status
 
@@ -209,7 +209,20 @@ def _configuration(arguments: Arguments) -> Configuration:
             overrides[option.setting] = _override(option.repeat, arguments.values[option.name])
     if arguments.flag("no-respect-gitignore"):
         overrides["respect-gitignore"] = False
+    if arguments.flag("per-file-ignores"):
+        overrides["per-file-ignores"] = _per_file(arguments.values["per-file-ignores"])
     return Configuration(overrides, file, arguments.flag("isolated"))
+
+
+def _per_file(given: tuple[str, ...]) -> dict[str, list[str]]:
+    """`PATTERN:RULE,RULE` -> the rules of each pattern. Raises UsageError."""
+    found: dict[str, list[str]] = {}
+    for text in given:
+        pattern, colon, rules = text.rpartition(":")
+        if not colon or not pattern:
+            raise UsageError(f"--per-file-ignores {text}: write PATTERN:RULES, such as 'tests/*:CNN2'")
+        found.setdefault(pattern, []).extend(part.strip() for part in rules.split(",") if part.strip())
+    return found
 
 
 def _override(repeat: bool, given: tuple[str, ...]) -> Any:
@@ -249,6 +262,24 @@ def _repairs(arguments: Arguments, from_stdin: bool) -> Repairs | None:
     if writes and from_stdin:
         raise UsageError("what comes from stdin cannot be repaired in place; --diff shows the changes")
     return Repairs(arguments.flag("unsafe-fixes"), writes)
+
+
+def _show_instead(arguments: Arguments, configuration: Configuration) -> int | None:
+    """The exit status where an option asks for files or settings instead of models; None where none does."""
+    if arguments.flag("show-files"):
+        return _show_files(arguments, configuration)
+    return _show_settings(arguments, configuration) if arguments.flag("show-settings") else None
+
+
+def _show_settings(arguments: Arguments, configuration: Configuration) -> int:
+    from cnnlint.report.configured import show
+
+    parts = []
+    for path in arguments.paths or (".",):
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        parts.append(show(shown(path), configuration.settings(folder), configuration.origin(folder), configuration.pin(folder)))
+    _write("\n".join(parts))
+    return CLEAN
 
 
 def _show_files(arguments: Arguments, configuration: Configuration) -> int:

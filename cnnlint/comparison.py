@@ -45,7 +45,7 @@ def compare(arguments: Arguments, configuration: Configuration, output: str, col
 
 def _settings(configuration: Configuration, root: str) -> Callable[[str], Settings]:
     """The settings of a path of the repository: those that lie in the working tree now, for both sides."""
-    return lambda path: configuration.settings(os.path.join(root, os.path.dirname(path)))
+    return lambda path: configuration.decided(os.path.join(root, os.path.dirname(path)))
 
 
 def _beyond(found: Compared, limit: str | None, settings: Callable[[str], Settings]) -> Iterator[Overgrown]:

@@ -17,6 +17,7 @@ from cnnlint.settings import Settings, apply, load, nearest
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
     from cnnlint.diagnostics import Diagnostic
+    from cnnlint.pins import Pin
 
 _LARGEST_IMPORT = 4_000_000
 _ROOT_MARKS = (".git", "pyproject.toml", "cnnlint.toml", "setup.py", "setup.cfg")
@@ -65,12 +66,29 @@ class Configuration:
         """The settings for files of this folder. Raises ConfigurationError."""
         folder = os.path.abspath(folder or ".")
         if folder not in self._by_folder:
-            file = self._file or (None if self._isolated else nearest(folder))
+            file = self.origin(folder)
             if file not in self._by_file:
                 settings = Settings(root=os.getcwd()) if file is None else load(file)
                 self._by_file[file] = _checked(apply(settings, self._overrides, "command line"))
             self._by_folder[folder] = self._by_file[file]
         return self._by_folder[folder]
+
+    def origin(self, folder: str) -> str | None:
+        """The configuration file that holds for a folder, if there is one."""
+        return self._file or (None if self._isolated else nearest(os.path.abspath(folder or ".")))
+
+    def pin(self, folder: str) -> Pin | None:
+        """The pin of the project that decides which Keras is meant, where no setting does and there is one."""
+        if self.settings(folder).target_keras is not None or self._isolated:
+            return None
+        from cnnlint.pins import pinned
+
+        return pinned(os.path.abspath(folder or "."))
+
+    def decided(self, folder: str) -> Settings:
+        """The settings with a target Keras: where nobody named one, that of the project's own pins. Raises ConfigurationError."""
+        settings, pin = self.settings(folder), self.pin(folder)
+        return settings if pin is None else settings._replace(target_keras=pin.target)
 
 
 def _checked(settings: Settings) -> Settings:
@@ -100,7 +118,7 @@ def run(
         if isinstance(data, OSError) or mentions_keras(data):
             if reports:
                 _clear_up()
-            settings = configuration.settings(os.path.dirname(path))
+            settings = configuration.decided(os.path.dirname(path))
             report = _report(path, data, settings, lint)
             if repairs is not None and isinstance(data, bytes):
                 report = _repaired(report, data, settings, repairs, changes)
@@ -186,9 +204,7 @@ def analysed(path: str, data: bytes, settings: Settings, read: Callable[[str], b
     return _report(path, data, settings, False, read)
 
 
-def _report(
-    path: str, data: bytes | OSError, settings: Settings, lint: bool, read: Callable[[str], bytes | None] | None = None
-) -> Report:
+def _report(path: str, data: bytes | OSError, settings: Settings, lint: bool, read: Callable[[str], bytes | None] | None = None) -> Report:
     """The report of one file; whatever happens in it becomes a finding, so that the other files go on."""
     from cnnlint.analysis import Report, analyze_bytes, start_of, tool_finding
 

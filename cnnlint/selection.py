@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from cnnlint.diagnostics import TOOL_FINDINGS
 from cnnlint.discover import matching_pattern
 from cnnlint.rules.registry import UnknownSelector, choose, matching, rule
-from cnnlint.settings import ConfigurationError, Settings
+from cnnlint.settings import ConfigurationError, Settings, near_match
 
 
 def chosen_codes(settings: Settings, path: str) -> frozenset[str]:
@@ -25,6 +25,15 @@ def _ignored_here(settings: Settings, path: str) -> Iterator[str]:
             yield from selectors
 
 
+def budgets_here(settings: Settings, path: str) -> Mapping[str, object]:
+    """The budgets of a file: those of patterns that match it over the general ones, and those of models by their name."""
+    here = {key: value for key, value in settings.budgets.items() if key != "paths"}
+    for pattern, limits in settings.budgets.get("paths", {}).items():
+        if matching_pattern(path, (pattern,), settings.root):
+            here.update(limits)
+    return here
+
+
 def check_rules(settings: Settings) -> None:
     """Raises ConfigurationError where a selector, a severity or an option names a rule, or an option of it, that does not exist."""
     selectors = [*(settings.select or ()), *settings.extend_select, *settings.ignore]
@@ -35,7 +44,7 @@ def check_rules(settings: Settings) -> None:
         for name in settings.severity:
             _one(name)
         for name, options in settings.rules.items():
-            _check_options(name, options.keys())
+            _check_options(name, options)
     except UnknownSelector as error:
         raise ConfigurationError(str(error)) from None
 
@@ -48,9 +57,20 @@ def _one(name: str) -> str:
     return next(iter(codes))
 
 
-def _check_options(name: str, given: Iterable[str]) -> None:
-    known = {option.name for option in rule(_one(name)).options}
-    for option in given:
+def _check_options(name: str, given: Mapping[str, object]) -> None:
+    known = {option.name: option.default for option in rule(_one(name)).options}
+    for option, value in given.items():
         if option not in known:
             listed = ", ".join(sorted(known)) or "none"
-            raise ConfigurationError(f"rules.{name}: unknown option {option!r}; known: {listed}")
+            near = near_match(option, tuple(known))
+            raise ConfigurationError(f"rules.{name}: unknown option {option!r}{near or f'; known: {listed}'}")
+        wanted = kind_of(known[option])
+        if kind_of(value) != wanted:
+            raise ConfigurationError(f"rules.{name}: {option} must be {wanted}, not {value!r}")
+
+
+def kind_of(value: object) -> str:
+    """What a value of an option is called in messages: whole numbers are numbers too."""
+    if isinstance(value, bool):
+        return "true or false"
+    return "a number" if isinstance(value, (int, float)) else "a string" if isinstance(value, str) else "a list"

@@ -7,9 +7,14 @@ tomli is imported only where a file has something to say.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
+
+from cnnlint.declared import Declared
+from cnnlint.setting_values import ConfigurationError, Key, near_match, read, string
+
+__all__ = ["KEYS", "ConfigurationError", "Key", "Settings", "apply", "inline", "load", "near_match", "nearest"]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -23,19 +28,16 @@ DEFAULT_EXCLUDE = (
 Severity = Literal["info", "warning", "error"]
 
 
-class ConfigurationError(Exception):
-    """A configuration that cannot be used; the message names the file, the key and, where there is one, a near match."""
-
-
 class Settings(NamedTuple):
     """Everything that decides what is read and reported. `root` is the folder that patterns are relative to.
 
-    `select` is None where the defaults hold. `severity` is keyed by rule name, as are `rules` (options of each rule).
-    `per_file_ignores` pairs a pattern with selectors.
+    `target_keras` is None where nobody said which Keras is meant. `select` is None where the defaults hold. `severity` is keyed by rule
+    name, as are `rules` (options of each rule); `layers` declares classes that cnnlint cannot read. `per_file_ignores` pairs a
+    pattern with selectors.
     """
 
     root: str = ""
-    target_keras: str = "3"
+    target_keras: str | None = None
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Settings(NamedTuple):
     severity: Mapping[str, Severity] = NOTHING
     rules: Mapping[str, Mapping[str, Any]] = NOTHING
     budgets: Mapping[str, Any] = NOTHING
+    layers: Mapping[str, Declared] = NOTHING
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool = False
@@ -52,13 +55,10 @@ class Settings(NamedTuple):
     output_format: str | None = None
     verify_python: str | None = None
 
-
-class Key(NamedTuple):
-    """One key of the configuration: what kind of value it takes, the values allowed, and what it means (for the documentation)."""
-
-    kind: str
-    meaning: str
-    choices: tuple[str, ...] = ()
+    @property
+    def target(self) -> str:
+        """The major version of Keras, 3 where nobody said."""
+        return self.target_keras or "3"
 
 
 SEVERITY_LEVELS = ("info", "warning", "error")
@@ -71,7 +71,8 @@ KEYS: Mapping[str, Key] = {
     "per-file-ignores": Key("table of lists", "rules not to run on files that match a pattern"),
     "severity": Key("table of choices", "the severity of a rule, by its name", SEVERITY_LEVELS),
     "rules": Key("table of tables", "the options of a rule, by its name"),
-    "budgets": Key("table", "limits for the number of parameters"),
+    "budgets": Key("budgets", "limits for the number of parameters: `total`, `trainable`, `layer`; by model name and by path"),
+    "layers": Key("layers", "the output shape and the number of parameters of layers that cannot be read, by their qualified name"),
     "exclude": Key("list", "files and folders that are not read, in place of the default list"),
     "extend-exclude": Key("list", "files and folders that are not read either"),
     "force-exclude": Key("flag", "exclude files even where they are named on the command line"),
@@ -106,7 +107,7 @@ def load(path: str, chain: tuple[str, ...] = ()) -> Settings:
     table = _table(path)
     base = Settings()
     if "extend" in table:
-        base = load(os.path.join(os.path.dirname(path), _text("extend", table["extend"], path)), (*chain, path))
+        base = load(os.path.join(os.path.dirname(path), string("extend", table["extend"], path)), (*chain, path))
     return apply(base._replace(root=os.path.dirname(path)), table, path)
 
 
@@ -115,9 +116,9 @@ def apply(settings: Settings, table: Mapping[str, Any], origin: str) -> Settings
     changes: dict[str, Any] = {}
     for name, value in table.items():
         if name not in KEYS:
-            raise ConfigurationError(f"{origin}: unknown key {name!r}{_near(name, KEYS)}")
+            raise ConfigurationError(f"{origin}: unknown key {name!r}{near_match(name, KEYS)}")
         if name != "extend":
-            changes[name.replace("-", "_")] = _READERS[KEYS[name].kind](name, value, origin)
+            changes[name.replace("-", "_")] = read(KEYS[name], name, value, origin)
     return settings._replace(**changes)
 
 
@@ -156,82 +157,3 @@ def _table(path: str) -> Mapping[str, Any]:
     if not isinstance(document, dict):
         raise ConfigurationError(f"{path}: tool.cnnlint must be a table")
     return document
-
-
-def _near(name: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, list(known), 1)
-    return f"; did you mean {found[0]!r}?" if found else ""
-
-
-def _wrong(name: str, wanted: str, value: Any, origin: str) -> ConfigurationError:
-    return ConfigurationError(f"{origin}: {name} must be {wanted}, not {value!r}")
-
-
-def _choice(name: str, value: Any, origin: str, choices: tuple[str, ...] = ()) -> str:
-    choices = choices or KEYS[name].choices
-    text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
-    if text not in choices:
-        near = _near(text, choices) if text else ""
-        raise ConfigurationError(f"{origin}: {name} must be {' or '.join(map(repr, choices))}, not {value!r}{near}")
-    return text
-
-
-def _list(name: str, value: Any, origin: str) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _wrong(name, "a list of strings", value, origin)
-    return tuple(value)
-
-
-def _flag(name: str, value: Any, origin: str) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong(name, "true or false", value, origin)
-    return value
-
-
-def _text(name: str, value: Any, origin: str) -> str:
-    if not isinstance(value, str):
-        raise _wrong(name, "a string", value, origin)
-    return value
-
-
-def _path(name: str, value: Any, origin: str) -> str:
-    """Relative to the configuration file; from the command line, to the working directory. A bare name is a command."""
-    text = os.path.expanduser(_text(name, value, origin))
-    return os.path.join(os.path.dirname(origin), text) if os.path.isabs(origin) and "/" in text.replace(os.sep, "/") else text
-
-
-def _mapping(name: str, value: Any, origin: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _wrong(name, "a table", value, origin)
-    return MappingProxyType(value)
-
-
-def _table_of_lists(name: str, value: Any, origin: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((key, _list(f"{name}.{key}", item, origin)) for key, item in _mapping(name, value, origin).items())
-
-
-def _table_of_choices(name: str, value: Any, origin: str) -> Mapping[str, str]:
-    return MappingProxyType(
-        {key: _choice(f"{name}.{key}", item, origin, KEYS[name].choices) for key, item in _mapping(name, value, origin).items()}
-    )
-
-
-def _table_of_tables(name: str, value: Any, origin: str) -> Mapping[str, Mapping[str, Any]]:
-    return MappingProxyType({key: _mapping(f"{name}.{key}", item, origin) for key, item in _mapping(name, value, origin).items()})
-
-
-_READERS: Mapping[str, Callable[[str, Any, str], Any]] = {
-    "choice": _choice,
-    "list": _list,
-    "flag": _flag,
-    "text": _text,
-    "path": _path,
-    "table": _mapping,
-    "table of lists": _table_of_lists,
-    "table of choices": _table_of_choices,
-    "table of tables": _table_of_tables,
-}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cnnlint.declared import Declared, read_shape
 from cnnlint.settings import ConfigurationError, Settings, inline, load, nearest
 
 
@@ -48,6 +49,11 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         share = 0.8
         [budgets]
         total = 1000
+        models.teacher.layer = 500
+        paths."edge/*".total = 10
+        [layers."my_package.MyLayer"]
+        output-shape = "(..., 64)"
+        params = 4160
         """,
     )
     assert load(file) == Settings(
@@ -59,7 +65,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         per_file_ignores=(("tests/*", ("CNN2",)),),
         severity={"shape-collapse": "warning"},
         rules={"parameter-heavy-dense": {"share": 0.8}},
-        budgets={"total": 1000},
+        budgets={"total": 1000, "models": {"teacher": {"layer": 500}}, "paths": {"edge/*": {"total": 10}}},
+        layers={"my_package.MyLayer": Declared("(..., 64)", 4160)},
         exclude=("old",),
         extend_exclude=("new",),
         force_exclude=True,
@@ -89,6 +96,15 @@ def test_a_file_may_start_from_another(tmp_path: Path) -> None:
         ("rules = 1", "rules must be a table, not 1"),
         ("[rules]\nx = 1", "rules.x must be a table, not 1"),
         ('[severity]\nx = "bad"', "severity.x must be"),
+        ("budgets = 1", "budgets must be a table, not 1"),
+        ("[budgets]\ntotl = 1", "unknown key 'budgets.totl'; did you mean 'total'?"),
+        ("[budgets]\ntotal = true", "budgets.total must be a number of parameters, not True"),
+        ("[budgets.models.m]\nlayers = 1", "unknown key 'budgets.models.m.layers'; did you mean 'layer'?"),
+        ("[budgets]\npaths = 3", "budgets.paths must be a table, not 3"),
+        ("[layers]\nx = 1", "layers.x must be a table, not 1"),
+        ('[layers.x]\noutput_shape = "same"', "unknown key 'layers.x.output_shape'; did you mean 'output-shape'?"),
+        ('[layers.x]\noutput-shape = "(a, b)"', "layers.x.output-shape must be"),
+        ('[layers.x]\nparams = "many"', "layers.x.params must be a number of parameters"),
         ("x = ", "Invalid value"),
         ('extend = "cnnlint.toml"', "extends itself"),
         ('extend = "gone.toml"', "No such file"),
@@ -114,3 +130,26 @@ def test_what_is_wrong_is_said_with_the_file_and_a_near_match(tmp_path: Path, te
 )
 def test_a_key_and_value_of_the_command_line(text: str, table: dict[str, object]) -> None:
     assert inline(text) == table
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("(None, 10)", (None, 10)),
+        ("(..., 64)", ("...", 64)),
+        ("(10,)", (10,)),
+        ("( None , 3 , )", (None, 3)),
+        ("(3, ...)", None),
+        ("()", None),
+        ("10", None),
+        ("(-1, 2)", None),
+        ("(a,)", None),
+    ],
+)
+def test_the_text_of_a_shape(text: str, sizes: tuple[object, ...] | None) -> None:
+    assert read_shape(text) == sizes
+
+
+def test_where_nobody_said_which_keras_it_is_the_third() -> None:
+    assert (Settings().target_keras, Settings().target) == (None, "3")
+    assert Settings(target_keras="2").target == "2"

@@ -86,7 +86,7 @@ def _below(file: str, place: str) -> bool:
 
 
 def compared(asked: Request, settings: Callable[[str], Settings], analyze: Analyze) -> Compared:
-    """Analyse what a change can reach, on both sides, and compare. Raises GitError."""
+    """Analyse what a change can reach, on both sides, and compare; `settings` are those of a path of the repository. Raises GitError."""
     reached = affected(git.changed(asked.root, asked.old, asked.new), asked.new.files, asked.new.read)
     reports = [(side.label, report) for side in (asked.old, asked.new) for report in _reports(asked, side, reached, settings, analyze)]
     unread = tuple((side, item) for side, report in reports for item in report.diagnostics if item.code in UNREADABLE)
@@ -95,7 +95,7 @@ def compared(asked: Request, settings: Callable[[str], Settings], analyze: Analy
         [trace for side, report in reports if side == label and report.path not in lost for trace in report.traces]
         for label in (asked.old.label, asked.new.label)
     )
-    target = settings(asked.root).target_keras
+    target = settings("").target
     return Compared(difference(asked.old.label, asked.new.label, before, after, target), unread)
 
 
@@ -105,7 +105,7 @@ def _reports(
     for path in sorted(reached & side.files):
         if not any(_below(path, place) for place in asked.paths) or not path.endswith(SUFFIXES):
             continue
-        own = settings(os.path.join(asked.root, os.path.dirname(path)))
+        own = settings(path)
         data = None if excluded(os.path.join(asked.root, path), own) else side.read(path)
         if data is not None and mentions_keras(data):
             yield analyze(path, data, side.read)

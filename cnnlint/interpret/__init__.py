@@ -5,7 +5,8 @@ This package alone imports libcst. It is imported only for a file that mentions 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cnnlint.interpret.entries import enter_uncalled
@@ -20,10 +21,13 @@ from cnnlint.model import LayerCall, Model, Position
 from cnnlint.source import Source
 
 if TYPE_CHECKING:
+    from cnnlint.declared import Declared
     from cnnlint.layers.registry import Answer, Tensor
     from cnnlint.propagate import Trace
 
 __all__ = ["Limit", "Program", "interpret"]
+
+NONE_DECLARED: Mapping[str, Declared] = MappingProxyType({})
 
 
 def interpret(
@@ -34,14 +38,17 @@ def interpret(
     *,
     target: str = "3",
     strict: bool = False,
+    declared: Mapping[str, Declared] = NONE_DECLARED,
 ) -> Program:
     """The models of a program and the limits that were reached. `read` opens other files of the project; `infer` and `apply`
-    tell shapes that the program itself asks for. Never raises on what a file may contain."""
+    tell shapes that the program itself asks for; `declared` describes classes that cannot be read. Never raises on what a file
+    may contain."""
     module = parse(source)
     if module is None:
         start = Position(1, 1)
         return Program((), (Limit("the parser does not accept this file, although Python may", source.span(start, start)),), 0)
     machine = Machine(read, infer, apply, target=target, strict=strict)
+    machine.declared = declared
     context = ModuleContext(source, module, _module_name(source.path), is_main=True)
     machine.modules[source.path] = ModuleValue(context)
     try:

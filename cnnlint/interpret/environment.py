@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -15,6 +15,7 @@ from cnnlint.model import Array, NumpyNumber
 if TYPE_CHECKING:
     import libcst as cst
 
+    from cnnlint.declared import Declared
     from cnnlint.layers.registry import Answer, Tensor
     from cnnlint.model import LayerCall, Model
     from cnnlint.propagate import Trace
@@ -175,6 +176,7 @@ class Machine:
         self.functions: list[Any] = []
         self.classes: list[Any] = []
         self.modules: dict[str, Any] = {}
+        self.declared: Mapping[str, Declared] = {}  # classes whose layers the configuration describes
         self.stack: list[Any] = []
         self.journal: dict[tuple[int, Any], tuple[Store, Any]] | None = None
         self.limits: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from cnnlint import declared
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.operators import show_value
@@ -59,7 +60,9 @@ def _unknown(freezer: Freezer, value: Any, span: Span) -> LayerCall | Gap:
     name = qualified.rpartition(".")[2] if qualified else ""
     if not qualified or not name[:1].isupper():
         return Gap(reason, span)
-    return LayerCall(name, qualified, (), (), span, value.identity, custom=unknown_step(reason, span), use_span=span)
+    said = declared.find(freezer.machine.declared, qualified) if freezer.machine.declared else None
+    step = unknown_step(reason, span) if said is None else declared.step(said, name, span)
+    return LayerCall(name, qualified, (), (), span, value.identity, custom=step, use_span=span)
 
 
 def _of_another_keras(qualified: str, identity: int, span: Span) -> LayerCall:

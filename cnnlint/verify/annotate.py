@@ -28,7 +28,7 @@ def annotated(reports: Sequence[Report], settings: Callable[[str], Settings]) ->
 
 
 def _options(settings: Settings) -> Options:
-    return Options(settings.verify_python, settings.root or ".", settings.target_keras)
+    return Options(settings.verify_python, settings.root or ".", settings.target)
 
 
 def _found(options: Options, traces: Sequence[Trace]) -> Iterable[Diagnostic]:
