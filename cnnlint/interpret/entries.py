@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from cnnlint.interpret.attributes import find_in_class
 from cnnlint.interpret.calls import call
 from cnnlint.interpret.cases import cases_of
-from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.classes import instantiate
 from cnnlint.interpret.elements import build_elements
 from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
@@ -69,11 +68,20 @@ def _enter(machine: Machine, context: ModuleContext, value: FunctionValue | Clas
     return True
 
 
-def _call_alone(machine: Machine, context: ModuleContext, function: FunctionValue, arguments: list[GivenArgument], index: int) -> None:
-    """Calls a function under a condition of its own."""
+def _call_alone(
+    machine: Machine,
+    context: ModuleContext,
+    function: FunctionValue,
+    arguments: list[GivenArgument],
+    index: int,
+    before: Sequence[FunctionValue] = (),
+) -> None:
+    """Calls a function under a condition of its own, after the fixtures that its test runner calls first."""
     frame = _scratch(context, machine)
     atom = machine.atom(("entry", id(function), index), f"`{function.name}` is called", "entry")
     with machine.enter(atom):
+        for fixture in before:
+            call(machine, fixture, arguments[:1], False, None, frame)
         call(machine, function, arguments, False, None, frame)
         machine.facts[atom] = settled_by(machine.read(frame, FLOW))
 
@@ -92,12 +100,13 @@ def _enter_methods(machine: Machine, context: ModuleContext, cls: ClassValue) ->
     instance = cls.traits.get("instance")
     if type(instance) not in (InstanceValue, ModelValue):
         instance = _instance_for(machine, context, cls)
-    for fixture in _FIXTURES:
-        if find_in_class(machine, cls, fixture) is not MISSING:
-            _call_method(machine, context, find_in_class(machine, cls, fixture), instance)
+    fixtures = [found for name in _FIXTURES if type(found := find_in_class(machine, cls, name)) is FunctionValue]
+    if not any(method.name.startswith("test") for method in methods):
+        for fixture in fixtures:
+            _call_method(machine, context, fixture, instance)
     for method in methods:
-        if not method.called:
-            _call_method(machine, context, method, instance)
+        if not method.called and method not in fixtures:
+            _call_method(machine, context, method, instance, fixtures if method.name.startswith("test") else ())
 
 
 def _instance_for(machine: Machine, context: ModuleContext, cls: ClassValue) -> Any:
@@ -106,9 +115,9 @@ def _instance_for(machine: Machine, context: ModuleContext, cls: ClassValue) -> 
         return instantiate(machine, cls, [], False, Place(context, cls.node) if cls.node is not None else None, None)
 
 
-def _call_method(machine: Machine, context: ModuleContext, method: Any, instance: Any) -> None:
-    if type(method) is not FunctionValue:
-        return
+def _call_method(
+    machine: Machine, context: ModuleContext, method: FunctionValue, instance: Any, before: Sequence[FunctionValue] = ()
+) -> None:
     receiver = [GivenArgument(None, instance, None)] if method.kind != "static" else []
     for index, case in enumerate(cases_of(method)):
-        _call_alone(machine, context, method, [*receiver, *case.arguments()], index)
+        _call_alone(machine, context, method, [*receiver, *case.arguments()], index, before)

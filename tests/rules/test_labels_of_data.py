@@ -29,7 +29,7 @@ slices = tf.data.Dataset.from_tensor_slices
 folder = "photos"
 """
 
-DIRECTORY = 'keras.utils.image_dataset_from_directory(folder, image_size=(32, 32){})'
+DIRECTORY = "keras.utils.image_dataset_from_directory(folder, image_size=(32, 32){})"
 FLOW = 'keras.preprocessing.image.ImageDataGenerator().flow_from_directory(folder, target_size=(32, 32), class_mode="{}")'
 
 
