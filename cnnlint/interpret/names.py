@@ -32,6 +32,7 @@ _KERAS_ROOTS: Final = (
 _COMPATIBLE: Final = ("tensorflow.compat.v1.", "tensorflow.compat.v2.")
 
 _ALIASES: Final = {
+    "keras.distillation.distiller.Distiller": "keras.distillation.Distiller",
     "keras.models.Sequential": "keras.Sequential",
     "keras.models.sequential.Sequential": "keras.Sequential",
     "keras.engine.sequential.Sequential": "keras.Sequential",

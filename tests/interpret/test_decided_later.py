@@ -111,3 +111,23 @@ def test_registered_names_are_no_typing_errors() -> None:
     layer = "keras.Sequential([layers.Input((5,)), layers.Dense(3, activation='swishy')])\n"
     assert [trace.status for _, trace in traced(layer)] == ["invalid"]
     assert [trace.status for _, trace in traced("keras.utils.get_custom_objects()['swishy'] = abs\n" + layer)] == ["complete"]
+
+
+@pytest.mark.parametrize("module", ["keras.distillation", "keras.src.distillation.distiller"])
+def test_a_distiller_freezes_its_teacher(module: str) -> None:
+    program = (
+        f"from {module} import Distiller\n"
+        "teacher = keras.Sequential([layers.Input((5,)), layers.Dense(3)])\nstudent = keras.Sequential([layers.Dense(3)])\n"
+        "Distiller(teacher=teacher, student=student)(np.zeros((2, 5)))\n"
+    )
+    assert [(trace.total_params, trace.trainable_params) for _, trace in traced(program)] == [(18, 0), (18, 18)]
+
+
+def test_each_test_has_its_own_fixtures() -> None:
+    program = (
+        "import unittest\nclass Case(unittest.TestCase):\n"
+        "    def setUp(self):\n        self.model = keras.Sequential([layers.Input((5,)), layers.Dense(3)])\n"
+        "    def test_frozen(self):\n        self.model.trainable = False\n"
+        "    def test_longer(self):\n        self.model.add(layers.Dense(1))\n"
+    )
+    assert sorted((trace.total_params, trace.trainable_params) for _, trace in traced(program)) == [(18, 0), (22, 22)]  # type: ignore[type-var]
