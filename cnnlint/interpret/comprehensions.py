@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import libcst as cst
 
-from cnnlint.dims import Unknown
+from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.assignment import assign
+from cnnlint.interpret.effort import asks_too_much
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import is_key
 from cnnlint.interpret.samples import collected, since_of
-from cnnlint.interpret.values import SequenceValue
+from cnnlint.interpret.values import ListValue, Opaque, SequenceValue
+from cnnlint.model import Array, NumpyNumber
+
+#: What is left to one item that stands for all the others, where every one asks what nobody knows.
+_DATA: Final = frozenset({Opaque, Unknown, Array, ListValue, Expr, NumpyNumber, int, float, str})
 
 
 def comprehension(machine: Machine, node: Any, frame: Frame) -> Any:
@@ -57,7 +62,11 @@ def _run_comprehension(machine: Machine, node: Any, clause: cst.CompFor, frame: 
     if type(content) is not list:
         return _run_unknown(machine, node, clause, frame, found, content, since)
     reason: str | None = None
-    for item in content:
+    asked = len(machine.atoms)
+    for index, item in enumerate(content):
+        if asks_too_much(machine, index, asked) and found and type(found[-1]) in _DATA:
+            rest = SequenceValue(machine.opaque("an item"), len(content) - index, f"it has {len(content):,} items")
+            return _run_unknown(machine, node, clause, frame, found, rest, since)
         machine.step()
         assign(machine, clause.target, item, frame)
         tests = [decide(machine, each.test, frame) for each in clause.ifs]

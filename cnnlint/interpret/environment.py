@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cnnlint.dims import Expr, Unknown, symbol
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
+from cnnlint.interpret.effort import is_passing
 from cnnlint.interpret.values import DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
-from cnnlint.model import Array, NumpyNumber
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 STEP_LIMIT: Final = 300_000
 SECONDS_LIMIT: Final = 60.0
 DEPTH_LIMIT: Final = 48
-RECURSION_LIMIT: Final = 3
 ITERATION_LIMIT: Final = 12_000
 ATOM_LIMIT: Final = 4_000
 LENGTH_LIMIT: Final = 200_000
@@ -67,9 +66,6 @@ class Jump(NamedTuple):
 BREAK: Final = Jump("break")
 CONTINUE: Final = Jump("continue")
 
-
-#: Items that a training loop collects: a list of them that grows is no progress towards a model.
-_PASSING: Final = frozenset({Opaque, Unknown, Array, int, float, NumpyNumber, Expr})
 
 #: The slot of a frame that holds what interrupts it.
 FLOW: Final = object()
@@ -178,6 +174,7 @@ class Machine:
         self.modules: dict[str, Any] = {}
         self.declared: Mapping[str, Declared] = {}  # classes whose layers the configuration describes
         self.stack: list[Any] = []
+        self.asked: dict[int, int] = {}  # how many conditions there were when a function was entered, by its identity
         self.journal: dict[tuple[int, Any], tuple[Store, Any]] | None = None
         self.limits: list[str] = []
         self.notes: list[tuple[str, Place]] = []
@@ -291,7 +288,7 @@ class Machine:
 
     def extend(self, store: Store, key: str, items: list[Any]) -> None:
         """Appends to the list in a slot, in place where that is sound."""
-        if key != "uses" and any(type(item) not in _PASSING for item in items):
+        if key != "uses" and not all(map(is_passing, items)):
             self.growth += 1
         content = store.slots[key]
         limit = LAYER_LIMIT if key == "layers" else LENGTH_LIMIT

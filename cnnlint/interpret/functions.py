@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import libcst as cst
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING, choose, paths
-from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, RECURSION_LIMIT, Crowded, Frame, LimitReached, Machine, Raise, Return
+from cnnlint.interpret.effort import too_deep
+from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, Crowded, Frame, LimitReached, Machine, Raise, Return
 from cnnlint.interpret.limits import leave_open
 from cnnlint.interpret.values import FunctionValue, GivenArgument, Place
 
@@ -117,7 +119,7 @@ def call_function(
 ) -> Any:
     """The value of a call of the program's own function: its body is run in a frame of its own."""
     function.called = True
-    if len(machine.stack) >= DEPTH_LIMIT or machine.stack.count(function) >= RECURSION_LIMIT:
+    if len(machine.stack) >= DEPTH_LIMIT or too_deep(machine, function):
         return machine.unknown(f"`{function.name}` calls itself too deeply to be followed")
     frame = Frame(function.closure.context, function.closure, function, machine.path, place, caller)
     bind_parameters(machine, function, arguments, star, frame)
@@ -169,7 +171,7 @@ def _result(machine: Machine, frame: Frame, caller: Frame | None) -> Any:
     if caller is not None:
         for path, leaf in paths(flow):
             if type(leaf) is Raise:
-                with machine.assume(path):
+                with machine.assume(path), suppress(Crowded):  # too many ways to end in an error: the program goes on where it does not
                     machine.write(caller, FLOW, leaf)
     result = _strip(machine, flow)
     return machine.unknown("the function raises an error") if result is MISSING else result

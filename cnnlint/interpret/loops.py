@@ -10,6 +10,7 @@ import libcst as cst
 from cnnlint.dims import Unknown
 from cnnlint.interpret.bounds import note_range
 from cnnlint.interpret.choices import MISSING, Choice, choose, leaves, paths
+from cnnlint.interpret.effort import asks_too_much
 from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, ITERATION_LIMIT, Frame, Machine, Return
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import as_size
@@ -48,13 +49,13 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame, since
         count = as_size(machine, content.length) if type(content) is SequenceValue else None
         _run_unknown(machine, node, frame, Loop(reason, Place(frame.context, node), count, since_of(element, since)), element)
         return
-    undecided = 0
+    undecided, asked = 0, len(machine.atoms)
     for index, item in enumerate(content):
         grown = machine.growth
         if not normally(machine, frame, lambda item=item: _iteration(machine, node, frame, item)):  # type: ignore[misc]
             return
         undecided += type(machine.read(frame, FLOW)) is Choice
-        if index + 1 < len(content) and (_idle(machine, grown, index) or undecided > _EXITS_LIMIT):
+        if index + 1 < len(content) and (_idle(machine, grown, index, asked) or undecided > _EXITS_LIMIT):
             loop = Loop(f"it runs {len(content):,} times", Place(frame.context, node), len(content) - index - 1, since)
             _rest(machine, node, frame, loop, content[index + 1 :])
             return
@@ -68,12 +69,12 @@ def _rest(machine: Machine, node: cst.For, frame: Frame, loop: Loop, items: list
     normally(machine, frame, lambda: _run_unknown(machine, node, frame, loop, element))
 
 
-def _idle(machine: Machine, grown: int, index: int) -> bool:
-    """Whether to stop unrolling: many iterations, here and elsewhere, made no layer and filled no list."""
+def _idle(machine: Machine, grown: int, index: int, asked: int) -> bool:
+    """Whether to stop unrolling: many iterations, here and elsewhere, made no layer and filled no list, or these asked too much."""
     if machine.growth != grown:
         return False
     machine.idle += 1
-    return index >= _UNROLLED and machine.idle > _IDLE_LIMIT
+    return (index >= _UNROLLED and machine.idle > _IDLE_LIMIT) or asks_too_much(machine, index, asked)
 
 
 def _iteration(machine: Machine, node: cst.For, frame: Frame, item: Any) -> None:
@@ -130,7 +131,7 @@ def _finish(machine: Machine, node: cst.For | cst.While, frame: Frame) -> None:
 
 def run_while(machine: Machine, node: cst.While, frame: Frame) -> None:
     """Runs a `while` statement: as long as its condition is decided, else as a loop of unknown length."""
-    undecided = 0
+    undecided, asked = 0, len(machine.atoms)
     for index in range(ITERATION_LIMIT):
         machine.step()
         flow = machine.read(frame, FLOW)
@@ -142,7 +143,7 @@ def run_while(machine: Machine, node: cst.While, frame: Frame) -> None:
         state = _while_once(machine, node, frame, undecided)
         if state is not True or (index >= _GENERATED and _goes_on(machine, frame)):
             break
-        if _idle(machine, grown, index):
+        if _idle(machine, grown, index, asked):
             _endless(machine, node, frame, "it runs too often to be followed")
             break
     else:
@@ -223,6 +224,8 @@ def _round(machine: Machine, node: cst.For | cst.While, frame: Frame, loop: Loop
             outer.setdefault(key, entry)
     if machine.read(frame, FLOW) is not None:
         loop.give_up_repeating()
+        if node.orelse is None:
+            _clear(machine, frame, BREAK)  # the state will cover any number of rounds, so one that ends the loop is nothing special
     return widen_all(machine, journal, loop, number)
 
 

@@ -1,0 +1,46 @@
+"""What is worth following: rounds of a loop, and calls of a function by itself, that ask what nobody knows are not followed for long.
+
+A training loop or an agent that plays in an environment asks the same questions of every round; what it makes of them builds no model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.values import FunctionValue, Opaque
+from cnnlint.model import Array, NumpyNumber
+
+if TYPE_CHECKING:
+    from cnnlint.interpret.environment import Machine
+
+#: Undecided conditions that a loop or a call may meet before it is followed no further, or no deeper.
+_ASKED_LIMIT: Final = 40
+
+#: Rounds that are followed all the same, and how many conditions are too many for that.
+_ROUNDS: Final = 4
+_MUCH: Final = 3 * _ASKED_LIMIT
+
+_RECURSION_LIMIT: Final = 3
+
+_PASSING: Final = frozenset({Opaque, Unknown, Array, int, float, NumpyNumber, Expr})
+
+
+def is_passing(item: Any) -> bool:
+    """Whether an item is one of those that a training loop collects: a list of them that grows is no progress towards a model."""
+    return type(item) in _PASSING or (type(item) is tuple and all(map(is_passing, item)))
+
+
+def asks_too_much(machine: Machine, index: int, asked: int) -> bool:
+    """Whether the rounds of a loop up to this one met so many undecided conditions that the others are not followed one by one.
+    `asked` is how many conditions there were before the loop."""
+    fresh = len(machine.atoms) - asked
+    return fresh > _MUCH or (fresh > _ASKED_LIMIT and index >= _ROUNDS)
+
+
+def too_deep(machine: Machine, function: FunctionValue) -> bool:
+    """Whether a function that calls itself is followed no deeper: sooner where it asks what nobody knows, since its calls multiply."""
+    depth = machine.stack.count(function)
+    if depth == 0:
+        machine.asked[id(function)] = len(machine.atoms)
+    return depth >= _RECURSION_LIMIT or (depth > 0 and len(machine.atoms) - machine.asked[id(function)] > _ASKED_LIMIT)
