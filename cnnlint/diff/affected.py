@@ -6,6 +6,7 @@ reason is analysed in vain and found unchanged.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable
@@ -17,7 +18,8 @@ def affected(changed: Iterable[str], files: Iterable[str], read: Callable[[str],
     fresh = {path for path in reached if path.endswith(".py")}
     rest = {path: data for path in files if path not in reached and (data := _content(path, read)) is not None} if fresh else {}
     while fresh:
-        pattern = re.compile(rb"\b(?:" + b"|".join(sorted(re.escape(name).encode() for name in map(_name, fresh))) + rb")\b")
+        names = sorted(re.escape(os.fsencode(_name(path))) for path in fresh)
+        pattern = re.compile(rb"\b(?:" + b"|".join(names) + rb")\b")
         packages = [posixpath.dirname(path) for path in fresh if posixpath.basename(path) == "__init__.py"]
         found = {path for path, data in rest.items() if pattern.search(data) or (b"from ." in data and _inside(path, packages))}
         fresh = {path for path in found if path.endswith(".py")}

@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 import posixpath
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import NamedTuple
 
-_LARGEST = 4_000_000
+_LARGEST = 64_000_000
 _REGULAR = (b"100644", b"100755", b"100664")
+_LINK = b"120000"
+_MOST_LINKS = 10
+_SHOWN_DIGITS = 12
 
 
 class GitError(Exception):
@@ -20,9 +23,9 @@ class GitError(Exception):
 
 
 class Side(NamedTuple):
-    """One side: how it is called, its files, and their content (None for a path that is no regular file there).
+    """One side: how it is called, its regular files, and the content behind a path (None where it leads to none of them).
 
-    `commit` is None for the working tree.
+    `commit` is None for the working tree. Symbolic links are followed to files of the same side, and are no files of their own.
     """
 
     label: str
@@ -58,22 +61,32 @@ def merge_base(root: str, left: str, right: str) -> str:
     return answer.decode().strip()
 
 
+def is_shallow(root: str) -> bool:
+    """Whether the clone holds only the last commits of its history."""
+    return _git(root, "rev-parse", "--is-shallow-repository") == b"true\n"
+
+
 def commit_side(root: str, label: str, commit: str) -> Side:
     """A commit. Its files are read by one process, as they are asked for. Raises GitError."""
     listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit)
     if listed is None:
         raise GitError(f"the files of {label} cannot be listed")
-    blobs = dict(_blobs(listed))
-    return Side(label, commit, frozenset(blobs), _Reader(root, blobs).read)
+    blobs, links = _blobs(listed, _REGULAR), _blobs(listed, (_LINK,))
+    shown = label[:_SHOWN_DIGITS] if label == commit else label
+    return Side(shown, commit, frozenset(blobs), _Reader(root, blobs, links).read)
 
 
 def working_tree(root: str) -> Side:
-    """What lies on the disk: tracked files, and untracked ones that git does not ignore. Raises GitError."""
+    """What lies on the disk: tracked files, and untracked ones that git does not ignore. Raises GitError.
+
+    What git ignores, and what belongs to a submodule, is not read: a commit does not hold it either.
+    """
     listed = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if listed is None:
         raise GitError("the files of the working tree cannot be listed")
-    names = frozenset(name for name in _names(listed) if os.path.isfile(os.path.join(root, name)))
-    return Side("the working tree", None, names, lambda path: _read(root, path))
+    places = ((name, os.path.join(root, name)) for name in _names(listed))
+    names = frozenset(name for name, place in places if os.path.isfile(place) and not os.path.islink(place))
+    return Side("the working tree", None, names, lambda path: _read(root, path, names))
 
 
 def changed(root: str, old: Side, new: Side) -> frozenset[str]:
@@ -94,15 +107,28 @@ def changed(root: str, old: Side, new: Side) -> frozenset[str]:
 class _Reader:
     """The content of blobs, through one `git cat-file --batch` that starts with the first."""
 
-    def __init__(self, root: str, blobs: Mapping[str, str]) -> None:
-        self._root, self._blobs = root, blobs
+    def __init__(self, root: str, blobs: Mapping[str, str], links: Mapping[str, str]) -> None:
+        self._root, self._blobs, self._links = root, blobs, links
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, path: str) -> bytes | None:
         """The content of a file of the commit."""
-        blob = self._blobs.get(posixpath.normpath(path))
-        if blob is None:
-            return None
+        blob = self._blobs.get(self._behind_links(posixpath.normpath(path)))
+        return None if blob is None else self._content(blob)
+
+    def _behind_links(self, path: str) -> str:
+        """The path with every symbolic link in it replaced by what that points to."""
+        for _ in range(_MOST_LINKS if self._links else 0):
+            parts = path.split("/")
+            heads = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+            link = next((head for head in heads if head in self._links), None)
+            if link is None:
+                return path
+            target = os.fsdecode(self._content(self._links[link]) or b"")
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(link), target, path[len(link) + 1 :]))
+        return path
+
+    def _content(self, blob: str) -> bytes | None:
         if self._process is None:
             command = ["git", "cat-file", "--batch"]
             self._process = subprocess.Popen(command, cwd=self._root, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -124,17 +150,18 @@ class _Reader:
             self._process.wait()
 
 
-def _blobs(listed: bytes) -> list[tuple[str, str]]:
-    """(path, blob) of the regular files in the answer of ls-tree."""
+def _blobs(listed: bytes, modes: tuple[bytes, ...]) -> dict[str, str]:
+    """Path -> blob of the entries of these modes in the answer of ls-tree."""
     rows = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
-    return [(os.fsdecode(path), head.split()[2].decode()) for head, _, path in rows if head.split()[0] in _REGULAR]
+    return {os.fsdecode(path): head.split()[2].decode() for head, _, path in rows if head.split()[0] in modes}
 
 
-def _read(root: str, path: str) -> bytes | None:
-    """A regular file below the root, of bounded size."""
+def _read(root: str, path: str, names: Container[str]) -> bytes | None:
+    """One of the files `names` below the root, of bounded size."""
     try:
-        real, base = os.path.realpath(os.path.join(root, path)), os.path.realpath(root)
-        if os.path.commonpath((base, real)) != base or not os.path.isfile(real) or os.path.getsize(real) > _LARGEST:
+        real = os.path.realpath(os.path.join(root, path))
+        name = os.path.relpath(real, os.path.realpath(root)).replace(os.sep, "/")
+        if name not in names or os.path.getsize(real) > _LARGEST:
             return None
         with open(real, "rb") as file:
             return file.read()

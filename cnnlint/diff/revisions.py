@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from cnnlint.analysis import Read, Report
+from cnnlint.analysis import Read, Report, start_of, tool_finding
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.diff import git
 from cnnlint.diff.affected import affected
@@ -40,10 +40,12 @@ class Compared(NamedTuple):
 def request(operands: Sequence[str], folder: str) -> Request:
     """`[REV] [PATH…]`; REV is a commit (the working tree is held against it; HEAD unless named), `A..B`, or `A...B` (B against the
     commit where it left A). Raises GitError."""
+    if "" in operands:
+        raise GitError("an empty argument names neither a revision nor a path")
     root = git.root_of(folder)
     first = operands[0] if operands else ""
-    sides = _sides(root, first)
     on_disk = bool(first) and os.path.lexists(os.path.join(folder, first))
+    sides = None if first == ".." else _sides(root, first)  # as for git: the folder above, no range
     if sides is not None and on_disk:
         raise GitError(f"{first!r} names both a revision and a file: write ./{first} or refs/heads/{first}")
     paths = operands[1:] if sides is not None else operands
@@ -51,13 +53,20 @@ def request(operands: Sequence[str], folder: str) -> Request:
     places = tuple(_inside(root, os.path.join(folder, path)) for path in paths) or ("",)
     for path, place in zip(paths, places, strict=False):
         if not any(_below(file, place) for side in (old, new) for file in side.files):
-            known = "; it is no revision either" if path == first else ""
-            raise GitError(f"{path}: no such file or folder in {old.label} or {new.label}{known}")
+            raise GitError(f"{path}: no such file or folder in {old.label} or {new.label}{_advice(root, path, operands)}")
     return Request(root, old, new, places)
 
 
 def _no_commit() -> tuple[Side, Side]:
     raise GitError("there is no commit yet to compare with")
+
+
+def _advice(root: str, path: str, operands: Sequence[str]) -> str:
+    """What else an argument that is no path may have been meant to be."""
+    if path != operands[0]:
+        return f"; two revisions are written {operands[0]}..{path}" if git.resolve(root, path) is not None else ""
+    older = ", and the clone is shallow: `git fetch --unshallow` brings older ones" if git.is_shallow(root) else ""
+    return f"; it is no revision either{older}"
 
 
 def _sides(root: str, revision: str) -> tuple[Side, Side] | None:
@@ -105,7 +114,10 @@ def _reports(
     for path in sorted(reached & side.files):
         if not any(_below(path, place) for place in asked.paths) or not path.endswith(SUFFIXES):
             continue
-        own = settings(path)
-        data = None if excluded(os.path.join(asked.root, path), own) else side.read(path)
-        if data is not None and mentions_keras(data):
+        if excluded(os.path.join(asked.root, path), settings(path)):
+            continue
+        data = side.read(path)
+        if data is None:
+            yield Report(path, diagnostics=(tool_finding("CNN906", "cannot be read, or is too large", start_of(path)),))
+        elif mentions_keras(data):
             yield analyze(path, data, side.read)
