@@ -89,15 +89,15 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
     found = _errors(source)
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]
     report = Report(source.path, source, program.models, traces, tuple(found), program.functional, 0, tuple(dict.fromkeys(opened)))
-    return _linted(report, source, settings) if lint else report
+    return _linted(report, source, settings, program.expected) if lint else report
 
 
 def _errors(source: Source) -> list[Diagnostic]:
     return [tool_finding(error.code, error.message, error.span) for error in source.errors]
 
 
-def _linted(report: Report, source: Source, settings: Settings) -> Report:
-    """The report with the findings of the rules, after the program's own comments."""
+def _linted(report: Report, source: Source, settings: Settings, expected: tuple[Span, ...] = ()) -> Report:
+    """The report with the findings of the rules, after the program's own comments. `expected` are blocks that are to raise."""
     from cnnlint.rules.registry import Context
     from cnnlint.rules.run import run
     from cnnlint.selection import budgets_here
@@ -111,6 +111,7 @@ def _linted(report: Report, source: Source, settings: Settings) -> Report:
         options=settings.rules,
         severities=severities,
         budgets=budgets_here(settings, report.path) if settings.budgets else settings.budgets,
+        expected=expected,
     )
     own = _chosen(report, settings, codes).diagnostics
     kept = suppress((*own, *run(report.models, report.traces, codes, context)), source, codes)

@@ -177,6 +177,7 @@ class Machine:
         self.asked: dict[int, int] = {}  # how many conditions there were when a function was entered, by its identity
         self.journal: dict[tuple[int, Any], tuple[Store, Any]] | None = None
         self.limits: list[str] = []
+        self.expected: list[Place] = []  # blocks that a test expects to fail
         self.notes: list[tuple[str, Place]] = []
         self.place: Place | None = None
         self.frame: Frame | None = None

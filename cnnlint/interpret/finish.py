@@ -25,11 +25,15 @@ class Limit(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What interpretation found: models in order of creation, limits reached, and how many Functional models were seen."""
+    """What interpretation found: models in order of creation, limits reached, and how many Functional models were seen.
+
+    `expected` are the blocks that the program says will raise (`with pytest.raises(...)`).
+    """
 
     models: tuple[Model, ...]
     limits: tuple[Limit, ...] = ()
     functional: int = 0
+    expected: tuple[Span, ...] = ()
 
 
 def collect(machine: Machine, context: ModuleContext) -> Program:
@@ -39,6 +43,8 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
     places = _Places()
     for model, path in kept:
         _record(machine, model, path, places.note)
+    for block in machine.expected if kept else ():
+        places.note(block)
     places.compute()
     seen: set[Any] = set()
     models: list[Model] = []
@@ -50,7 +56,8 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
             models.append(record)
     start = Position(1, 1)
     limits = tuple(Limit(reason, context.source.span(start, start)) for reason in dict.fromkeys(machine.limits))
-    return Program(tuple(models), limits, machine.graphs)
+    expected = tuple(dict.fromkeys(places.locate(block) for block in machine.expected)) if models else ()
+    return Program(tuple(models), limits, machine.graphs, expected)
 
 
 def _belongs(model: ModelValue, context: ModuleContext) -> bool:

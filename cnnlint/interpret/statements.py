@@ -195,9 +195,21 @@ def _branch(machine: Machine, node: cst.If, truth: bool, frame: Frame) -> None:
         run_body(machine, node.orelse.body, frame)
 
 
+_EXPECTING: Final = frozenset({"raises", "assertRaises", "assertRaisesRegex", "assertRaisesRegexp"})
+
+
+def _expects_failure(context: cst.BaseExpression) -> bool:
+    """Whether a `with` of this says that its body raises: `pytest.raises(...)`, `self.assertRaises(...)`."""
+    function = context.func if isinstance(context, cst.Call) else None
+    name = function.attr if isinstance(function, cst.Attribute) else function
+    return isinstance(name, cst.Name) and name.value in _EXPECTING
+
+
 def _with(machine: Machine, node: cst.With, frame: Frame) -> None:
     from cnnlint.interpret.classes import enter
 
+    if any(_expects_failure(item.item) for item in node.items):
+        machine.expected.append(Place(frame.context, node))
     for item in node.items:
         value = evaluate(machine, item.item, frame)
         entered = enter(machine, value, Place(frame.context, item.item))

@@ -58,7 +58,8 @@ class Context(NamedTuple):
     """What a check may ask besides its model: the target Keras, options, source text, and the other models of the program.
 
     `text` gives the source between the ends of a span ("" where there is none). `models` and `traces` run side by side.
-    `options`, `severities` and `budgets` come from the configuration; the first two are keyed by rule name.
+    `options`, `severities` and `budgets` come from the configuration; the first two are keyed by rule name. `expected` are blocks
+    that the program says will raise: what happens there is no defect.
     """
 
     target: str = "3"
@@ -68,6 +69,7 @@ class Context(NamedTuple):
     budgets: Mapping[str, Any] = _NOTHING
     models: tuple[Model, ...] = ()
     traces: tuple[Trace, ...] = ()
+    expected: tuple[Span, ...] = ()
 
     def option(self, rule: Rule, name: str) -> Any:
         """The configured value of a rule's option, or its default. Raises KeyError for an option the rule does not have."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.model import Gap, Model, Span
+from cnnlint.rules.in_tests import is_test, unexpected, without_expected
 from cnnlint.rules.precedence import fold
 from cnnlint.rules.registry import Context, entries, module
 
@@ -32,13 +33,16 @@ def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[st
     """
     if not models:
         return ()
+    if context.expected:
+        models = tuple(without_expected(model, context.expected) for model in models)
+        traces = tuple(trace._replace(model=model) for model, trace in zip(models, traces, strict=True))
     context = context._replace(models=models, traces=traces)
     have = {"problem": any(map(_has_problem, traces)), "compile": any(use.kind == "compile" for model in models for use in model.uses)}
     checks = [module(code).check for code in sorted(codes) if have.get(entries()[code].needs or "", True)]
     findings = [
-        _Finding(number, _with_severity(diagnostic, context))
+        _Finding(number, _with_severity(diagnostic, model, context))
         for number, (model, trace) in enumerate(zip(models, traces, strict=True))
-        for diagnostic in fold(found for check in checks for found in check(model, trace, context))
+        for diagnostic in unexpected(fold(found for check in checks for found in check(model, trace, context)), trace, context.expected)
     ]
     conditional = [_conditioned(finding, findings, models) for finding in findings]
     return tuple(sorted(_one_a_place(conditional, models), key=_place))
@@ -48,8 +52,11 @@ def _has_problem(trace: Trace) -> bool:
     return trace.problem is not None
 
 
-def _with_severity(diagnostic: Diagnostic, context: Context) -> Diagnostic:
+def _with_severity(diagnostic: Diagnostic, model: Model, context: Context) -> Diagnostic:
+    """As severe as the settings say; else a warning of a model that only a test makes is an info."""
     severity = context.severities.get(diagnostic.name)
+    if severity is None and diagnostic.severity == "warning" and is_test(model):
+        severity = "info"
     return diagnostic._replace(severity=severity) if severity else diagnostic
 
 

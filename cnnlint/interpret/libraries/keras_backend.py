@@ -27,7 +27,7 @@ def _set(m: Machine, name: str, value: Any) -> None:
     m.write(m.settings, name, value)
 
 
-@known("keras.backend.image_data_format", "keras.config.image_data_format")
+@known("keras.backend.image_data_format", "keras.config.image_data_format", "keras.backend.config.image_data_format")
 def image_data_format(m: Machine) -> Any:
     """`channels_last`, unless the program set another."""
     return setting(m, "image_data_format")
