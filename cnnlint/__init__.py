@@ -31,7 +31,7 @@ def analyze(text: str | bytes, path: str = "<text>", target_keras: str = "3") ->
     parsed is a finding in the report; nothing is raised for it.
     """
     from cnnlint.analysis import analyze_bytes
-    from cnnlint.driver import reader
+    from cnnlint.examination import reader
     from cnnlint.settings import Settings
 
     data = text.encode() if isinstance(text, str) else text

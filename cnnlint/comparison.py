@@ -10,7 +10,8 @@ from importlib import import_module
 from cnnlint.diff.git import GitError
 from cnnlint.diff.growth import Overgrown, overgrown, read_limit
 from cnnlint.diff.revisions import Compared, compared, request
-from cnnlint.driver import Configuration, analysed
+from cnnlint.driver import Configuration
+from cnnlint.examination import analysed
 from cnnlint.options import Arguments, UsageError
 from cnnlint.report.diff_words import DifferenceView
 from cnnlint.report.output import deliver

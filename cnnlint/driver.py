@@ -6,11 +6,11 @@ Nothing heavy is imported before a file has passed the prefilter. The order of t
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnlint.discover import Found, discover
+from cnnlint.examination import clear_up, examine, read_file
 from cnnlint.prefilter import mentions_keras
 from cnnlint.settings import Settings, apply, load, nearest
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from cnnlint.analysis import Report
     from cnnlint.diagnostics import Diagnostic
     from cnnlint.pins import Pin
-
-_LARGEST_IMPORT = 4_000_000
-_ROOT_MARKS = (".git", "pyproject.toml", "cnnlint.toml", "setup.py", "setup.cfg")
 
 
 class Repairs(NamedTuple):
@@ -117,9 +114,9 @@ def run(
         files.append(path)
         if isinstance(data, OSError) or mentions_keras(data):
             if reports:
-                _clear_up()
+                clear_up()
             settings = configuration.decided(os.path.dirname(path))
-            report = _report(path, data, settings, lint)
+            report = examine(path, data, settings, lint)
             if repairs is not None and isinstance(data, bytes):
                 report = _repaired(report, data, settings, repairs, changes)
             reports.append(report)
@@ -135,7 +132,7 @@ def _repaired(report: Report, data: bytes, settings: Settings, repairs: Repairs,
     from cnnlint.fix import Changed, write
     from cnnlint.repair import repair
 
-    done = repair(data, report, repairs.unsafe, lambda text: _report(report.path, text, settings, True))
+    done = repair(data, report, repairs.unsafe, lambda text: examine(report.path, text, settings, True))
     if not done.applied:
         return report
     try:
@@ -174,7 +171,7 @@ def _contents(
                 missing.append(found.path)
             elif found.skipped is None and absolute not in seen:
                 seen.add(absolute)
-                yield shown(found.path), _read(found.path)
+                yield shown(found.path), read_file(found.path)
 
 
 def files_below(path: str, configuration: Configuration) -> Iterator[Found]:
@@ -189,93 +186,3 @@ def shown(path: str) -> str:
         return os.path.relpath(path).replace(os.sep, "/")
     except ValueError:  # another drive of Windows
         return path.replace(os.sep, "/")
-
-
-def _read(path: str) -> bytes | OSError:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        return error
-
-
-def analysed(path: str, data: bytes, settings: Settings, read: Callable[[str], bytes | None]) -> Report:
-    """The report of one file without the findings of rules; it sees other files through `read`."""
-    return _report(path, data, settings, False, read)
-
-
-def _report(path: str, data: bytes | OSError, settings: Settings, lint: bool, read: Callable[[str], bytes | None] | None = None) -> Report:
-    """The report of one file; whatever happens in it becomes a finding, so that the other files go on."""
-    from cnnlint.analysis import Report, analyze_bytes, start_of, tool_finding
-
-    if isinstance(data, OSError):
-        return Report(path, diagnostics=(tool_finding("CNN906", f"cannot be read: {data.strerror or data}", start_of(path)),))
-    try:
-        return _undisturbed(lambda: analyze_bytes(path, data, settings, read or reader(path), lint))
-    except (RecursionError, MemoryError):
-        return Report(path, diagnostics=(tool_finding("CNN905", "needs more depth or memory than the analysis may use", start_of(path)),))
-    except Exception as error:
-        return Report(path, diagnostics=(tool_finding("CNN902", _defect(error), start_of(path)),))
-
-
-def _undisturbed(work: Callable[[], Report]) -> Report:
-    """Without the cyclic garbage collector, which gains some 10 % while a tree is built; and with room for deep syntax."""
-    import gc
-
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 3000))
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return work()
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _clear_up() -> None:
-    """Frees the tree of the file before, which holds cycles. What survives is not looked at again: the cost stays that of one file."""
-    import gc
-
-    gc.collect()
-    gc.freeze()
-
-
-def _defect(error: Exception) -> str:
-    """What to report about a defect: the exception and the innermost place in this package."""
-    traceback, place = error.__traceback__, ""
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if "cnnlint" in code.co_filename:
-            place = f" ({os.path.basename(code.co_filename)}:{traceback.tb_lineno}, {code.co_name})"
-        traceback = traceback.tb_next
-    return f"a defect in cnnlint stopped the analysis of this file, please report it: {type(error).__name__}: {error}{place}"
-
-
-def reader(path: str) -> Callable[[str], bytes | None]:
-    """The door to other files for the program at `path`: regular files below the root of its project, of bounded size."""
-    root = project_root(path)
-
-    def read(other: str) -> bytes | None:
-        try:
-            real = os.path.realpath(other)
-            if os.path.commonpath((root, real)) != root or not os.path.isfile(real) or os.path.getsize(real) > _LARGEST_IMPORT:
-                return None
-            with open(real, "rb") as file:
-                return file.read()
-        except (OSError, ValueError):
-            return None
-
-    return read
-
-
-def project_root(path: str) -> str:
-    """The folder that imports may not leave: the nearest one above that looks like a project's root, else the working directory
-    where it holds the file, else the file's own folder."""
-    folder = home = os.path.dirname(os.path.realpath(path))
-    while not any(os.path.exists(os.path.join(folder, mark)) for mark in _ROOT_MARKS):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            here = os.path.realpath(".")
-            return here if home == here or home.startswith(here.rstrip(os.sep) + os.sep) else home
-        folder = parent
-    return folder

@@ -269,7 +269,7 @@ def test_an_unreadable_file_is_a_finding(run: Run, tmp_path: Path) -> None:
 
 def test_reading_stays_inside_the_project(run: Run, tmp_path: Path) -> None:
     """An import that leads out of the project, or through a link out of it, is not followed."""
-    from cnnlint.driver import reader
+    from cnnlint.examination import reader
 
     project = tmp_path / "project"
     project.mkdir()

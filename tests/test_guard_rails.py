@@ -44,6 +44,7 @@ LINE = (
     "selection",
     "analysis",
     "repair verify diff",
+    "examination",
     "report",
     "driver",
     "comparison",
