@@ -22,7 +22,8 @@ Read: TypeAlias = "Callable[[str], bytes | None]"
 class Report(NamedTuple):
     """Everything that is known about one file. `source` is None where it could not be decoded; `read` lists the files it imports.
 
-    `traces` run beside `models`; `functional` counts the Functional models, which are seen and not read.
+    `traces` run beside `models`; `functional` counts the Functional models, which are seen and not read. `suppressed` and `baselined` count
+    the findings that comments and the baseline hide; `heeded` are comments of other files that hid some.
     """
 
     path: str
@@ -33,6 +34,8 @@ class Report(NamedTuple):
     functional: int = 0
     suppressed: int = 0
     read: tuple[str, ...] = ()
+    baselined: int = 0
+    heeded: tuple[Span, ...] = ()
 
 
 def analyze_bytes(path: str, data: bytes, settings: Settings, read: Read, lint: bool = True) -> Report:
@@ -65,7 +68,7 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
     """Analyse a program. Without `lint` no rule runs: models and traces only, with what the tool itself has to say."""
     if not source.data:
         report = Report(source.path, source, diagnostics=tuple(_errors(source)))
-        return _linted(report, source, settings) if lint else report
+        return _linted(report, source, settings, read) if lint else report
     from cnnlint.interpret import interpret
     from cnnlint.layers.registry import apply
     from cnnlint.propagate import propagate, propagate_all
@@ -89,14 +92,14 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
     found = _errors(source)
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]
     report = Report(source.path, source, program.models, traces, tuple(found), program.functional, 0, tuple(dict.fromkeys(opened)))
-    return _linted(report, source, settings, program.expected) if lint else report
+    return _linted(report, source, settings, read, program.expected) if lint else report
 
 
 def _errors(source: Source) -> list[Diagnostic]:
     return [tool_finding(error.code, error.message, error.span) for error in source.errors]
 
 
-def _linted(report: Report, source: Source, settings: Settings, expected: tuple[Span, ...] = ()) -> Report:
+def _linted(report: Report, source: Source, settings: Settings, read: Read, expected: tuple[Span, ...] = ()) -> Report:
     """The report with the findings of the rules, after the program's own comments. `expected` are blocks that are to raise."""
     from cnnlint.rules.registry import Context
     from cnnlint.rules.run import run
@@ -114,8 +117,14 @@ def _linted(report: Report, source: Source, settings: Settings, expected: tuple[
         expected=expected,
     )
     own = _chosen(report, settings, codes).diagnostics
-    kept = suppress((*own, *run(report.models, report.traces, codes, context)), source, codes)
-    return report._replace(diagnostics=tuple(sorted(kept.diagnostics, key=sort_key)), suppressed=kept.hidden)
+    kept = suppress((*own, *run(report.models, report.traces, codes, context)), source, codes, lambda path: _imported(path, read))
+    return report._replace(diagnostics=tuple(sorted(kept.diagnostics, key=sort_key)), suppressed=kept.hidden, heeded=kept.heeded)
+
+
+def _imported(path: str, read: Read) -> Source | None:
+    data = read(path)
+    found = None if data is None else load(path, data)
+    return found if isinstance(found, Source) else None
 
 
 def _codes(settings: Settings, path: str) -> frozenset[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from cnnlint import __version__
 from cnnlint.driver import Configuration, Repairs, Run, files_below, run, shown
-from cnnlint.options import OPTIONS, Arguments, UsageError, help_text, parse
-from cnnlint.settings import ConfigurationError, inline
+from cnnlint.options import Arguments, UsageError, help_text, parse
+from cnnlint.overrides import requested
+from cnnlint.settings import ConfigurationError
 
 if TYPE_CHECKING:
     from cnnlint.report.view import View
@@ -77,13 +78,16 @@ def _dispatch(arguments: Arguments, named: bool) -> int:
 
 
 def _check(arguments: Arguments) -> int:
-    configuration = _configuration(arguments)
+    configuration = requested(arguments)
     if (status := _show_instead(arguments, configuration)) is not None:
         return status
     output = _format(arguments, configuration)
-    seen = _run(arguments, configuration, lint=True)
-    if arguments.flag("verify"):
-        seen = _verified(seen, configuration)
+    seen = _linted(arguments, configuration)
+    if arguments.flag("add-ignore"):
+        from cnnlint.acceptance import silenced
+
+        notes = silenced(seen)
+        seen = _linted(arguments, configuration)._replace(notes=notes)
     if arguments.flag("diff"):
         return _show_diff(arguments, seen)
     if not arguments.flag("fix-only"):
@@ -93,6 +97,24 @@ def _check(arguments: Arguments) -> int:
         return FAILED
     hidden = arguments.flag("exit-zero") or arguments.flag("fix-only")
     return FOUND if not hidden and _has_findings(seen, configuration) else CLEAN
+
+
+def _linted(arguments: Arguments, configuration: Configuration) -> Run:
+    """The findings of the run: of rules, of verify mode where it is asked for, without those that a baseline knows."""
+    seen = _run(arguments, configuration, lint=True)
+    if any(report.heeded for report in seen.reports):
+        from cnnlint.acceptance import without_heeded
+
+        seen = without_heeded(seen)
+    if arguments.flag("verify"):
+        seen = _verified(seen, configuration)
+    update = arguments.flag("update-baseline")
+    if update or any(configuration.settings(os.path.dirname(path)).baseline for path in seen.files):
+        from cnnlint.acceptance import accepted
+
+        seen, notes = accepted(seen, configuration, arguments.flag("verify"), update)
+        seen = seen._replace(notes=notes)
+    return seen
 
 
 def _verified(seen: Run, configuration: Configuration) -> Run:
@@ -137,7 +159,7 @@ def _has_findings(seen: Run, configuration: Configuration) -> bool:
 
 
 def _summary(arguments: Arguments) -> int:
-    configuration = _configuration(arguments)
+    configuration = requested(arguments)
     if (status := _show_instead(arguments, configuration)) is not None:
         return status
     output = _format(arguments, configuration)
@@ -148,7 +170,7 @@ def _summary(arguments: Arguments) -> int:
 
 
 def _verify(arguments: Arguments) -> int:
-    configuration = _configuration(arguments)
+    configuration = requested(arguments)
     if (status := _show_instead(arguments, configuration)) is not None:
         return status
     from cnnlint.verify.command import verify
@@ -163,7 +185,7 @@ def _verify(arguments: Arguments) -> int:
 def _diff(arguments: Arguments) -> int:
     from cnnlint.comparison import compare
 
-    configuration = _configuration(arguments)
+    configuration = requested(arguments)
     return compare(arguments, configuration, _format(arguments, configuration), _colour(arguments), _write)
 
 
@@ -195,42 +217,6 @@ _COMMANDS: dict[str, Callable[[Arguments], int]] = {
 }
 
 
-def _configuration(arguments: Arguments) -> Configuration:
-    """What the options say, in the order in which it wins: options of their own name, `--config KEY=VALUE`, the file."""
-    overrides: dict[str, Any] = {}
-    file = None
-    for text in arguments.values.get("config", ()):
-        if "=" in text and not os.path.exists(text):
-            overrides.update(inline(text))
-        else:
-            file = text
-    for option in OPTIONS:
-        if option.setting is not None and arguments.flag(option.name):
-            overrides[option.setting] = _override(option.repeat, arguments.values[option.name])
-    if arguments.flag("no-respect-gitignore"):
-        overrides["respect-gitignore"] = False
-    if arguments.flag("per-file-ignores"):
-        overrides["per-file-ignores"] = _per_file(arguments.values["per-file-ignores"])
-    return Configuration(overrides, file, arguments.flag("isolated"))
-
-
-def _per_file(given: tuple[str, ...]) -> dict[str, list[str]]:
-    """`PATTERN:RULE,RULE` -> the rules of each pattern. Raises UsageError."""
-    found: dict[str, list[str]] = {}
-    for text in given:
-        pattern, colon, rules = text.rpartition(":")
-        if not colon or not pattern:
-            raise UsageError(f"--per-file-ignores {text}: write PATTERN:RULES, such as 'tests/*:CNN2'")
-        found.setdefault(pattern, []).extend(part.strip() for part in rules.split(",") if part.strip())
-    return found
-
-
-def _override(repeat: bool, given: tuple[str, ...]) -> Any:
-    if repeat:
-        return [part.strip() for text in given for part in text.split(",") if part.strip()]
-    return given[-1] if given else True
-
-
 def _format(arguments: Arguments, configuration: Configuration) -> str:
     """The output format, by option or configuration; a summary ignores a configured format that only check has."""
     from cnnlint.report.view import check_format, formats
@@ -247,11 +233,22 @@ def _format(arguments: Arguments, configuration: Configuration) -> str:
 def _run(arguments: Arguments, configuration: Configuration, lint: bool) -> Run:
     paths = arguments.paths or (".",)
     stdin = None
+    _check_writing(arguments, "-" in paths)
     if "-" in paths:
         name = arguments.last("stdin-filename")
         stdin = (shown(name) if name else "<stdin>", sys.stdin.buffer.read())
     tell = (lambda text: print(_plain(text), file=sys.stderr)) if arguments.flag("verbose") else None
     return run(paths, configuration, lint, stdin, tell, _repairs(arguments, stdin is not None))
+
+
+def _check_writing(arguments: Arguments, from_stdin: bool) -> None:
+    """Raises UsageError for two ways at once of writing to the files that are read, and where there is no file to write to."""
+    if arguments.flag("add-ignore"):
+        other = next((name for name in ("fix", "fix-only", "diff", "update-baseline") if arguments.flag(name)), None)
+        if other is not None:
+            raise UsageError(f"--add-ignore and --{other} exclude each other: what is repaired or known needs no comment")
+        if from_stdin:
+            raise UsageError("a comment cannot be written to stdin")
 
 
 def _repairs(arguments: Arguments, from_stdin: bool) -> Repairs | None:
@@ -343,9 +340,10 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
     if arguments.flag("quiet") or output == "json":
         return
     stream = sys.stdout if output in _FOR_PEOPLE else sys.stderr
+    notes = "".join(f"{note}; " for note in seen.notes)
     if not seen.reports:
         files = len(seen.files)
-        print(f"no Sequential model in {files:,} file{'' if files == 1 else 's'}", file=stream)
+        print(f"{notes}no Sequential model in {files:,} file{'' if files == 1 else 's'}", file=stream)
         return
     from cnnlint.report.totals import found, statistics, totals
     from cnnlint.report.totals import seen as seen_text
@@ -356,7 +354,7 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
     findings = found(counts) if arguments.command == "check" else ""
     fixed = sum(len(change.applied) for change in seen.changes)
     repaired = f"{fixed:,} fixed" if fixed else ""
-    print("; ".join(text for text in (repaired, findings, seen_text(counts)) if text), file=stream)
+    print(notes + "; ".join(text for text in (repaired, findings, seen_text(counts)) if text), file=stream)
 
 
 def _report_missing(seen: Run) -> None:

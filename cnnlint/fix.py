@@ -34,7 +34,6 @@ def fixable(diagnostics: Iterable[Diagnostic], path: str, unsafe: bool) -> list[
 
 def apply_fixes(source: Source, data: bytes, items: Sequence[Diagnostic]) -> tuple[bytes, list[Diagnostic]]:
     """The file with the fixes of these findings, and the findings whose fix is in it: one that overlaps an earlier one waits."""
-    text = source.text if source.notebook is None else source.notebook.raw
     taken: list[tuple[int, int, str]] = []
     applied = []
     for item in items:
@@ -43,10 +42,20 @@ def apply_fixes(source: Source, data: bytes, items: Sequence[Diagnostic]) -> tup
         if not any(_overlap(edit, other) for edit in edits for other in taken):
             taken.extend(edit for edit in edits if edit not in taken)
             applied.append(item)
+    encoded = _replaced(source, data, taken)
+    return (data, []) if encoded is None else (encoded, applied)
+
+
+def apply_edits(source: Source, data: bytes, edits: Iterable[Edit]) -> bytes | None:
+    """The file with all of these edits, which do not touch each other; None where its encoding cannot hold them."""
+    return _replaced(source, data, [(*_offsets(edit.span, source), _content(edit, source)) for edit in edits])
+
+
+def _replaced(source: Source, data: bytes, taken: Iterable[tuple[int, int, str]]) -> bytes | None:
+    text = source.text if source.notebook is None else source.notebook.raw
     for start, end, content in sorted(taken, reverse=True):
         text = text[:start] + content + text[end:]
-    encoded = _encode(text, data, source)
-    return (data, []) if encoded is None else (encoded, applied)
+    return _encode(text, data, source)
 
 
 def _offsets(span: Span, source: Source) -> tuple[int, int]:

@@ -78,6 +78,12 @@ def _path(name: str, value: Any, origin: str) -> str:
     return os.path.join(os.path.dirname(origin), path) if os.path.isabs(origin) and "/" in path.replace(os.sep, "/") else path
 
 
+def _file(name: str, value: Any, origin: str) -> str:
+    """Relative to the configuration file; from the command line, to the working directory."""
+    path = os.path.expanduser(string(name, value, origin))
+    return os.path.join(os.path.dirname(origin), path) if os.path.isabs(origin) else path
+
+
 def _mapping(name: str, value: Any, origin: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise _wrong(name, "a table", value, origin)
@@ -149,6 +155,7 @@ _READERS: Mapping[str, Callable[[str, Any, str], Any]] = {
     "flag": _flag,
     "text": string,
     "path": _path,
+    "file": _file,
     "budgets": _budgets,
     "layers": _layers,
     "table of lists": _table_of_lists,

@@ -53,6 +53,7 @@ class Settings(NamedTuple):
     fail_on: Severity = "warning"
     strict: bool = False
     output_format: str | None = None
+    baseline: str | None = None
     verify_python: str | None = None
 
     @property
@@ -80,6 +81,7 @@ KEYS: Mapping[str, Key] = {
     "fail-on": Key("choice", "the lowest severity that makes the exit status 1", SEVERITY_LEVELS),
     "strict": Key("flag", "report layers that could not be inferred as errors"),
     "output-format": Key("text", "the default format of the output"),
+    "baseline": Key("file", "the file that lists the findings that are known and not reported"),
     "verify-python": Key("path", "the interpreter that has TensorFlow"),
     "extend": Key("path", "another configuration file to start from"),
 }

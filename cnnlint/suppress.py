@@ -17,7 +17,7 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cnnlint.diagnostics import Diagnostic, Edit, Fix
@@ -35,7 +35,8 @@ _NOQA = re.compile(r"#\s*noqa\b(?::\s*([A-Za-z]+[0-9]+(?:[,\s]+[A-Za-z]+[0-9]+)*
 class Suppression(NamedTuple):
     """One selector of one comment and the rows (of the program text, both included) that it covers.
 
-    `selector` is None for every rule. `comment` is where the whole comment stands (row, first and last column, 1-based).
+    `selector` is None for every rule. `comment` is where the whole comment stands (row, first and last column, 1-based). An `enable`
+    that closes nothing covers nothing.
     """
 
     first: int
@@ -51,34 +52,58 @@ class Suppression(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """What is left, and how many findings were switched off."""
+    """What is left, how many findings were switched off, and the comments in other files that switched some off."""
 
     diagnostics: tuple[Diagnostic, ...]
     hidden: int
+    heeded: tuple[Span, ...] = ()
 
 
-def suppress(diagnostics: Iterable[Diagnostic], source: Source, ran: frozenset[str]) -> Suppressed:
+def suppress(
+    diagnostics: Iterable[Diagnostic], source: Source, ran: frozenset[str], other: Callable[[str], Source | None] = lambda path: None
+) -> Suppressed:
     """Apply the comments of a program to its findings; `ran` are the codes of the rules that ran.
 
+    A finding in a file that the program imports heeds the comments there; `other` gives that file by its path.
     With CNN904 among them, a comment that switched nothing off is a finding itself, unless it names rules that did not run.
     """
     found = tuple(diagnostics)
-    if not any(word in source.text for word in ("cnnlint:", "noqa", "NOQA")):
-        return Suppressed(found, 0)
-    suppressions = tuple(read_suppressions(source))
+    files = {source.path: _Comments(source, tuple(_read(source)))}
     used: set[Suppression] = set()
+    heeded: set[Span] = set()
     kept = []
     for diagnostic in found:
-        covering = [item for item in suppressions if item.covers(diagnostic, _rows(diagnostic, source))] if _own(diagnostic, source) else []
-        used.update(covering)
+        path = diagnostic.span.path
+        if path not in files:
+            imported = other(path)
+            files[path] = _Comments(source if imported is None else imported, () if imported is None else tuple(_read(imported)))
+        covering = [item for item in files[path].suppressions if item.covers(diagnostic, _rows(diagnostic, files[path].source))]
+        if path == source.path:
+            used.update(covering)
+        else:
+            heeded.update(_span(item, files[path].source) for item in covering)
         if not covering:
             kept.append(diagnostic)
-    unused = tuple(_unused(suppressions, used, source, ran)) if UNUSED[0] in ran else ()
-    return Suppressed((*kept, *unused), len(found) - len(kept))
+    unused = tuple(_unused(files[source.path].suppressions, used, source, ran)) if UNUSED[0] in ran else ()
+    return Suppressed((*kept, *unused), len(found) - len(kept), tuple(sorted(heeded)))
 
 
-def _own(diagnostic: Diagnostic, source: Source) -> bool:
-    return diagnostic.span.path == source.path
+def _span(item: Suppression, source: Source) -> Span:
+    row, first, last = item.comment
+    return source.span(Position(row, first), Position(row, last))
+
+
+class _Comments(NamedTuple):
+    """A file and what its comments switch off."""
+
+    source: Source
+    suppressions: tuple[Suppression, ...]
+
+
+def _read(source: Source) -> Iterator[Suppression]:
+    """As `read_suppressions`, without the cost of it where no comment can be meant for this tool."""
+    if any(word in source.text.lower() for word in ("cnnlint:", "noqa")):
+        yield from read_suppressions(source)
 
 
 def _rows(diagnostic: Diagnostic, source: Source) -> tuple[int, int]:
@@ -107,6 +132,8 @@ def read_suppressions(source: Source) -> Iterator[Suppression]:
                     open_blocks.append(Suppression(row, last_row, selector, place))
                 elif kind == "enable":
                     closed = [block for block in open_blocks if selector is None or block.selector == selector]
+                    if not closed:
+                        yield Suppression(row, row - 1, selector, place)
                     yield from (block._replace(last=row) for block in closed)
                     open_blocks = [block for block in open_blocks if block not in closed]
                 else:
@@ -163,17 +190,36 @@ def _extents(text: str) -> dict[int, int]:
 
 
 def _unused(suppressions: Iterable[Suppression], used: set[Suppression], source: Source, ran: frozenset[str]) -> Iterator[Diagnostic]:
-    """CNN904 for each comment of which nothing was used; comments for rules that did not run, and bare noqa, are left alone."""
+    """CNN904 for each comment, or the part of one, that switched nothing off. Rules that did not run, bare noqa, and codes of other
+    tools are left alone."""
     by_comment: dict[tuple[int, int, int], list[Suppression]] = {}
     for item in suppressions:
         by_comment.setdefault(item.comment, []).append(item)
     for (row, first, last), items in by_comment.items():
-        if any(item in used or not _could_match(item, ran) for item in items):
+        idle = [item for item in items if item not in used and _could_match(item, ran)]
+        if not idle:
             continue
         span = source.span(Position(row, first), Position(row, last))
-        named = ", ".join(item.selector or "every rule" for item in items)
-        fix = Fix("safe", "remove the comment", (Edit(_removal(source, row, first, last), ""),))
-        yield Diagnostic(*UNUSED, "warning", f"this comment switches nothing off ({named})", span, fix=None if items[0].noqa else fix)
+        text = source.lines[row - 1][first - 1 : last - 1]
+        rest = _without(text, {item.selector for item in idle})
+        named = ", ".join(item.selector or "every rule" for item in idle)
+        message = f"this comment switches nothing off ({named})" if rest is None else f"{named} in this comment switches nothing off"
+        edit = Edit(_removal(source, row, first, last), "") if rest is None else Edit(span, rest)
+        fix = Fix("safe", "remove the comment" if rest is None else f"remove {named} from the comment", (edit,))
+        yield Diagnostic(*UNUSED, "warning", message, span, fix=fix)
+
+
+def _without(comment: str, idle: set[str | None]) -> str | None:
+    """The comment without some of its selectors, everything else as it is written; None where no other is left."""
+    match = _COMMENT.search(comment)
+    place = match.span(2) if match else noqa.span(1) if (noqa := _NOQA.search(comment)) else (-1, -1)
+    if place[0] < 0:
+        return None
+    kept = ""
+    for gap, selector in re.findall(r"([\s,]*)([^\s,]+)", comment[slice(*place)]):
+        if selector not in idle:
+            kept += (gap if kept else "") + selector
+    return comment[: place[0]] + kept + comment[place[1] :] if kept else None
 
 
 def _could_match(item: Suppression, ran: frozenset[str]) -> bool:
@@ -189,6 +235,9 @@ def _could_match(item: Suppression, ran: frozenset[str]) -> bool:
 
 
 def _removal(source: Source, row: int, first: int, last: int) -> Span:
-    """The comment with the blanks before it."""
-    before = source.lines[row - 1][: first - 1]
+    """The comment with the blanks before it; with its row where it has one for itself (a notebook's rows are left in their number)."""
+    written = source.lines[row - 1]
+    before = written[: first - 1]
+    if not before.strip() and not written[last - 1 :].strip() and source.notebook is None and row < len(source.lines):
+        return source.span(Position(row, 1), Position(row + 1, 1))
     return source.span(Position(row, len(before.rstrip()) + 1), Position(row, last))

@@ -38,6 +38,7 @@ def _form(name: str, key: Key) -> dict[str, Any]:
         "flag": {"type": "boolean"},
         "text": STRING,
         "path": STRING,
+        "file": STRING,
         "table of lists": _table({"anyOf": [STRINGS, STRING]}),
         "budgets": _budgets(),
         "layers": _table(_layer()),

@@ -43,11 +43,11 @@ LINE = (
     "suppress fix baseline",
     "selection",
     "analysis",
-    "repair verify diff",
+    "repair silence verify diff",
     "examination",
     "report",
     "driver",
-    "comparison",
+    "overrides acceptance comparison",
     "cli server",
     "__main__",
 )

@@ -8,6 +8,7 @@ import pytest
 from handmade import find, source_of
 
 from cnnlint.diagnostics import Diagnostic
+from cnnlint.fix import apply_fixes
 from cnnlint.source import Source, load
 from cnnlint.suppress import suppress
 
@@ -45,7 +46,7 @@ def program(line: str = "", above: str = "", end: str = "") -> str:
         "# cnnlint: ignore[CNN101]",
         "# cnnlint: ignore[shape-collapse]",
         "# cnnlint: ignore[CNN1]",
-        "# cnnlint: ignore[CNN102, CNN101]",
+        "# cnnlint: ignore[CNN301, CNN101]",
         "# cnnlint: ignore",
         "#cnnlint:ignore[CNN101]",
         "# it is wrong # cnnlint: ignore[CNN101] on purpose",
@@ -128,19 +129,47 @@ def test_blocks_and_files(text: str, hidden: bool) -> None:
         ("f()\ng()  # noqa: E501\n", False),
         ("f()\ng()  # noqa\n", False),
         ("f()\ng()  # noqa: CNN101\n", True),
-        ("f()  # cnnlint: ignore[CNN101, CNN201]\n", False),
+        ("f()  # cnnlint: ignore[CNN101, CNN201]\n", True),  # one of the two
+        ("f()  # cnnlint: ignore[CNN101, CNN301]\n", False),
+        ("f()  # noqa: E501, CNN101, CNN201\n", True),
+        ("f()\n# cnnlint: enable[CNN101]\n", True),
+        ("f()\n# cnnlint: enable\n", True),
+        ("# cnnlint: disable[CNN101]\nf()\n# cnnlint: enable[CNN101]\n", False),
     ],
 )
 def test_comments_that_do_nothing_are_found(text: str, unused: bool) -> None:
     assert ("CNN904" in left(text, "f()")) is unused
 
 
-def test_an_unused_comment_can_be_removed() -> None:
-    source = source_of("f()   # cnnlint: ignore[CNN101]  # keep\n")
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("f()   # cnnlint: ignore[CNN101]  # keep\n", "f()  # keep\n"),
+        ("f()  # cnnlint: ignore[CNN101]\n", "f()\n"),
+        ("f()  # noqa: CNN102\n", "f()\n"),
+        ("f()  # noqa: E501,CNN102 F401\n", "f()  # noqa: E501 F401\n"),
+        ("f()  # noqa: CNN102, E501\n", "f()  # noqa: E501\n"),
+        ("f()  # cnnlint: ignore[CNN102, CNN301]\n", "f()  # cnnlint: ignore[CNN301]\n"),  # that one did not run
+        ("f()  # cnnlint: ignore[ CNN301,CNN102 ] because\n", "f()  # cnnlint: ignore[CNN301] because\n"),
+        ("if x:\n    # cnnlint: ignore[CNN102]\n    f()\n", "if x:\n    f()\n"),
+        ("# cnnlint: ignore-file[CNN102]\r\nf()\r\n", "f()\r\n"),
+        ("# cnnlint: disable[CNN102]\nf()\n# cnnlint: enable[CNN102]\n", "f()\n# cnnlint: enable[CNN102]\n"),
+        ("f()\n# cnnlint: enable[CNN102]\n", "f()\n"),
+    ],
+)
+def test_what_is_unused_in_a_comment_can_be_removed(text: str, after: str) -> None:
+    source = source_of(text)
     (item,) = suppress([], source, RAN).diagnostics
-    assert item.fix is not None
-    (edit,) = item.fix.edits
-    assert source.text[edit.span.start.column - 1 : edit.span.end.column - 1] == "   # cnnlint: ignore[CNN101]"
+    assert item.fix is not None and item.fix.applicability == "safe"
+    assert apply_fixes(source, text.encode(), [item])[0].decode() == after
+
+
+def test_an_unused_row_of_a_notebook_leaves_the_row() -> None:
+    data = json.dumps({"cells": [{"cell_type": "code", "source": ["x = 1\n", "# cnnlint: ignore[CNN101]\n", "g()"]}]}).encode()
+    source = load("a.ipynb", data)
+    assert isinstance(source, Source)
+    (item,) = suppress([], source, RAN).diagnostics
+    assert json.loads(apply_fixes(source, data, [item])[0])["cells"][0]["source"] == ["x = 1\n", "\n", "g()"]
 
 
 def test_comments_of_a_notebook_count_in_their_cell() -> None:
@@ -156,3 +185,13 @@ def test_findings_of_another_file_are_left_alone() -> None:
     source = source_of("# cnnlint: ignore-file\nf()\n")
     other = finding(source_of("f()\n", "other.py"), "f()")
     assert suppress([other], source, RAN - {"CNN904"}).diagnostics == (other,)
+
+
+def test_a_finding_in_an_imported_file_heeds_the_comments_there() -> None:
+    source = source_of("import other\n")
+    imported = source_of("f()  # cnnlint: ignore[CNN101]\ng()\n", "other.py")
+    found = [finding(imported, "f()"), finding(imported, "g()")]
+    kept = suppress(found, source, RAN, lambda path: imported if path == "other.py" else None)
+    assert (kept.diagnostics, kept.hidden) == ((found[1],), 1)
+    assert [imported.text[span.start.column - 1 : span.end.column - 1] for span in kept.heeded] == ["# cnnlint: ignore[CNN101]"]
+    assert suppress(found, source, RAN).diagnostics == tuple(found)

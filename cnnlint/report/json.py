@@ -32,6 +32,7 @@ def summary(reports: Sequence[Report], view: View) -> dict[str, Any]:
         "warnings": counts.warnings,
         "infos": counts.infos,
         "suppressed": counts.suppressed,
+        "baselined": counts.baselined,
     }
 
 

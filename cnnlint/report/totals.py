@@ -28,6 +28,7 @@ class Totals(NamedTuple):
     warnings: int
     infos: int
     suppressed: int
+    baselined: int
 
 
 def totals(reports: Sequence[Report], files: int) -> Totals:
@@ -45,6 +46,7 @@ def totals(reports: Sequence[Report], files: int) -> Totals:
         warnings=by_severity["warning"],
         infos=by_severity["info"],
         suppressed=sum(report.suppressed for report in reports),
+        baselined=sum(report.baselined for report in reports),
     )
 
 
@@ -62,7 +64,8 @@ def found(counts: Totals) -> str:
     """`2 errors, 1 warning`; "" where there is nothing."""
     named = ((counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info"))
     text = ", ".join(counted(number, noun) if noun != "info" else f"{number:,} info" for number, noun in named if number)
-    hidden = f"{counts.suppressed:,} suppressed" if counts.suppressed else ""
+    pairs = ((counts.suppressed, "suppressed"), (counts.baselined, "in the baseline"))
+    hidden = ", ".join(f"{number:,} {word}" for number, word in pairs if number)
     return f"{text} ({hidden})" if text and hidden else text or hidden
 
 

@@ -2,8 +2,9 @@
 
 ## What it does
 
-Reports a `# cnnlint:` comment, or a code of this tool in `# noqa`, that matched no finding. Codes of other tools are left alone,
-and so are rules that did not run.
+Reports a `# cnnlint:` comment, or a code of this tool in `# noqa`, that matched no finding, an `enable` that closes no block, and an
+entry of the baseline whose finding is gone. Codes of other tools are left alone, and so are rules that did not run, files that were
+not read, and a bare `# noqa`.
 
 ## Why is this bad
 
@@ -41,13 +42,16 @@ from keras.layers import Dense
 
 model = Sequential([
     Input((64,)),
-    Dense(10),  # noqa: E501
+    Dense(10, activation="relu"),  # noqa: E501
+    Dense(10, activation="relu"),  # cnnlint: ignore[CNN318]
+    Dense(10),  # noqa
 ])
 ```
 
 ## Fix safety
 
-Safe: a comment does nothing else.
+Safe: a comment does nothing else. Of several rules in one comment only those that it does not silence are taken out. Entries of a
+baseline go with `--update-baseline`.
 """
 
 from __future__ import annotations

@@ -50,6 +50,6 @@ def _with(report: Report, found: Sequence[Diagnostic], settings: Settings) -> Re
     wanted = [item._replace(severity=settings.severity.get(item.name, item.severity)) for item in found if item.code in chosen]
     kept, hidden = tuple(wanted), 0
     if report.source is not None:
-        kept, hidden = suppress(wanted, report.source, frozenset())
+        kept, hidden, _ = suppress(wanted, report.source, frozenset())
     merged = sorted((*report.diagnostics, *kept), key=sort_key)
     return report._replace(diagnostics=tuple(merged), suppressed=report.suppressed + hidden)
