@@ -118,10 +118,11 @@ def _linted(arguments: Arguments, configuration: Configuration) -> Run:
 
 
 def _verified(seen: Run, configuration: Configuration) -> Run:
-    """The run with the findings of verify mode."""
+    """The run with the findings of verify mode, and what it compared."""
     from cnnlint.verify.annotate import annotated
 
-    return seen._replace(reports=annotated(seen.reports, lambda path: configuration.decided(os.path.dirname(path))))
+    reports, conclusions = annotated(seen.reports, lambda path: configuration.decided(os.path.dirname(path)))
+    return seen._replace(reports=reports, verified=conclusions)
 
 
 def _show_diff(arguments: Arguments, seen: Run) -> int:
@@ -291,7 +292,14 @@ def _show_files(arguments: Arguments, configuration: Configuration) -> int:
 def _view(arguments: Arguments, seen: Run) -> View:
     from cnnlint.report.view import View
 
-    return View(_colour(arguments), _width(), seen.files, _repository(), arguments.flag("explain"))
+    return View(
+        _colour(arguments),
+        _width(),
+        seen.files,
+        _repository(),
+        arguments.flag("explain"),
+        read=lambda path: reader(path)(path),
+    )
 
 
 def _colour(arguments: Arguments) -> bool:
@@ -350,6 +358,8 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
 
     if arguments.flag("statistics"):
         print(statistics(seen.reports), file=stream)
+    for line in seen.verified:
+        print(line, file=stream)
     counts = totals(seen.reports, len(seen.files))
     findings = found(counts) if arguments.command == "check" else ""
     fixed = sum(len(change.applied) for change in seen.changes)

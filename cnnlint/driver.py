@@ -38,13 +38,15 @@ class Change(NamedTuple):
 
 class Run(NamedTuple):
     """What a run saw: reports of the files that may hold a model, every file that was read, paths that do not exist, and what
-    fixes changed (the reports are those behind the fixes). `notes` are words about what else was written."""
+    fixes changed (the reports are those behind the fixes). `notes` are words about what else was written; `verified` says what was
+    compared with real Keras, a line for each interpreter."""
 
     reports: tuple[Report, ...]
     files: tuple[str, ...]
     missing: tuple[str, ...]
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:

@@ -8,36 +8,37 @@ from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.report.frame import Mark, frame
 from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, line, paint
+from cnnlint.report.sources import source_of
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message, place
 
 
 def render(reports: Sequence[Report], view: View) -> str:
     """All findings with their code, separated by blank lines."""
-    return paint((row for item in findings(reports) for row in _finding(item, reports)), view.colour)
+    return paint((row for item in findings(reports) for row in _finding(item, reports, view)), view.colour)
 
 
-def _finding(item: Diagnostic, reports: Sequence[Report]) -> Iterator[Line]:
+def _finding(item: Diagnostic, reports: Sequence[Report], view: View) -> Iterator[Line]:
     style = SEVERITY_STYLES[item.severity]
     yield line(Piece(f"{item.severity}[{item.code}]", style), Piece(f" {message(item)}", "bold"))
     marks = [Mark(item.span, "", True), *(Mark(related.span, related.message, False) for related in item.related)]
-    yield from _frames(item, marks, reports, style)
+    yield from _frames(item, marks, reports, view)
     yield from _notes(item)
     yield line()
 
 
-def _frames(item: Diagnostic, marks: list[Mark], reports: Sequence[Report], style: str) -> Iterator[Line]:
-    """A frame for each file, the finding's own first; a file that was not read shows its place only."""
+def _frames(item: Diagnostic, marks: list[Mark], reports: Sequence[Report], view: View) -> Iterator[Line]:
+    """A frame for each file, the finding's own first; a file that cannot be had shows its place only."""
     groups: dict[str, list[Mark]] = {}
     for mark in marks:
         groups.setdefault(mark.span.path, []).append(mark)
     for path, group in groups.items():
-        source = next((report.source for report in reports if report.path == path and report.source is not None), None)
+        source = source_of(path, reports, view)
         arrow = "-->" if path == item.span.path else ":::"
         where = place(group[0].span) + (f" ({item.name})" if path == item.span.path else "")
         yield line("  ", Piece(arrow, "blue"), f" {where}")
         if source is not None:
-            yield from frame(group, source, style)
+            yield from frame(group, source, SEVERITY_STYLES[item.severity])
         else:
             yield from (line(f"      {clean(mark.message)}") for mark in group if mark.message)
 

@@ -11,8 +11,9 @@ from cnnlint.diagnostics import Diagnostic
 from cnnlint.model import Position, Span
 from cnnlint.report.edits import merged, replacements
 from cnnlint.report.github import relative
+from cnnlint.report.sources import lines_of
 from cnnlint.report.view import View
-from cnnlint.report.words import REPOSITORY, clean, file_lines, findings, in_cell, message, url
+from cnnlint.report.words import REPOSITORY, clean, findings, in_cell, message, url
 
 SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
@@ -32,7 +33,7 @@ def _entry(item: Diagnostic, reports: Sequence[Report], view: View) -> dict[str,
         "code": {"value": item.code, "url": url(item)},
     }
     if item.fix is not None and item.fix.applicability == "safe":
-        lines = file_lines(reports, item.span.path)
+        lines = lines_of(item.span.path, reports, view)
         edit = merged(replacements(item.fix, reports) or (), lines)
         if edit is not None:  # several suggestions would be alternatives
             entry["suggestions"] = [{"range": _range(edit.start, edit.end, lines), "text": edit.content}]
@@ -45,7 +46,7 @@ def _entry(item: Diagnostic, reports: Sequence[Report], view: View) -> dict[str,
 
 def _location(span: Span, reports: Sequence[Report], view: View) -> dict[str, Any]:
     start, end = span.physical or span.start, span.physical_end or span.end
-    return {"path": relative(span.path, view.root), "range": _range(start, end, file_lines(reports, span.path))}
+    return {"path": relative(span.path, view.root), "range": _range(start, end, lines_of(span.path, reports, view))}
 
 
 def _range(start: Position, end: Position, lines: Sequence[str]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class View(NamedTuple):
 
     `colour` asks for ANSI sequences, `width` is that of the terminal (0: piped, nothing is fitted to a width). `files` are all
     files that were read, models or not. `root` is the folder that paths in annotations are relative to. `taken` is how many bytes
-    the page has already that a text is added to.
+    the page has already that a text is added to. `read` is the door to files that were only imported, so that they can be quoted.
     """
 
     colour: bool = False
@@ -36,6 +36,7 @@ class View(NamedTuple):
     root: str = ""
     explain: bool = False
     taken: int = 0
+    read: Callable[[str], bytes | None] | None = None
 
 
 def check_format(command: str, name: str) -> None:

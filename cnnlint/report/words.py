@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cnnlint.diagnostics import Diagnostic, sort_key
@@ -79,11 +79,3 @@ def _outline(trace: Trace) -> tuple[str, ...]:
     return tuple(
         f"{layer.call.class_name} {layer.given_name} {layer.shape} {layer.params} {layer.call.span.start}" for layer in trace.layers
     )
-
-
-def file_lines(reports: Sequence[Report], path: str) -> tuple[str, ...]:
-    """The lines of a file that was read, those of the JSON text for a notebook; none for a file that was not."""
-    source = next((report.source for report in reports if report.path == path and report.source is not None), None)
-    if source is None:
-        return ()
-    return source.lines if source.notebook is None else tuple(source.notebook.raw.split("\n"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from typing import NamedTuple
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic, sort_key
@@ -11,36 +11,60 @@ from cnnlint.selection import chosen_codes
 from cnnlint.settings import Settings
 from cnnlint.suppress import suppress
 from cnnlint.trace import Trace
-from cnnlint.verify.check import Options, findings
+from cnnlint.verify.check import Options, VerifyResult, findings
 from cnnlint.verify.check import verify as verify_traces
 from cnnlint.verify.command import progress_bar
+from cnnlint.verify.text import conclusion
 
 
-def annotated(reports: Sequence[Report], settings: Callable[[str], Settings]) -> tuple[Report, ...]:
+class Annotated(NamedTuple):
+    """The reports with the findings, and one line for each interpreter that built models: how much agrees, and with which versions."""
+
+    reports: tuple[Report, ...]
+    conclusions: tuple[str, ...]
+
+
+def annotated(reports: Sequence[Report], settings: Callable[[str], Settings]) -> Annotated:
     """The reports in their order. One worker for all files of the same settings; comments and `ignore` hold as for every finding.
 
     CNN802 stands at the first model that could not be built, since a finding has a place.
     """
-    found: list[Diagnostic] = []
-    for options, group in groupby(reports, key=lambda report: _options(settings(report.path))):
-        found.extend(_found(options, [trace for report in group for trace in report.traces]))
-    return tuple(_with(report, [item for item in found if item.span.path == report.path], settings(report.path)) for report in reports)
+    groups: dict[Options, list[Trace]] = {}
+    for report in reports:
+        if report.traces:
+            groups.setdefault(_options(settings(report.path)), []).extend(report.traces)
+    results = [_result(options, traces) for options, traces in groups.items()]
+    found: dict[str, list[Diagnostic]] = {}
+    for result, traces in zip(results, groups.values(), strict=True):
+        for item in _found(result, traces[0]):
+            found.setdefault(_owner(item, reports), []).append(item)
+    lines = tuple(conclusion(result) for result in results if result.versions is not None)
+    return Annotated(tuple(_with(report, found.get(report.path, []), settings(report.path)) for report in reports), lines)
 
 
 def _options(settings: Settings) -> Options:
     return Options(settings.verify_python, settings.root or ".", settings.target)
 
 
-def _found(options: Options, traces: Sequence[Trace]) -> Iterable[Diagnostic]:
-    """What differs, or the one finding that nothing could be built."""
-    if not traces:
-        return ()
+def _result(options: Options, traces: Sequence[Trace]) -> VerifyResult:
     with progress_bar(len(traces)) as progress:
-        result = verify_traces(traces, options, progress)
+        return verify_traces(traces, options, progress)
+
+
+def _found(result: VerifyResult, first: Trace) -> Iterable[Diagnostic]:
+    """What differs, or the one finding that nothing could be built."""
     if result.versions is not None:
         return findings(result)
-    model = traces[0].model
-    return (item._replace(span=model.span, model=model) for item in findings(result))
+    return (item._replace(span=first.model.span, model=first.model) for item in findings(result))
+
+
+def _owner(item: Diagnostic, reports: Sequence[Report]) -> str:
+    """The file that reports it: its own; where only another one was read, which imports it, the one that makes the model."""
+    own = item.span.path
+    if item.model is None or any(report.path == own for report in reports):
+        return own
+    made = item.model.span
+    return next((report.path for report in reports for model in report.models if model.span == made), own)
 
 
 def _with(report: Report, found: Sequence[Diagnostic], settings: Settings) -> Report:
