@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cnnlint import __version__
 from cnnlint.driver import Configuration, Repairs, Run, files_below, run, shown
+from cnnlint.examination import reader
 from cnnlint.options import Arguments, UsageError, help_text, parse
 from cnnlint.overrides import requested
 from cnnlint.settings import ConfigurationError
