@@ -163,9 +163,16 @@ def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: 
     found = ask_library(machine, name, arguments, star)
     if found is not NOT_KNOWN:
         return found
-    if name.startswith("keras.quantizers.") and any(part in name.rpartition(".")[2].lower() for part in _CHANGING):
+    if (
+        name.startswith("keras.quantizers.")
+        and not name.endswith("Config")
+        and any(part in name.rpartition(".")[2].lower() for part in _CHANGING)
+    ):
         _changed_by(machine, name, arguments)
-    return _made(machine, name, arguments, place)
+    made = _made(machine, name, arguments, place)
+    if star:
+        made.reason = "more arguments may be given"
+    return made
 
 
 def _changed_by(machine: Machine, name: str, arguments: Arguments) -> None:

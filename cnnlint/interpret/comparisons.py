@@ -27,6 +27,7 @@ from cnnlint.interpret.operators import (
     show_value,
     whole_number,
 )
+from cnnlint.interpret.own_names import equal_names, origin
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -103,6 +104,10 @@ def _membership(machine: Machine, op: str, item: Any, container: Any) -> Any:
         return (item in range(*container)) is positive
     if type(container) is InstanceValue:
         return machine.unknown("membership in an object")
+    name = origin(container)
+    found = name.holds(item) if name is not None and type(item) is str else None
+    if found is not None:
+        return found is positive
     return _not_unless(machine, positive, opaque_result(machine, "in", item, container))
 
 
@@ -112,6 +117,8 @@ def _among(machine: Machine, positive: bool, item: Any, held: Any, container: An
     if any(same(item, each) or (is_constant(item) and is_constant(each) and item == each) for each in held):
         return positive
     if is_constant(item) and all(map(is_constant, held)):
+        return not positive
+    if type(item) is Opaque and all(equal_names(item, each) is False for each in held):
         return not positive
     return _not_unless(machine, positive, opaque_result(machine, "in", item, container))
 
@@ -143,6 +150,9 @@ def _equality(machine: Machine, a: Any, b: Any, op: str) -> Any:
         return True
     if type(a) is tuple and type(b) is tuple:
         return _tuples_equal(machine, a, b)
+    named = equal_names(a, b)
+    if named is not None:
+        return named
     subject, constant = (a, b) if type(a) in (Opaque, Expr) else (b, a)
     if type(subject) not in (Opaque, Expr):
         return _objects_equal(machine, a, b)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Arguments = list[GivenArgument]
 
 _OWN_METHODS: Final = frozenset(
-    {"add_weight", "add_variable", "add_loss", "add_metric", "build", "call", "compute_output_shape", "get_config"}
+    {"add_weight", "add_variable", "add_loss", "add_metric", "build", "call", "compute_output_shape", "get_config", "quantize"}
 )
 _MODEL_METHODS: Final = frozenset(
     {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "compile", "summary"}
@@ -64,6 +64,10 @@ def base_method(machine: Machine, instance: InstanceValue, name: str, arguments:
                 machine.write(instance, argument.keyword, argument.value)
         _note_graph(machine, instance, arguments)
         return None
+    if name == "quantize":
+        from cnnlint.interpret.quantizing import quantize
+
+        return quantize(machine, instance, arguments)
     if name in ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch") and arguments:
         return _feed(machine, instance, name, arguments[0].value)
     return NOT_KNOWN

@@ -16,6 +16,7 @@ from cnnlint.interpret.comprehensions import comprehension
 from cnnlint.interpret.environment import FLOW, Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import CONSTANTS, binary, is_key, key_of, negate, show_value
+from cnnlint.interpret.own_names import TEXT
 from cnnlint.interpret.scopes import look_up
 from cnnlint.interpret.sequential import use_result
 from cnnlint.interpret.subscripts import get_item
@@ -87,20 +88,21 @@ def _concatenated(machine: Machine, node: cst.ConcatenatedString, frame: Frame) 
 
 
 def _formatted(machine: Machine, node: cst.FormattedString, frame: Frame) -> Any:
-    text = ""
-    known = True
+    parts: list[Any] = []
     for part in node.parts:
         if isinstance(part, cst.FormattedStringText):
-            text += part.value.replace("{{", "{").replace("}}", "}")
+            parts.append(part.value.replace("{{", "{").replace("}}", "}"))
             continue
-        shown = _format_part(machine, part, frame)
-        known = known and shown is not None
-        text += shown or ""
-    return text if known else machine.opaque(None, place=Place(frame.context, node))
+        assert isinstance(part, cst.FormattedStringExpression)
+        value = evaluate(machine, part.expression, frame)
+        shown = _format_part(value, part)
+        parts.append(value if shown is None else shown)
+    if all(type(part) is str for part in parts):
+        return "".join(parts)
+    return machine.opaque(None, qualified_name=TEXT, positional=tuple(parts), place=Place(frame.context, node))
 
 
-def _format_part(machine: Machine, part: Any, frame: Frame) -> str | None:
-    value = evaluate(machine, part.expression, frame)
+def _format_part(value: Any, part: Any) -> str | None:
     spec = "".join(each.value if isinstance(each, cst.FormattedStringText) else "\0" for each in part.format_spec or ())
     if type(value) not in CONSTANTS or "\0" in spec or part.equal is not None:
         return None

@@ -146,6 +146,7 @@ def _element(element: Any) -> Any:
             repr(element.trainable),
             nested,
             custom,
+            repr([how for name, how in element.state if name == "quantized"]),
         )
     if isinstance(element, Gap):
         return (element.reason, element.span, element.times, tuple(map(_element, element.repeated)))

@@ -24,7 +24,7 @@ _RECORDS: Final = frozenset({"__weights__", "__arguments__", "__base_arguments__
 #: Objects of the library that hold no weights.
 _PLAIN_OBJECTS: Final = ("keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.activations.", "numpy.", "builtins.")
 #: What was done to a layer after it was made, by the slot that remembers it.
-ALTERED: Final = ("adapt", "changed", "inner", "lora_rank", "set_vocabulary", "trainable")
+ALTERED: Final = ("adapt", "changed", "inner", "lora_rank", "quantized", "set_vocabulary", "trainable")
 #: Layers that keep the very layer they are given; Bidirectional makes its own.
 _SHARING: Final = frozenset({"SpectralNormalization", "TimeDistributed"})
 

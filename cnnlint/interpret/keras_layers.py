@@ -15,10 +15,13 @@ from cnnlint.interpret.graphs import listed_layers
 from cnnlint.interpret.layer_tensors import NAMES, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape, as_size
+from cnnlint.interpret.own_names import name_value
+from cnnlint.interpret.quantizing import quantize
 from cnnlint.interpret.sequential import bind_to, changed, set_trainable
 from cnnlint.interpret.structures import each_plain, snapshot
 from cnnlint.interpret.uses import CHANGING_METHODS, as_fed
 from cnnlint.interpret.values import GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Opaque, Place, TensorValue, is_array
+from cnnlint.layers.quantized import Quantized
 from cnnlint.layers.registry import Step
 from cnnlint.layers.signature import signature
 from cnnlint.model import Reference
@@ -164,8 +167,8 @@ def layer_member(machine: Machine, layer: LayerValue | GraphValue, name: str) ->
         return _inner_layers(machine, layer)
     if name == "__class__" and type(layer) is LayerValue:
         return Reference(layer.qualified_name)
-    if name == "name" and given_name(layer) is not None:
-        return given_name(layer)
+    if name == "name":
+        return given_name(layer) or (name_value(machine, layer) if type(layer) is LayerValue else NOT_KNOWN)
     if type(layer) is LayerValue:
         return _configured(machine, layer, name)
     return NOT_KNOWN
@@ -223,6 +226,9 @@ def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: st
     """`layer.name(…)`."""
     if name == "adapt" and arguments:
         machine.write(layer, "adapt", machine.each(arguments[0].value, lambda leaf: as_fed(machine, leaf, "adapt")))
+        return None
+    if name == "quantize":
+        quantize(machine, layer, arguments)
         return None
     if name in CHANGING_METHODS:
         _change(machine, layer, name, arguments)
@@ -286,7 +292,9 @@ def _predicted(machine: Machine, model: LayerValue | GraphValue, given: GivenArg
 def _change(machine: Machine, layer: LayerValue | GraphValue, name: str, arguments: Arguments) -> None:
     """`enable_lora(rank)` is as if the layer had been made so; of the others the weights are not known."""
     rank = _given(arguments, "rank", 0)
-    if name == "enable_lora" and type(rank) is int and type(layer) is LayerValue:
+    quantized = machine.read(layer, "quantized")
+    late = quantized is not MISSING and not (isinstance(quantized, Quantized) and quantized.mode in ("int8", "int4", "float8"))
+    if name == "enable_lora" and type(rank) is int and type(layer) is LayerValue and not late:
         machine.write(layer, "lora_rank", rank)
     else:
         changed(machine, layer, f"`{name}` changes its weights")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from cnnlint.dims import Expr, Unknown
-from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.keras_layers import is_input_value
 from cnnlint.interpret.names import is_foreign
@@ -29,6 +29,7 @@ from cnnlint.interpret.values import (
     Place,
     TensorValue,
 )
+from cnnlint.layers.quantized import Quantized
 from cnnlint.layers.registry import Answer, Step, Tensor
 from cnnlint.layers.signature import canonical
 from cnnlint.model import (
@@ -200,6 +201,8 @@ class Freezer:
         if "lora_rank" in value.slots:
             keywords += (("lora_rank", Argument(self.value(value.slots["lora_rank"]), self.locate(value.place))),)
         state = tuple((key, self.value(value.slots[key])) for key in _STATE if key in value.slots)
+        if "quantized" in value.slots:
+            state += self._quantized(value)
         if "inner" in value.slots:
             state, trainable = (*state, ("inner", self._inner_flags(value))), None
         call = LayerCall(
@@ -217,6 +220,13 @@ class Freezer:
         if "changed" in value.slots:
             return call._replace(custom=self._changed(call, value))
         return call._replace(custom=self._function(value)) if name == "Lambda" else call
+
+    def _quantized(self, value: LayerValue) -> tuple[tuple[str, Any], ...]:
+        how = self.machine.read(value, "quantized")
+        if how is MISSING:
+            return ()
+        known = isinstance(how, Quantized)
+        return (("quantized", how if known else Unknown("whether it is quantized depends on a condition")),)
 
     def _function(self, value: LayerValue) -> Callable[[Tensor], Answer] | None:
         """The step of `Lambda(function)` without `output_shape`: the function of the program, run on a symbolic tensor."""

@@ -124,6 +124,11 @@ def bind_to(parameters: tuple[str, ...], arguments: Arguments) -> list[tuple[str
 
 def call_method(machine: Machine, model: ModelValue, name: str, arguments: Arguments, star: bool, place: Place | None) -> Any:
     """The value of `model.name(…)`, with its effect on the model."""
+    if name == "quantize":
+        from cnnlint.interpret.quantizing import quantize
+
+        quantize(machine, model, arguments if not star else [GivenArgument("config", machine.unknown("more may be given"), place)])
+        return None
     if name not in METHODS:
         changed(machine, model, f"`{name}` may change its weights")
         return machine.opaque(None, place=place)

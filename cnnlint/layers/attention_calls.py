@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cnnlint.dims import Size, Unknown, multiply
+from cnnlint.layers.quantized import quantize
 from cnnlint.layers.ranges import is_sequence
 from cnnlint.layers.records import Answer, Count, Explanation, Problem, Shape, Step, Tensor, Weight
 from cnnlint.layers.registry import construct
@@ -42,7 +43,8 @@ def attended(call: LayerCall, tensors: Sequence[Tensor], scores: bool = False, t
     if min(len(query), len(value), len(key)) < 3:
         return unknown_step(Unknown("attention over tensors without a time axis", call.span))
     function = _heads if call.class_name == "MultiHeadAttention" else _groups if call.class_name == "GroupedQueryAttention" else _plain
-    return function(a, query, value, key, scores)
+    answer = function(a, query, value, key, scores)
+    return quantize(a, answer, (len(query), len(value), len(key))) if isinstance(answer, Step) else answer
 
 
 def _free(a: Bound) -> bool:

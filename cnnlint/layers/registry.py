@@ -26,6 +26,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from cnnlint.dims import Unknown
 from cnnlint.layers.checks import Check, standard_checks
+from cnnlint.layers.quantized import quantize
 from cnnlint.layers.records import Answer, Count, Explanation, Problem, Shape, Step, Tensor, Weight
 from cnnlint.layers.signature import Bound, bind, canonical
 from cnnlint.model import LayerCall
@@ -157,6 +158,8 @@ def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
         missing = Unknown(f"Keras 2 hands {x.dtype} on as it is, which only some layers can compute with", call.span)
         return Step((Tensor(missing, missing),), missing)
     answer = rule.function(bound, x)
+    if isinstance(answer, Step) and call.state and not isinstance(x.shape, Unknown):
+        answer = quantize(bound, answer, (len(x.shape),))
     return _weights_of_integers(bound) if isinstance(answer, Step) and answer.weights and _holds_integers(bound) else answer
 
 

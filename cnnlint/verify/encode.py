@@ -95,6 +95,8 @@ def _settings(call: LayerCall) -> dict[str, str]:
     """What the program had set for all layers when it made this one."""
     if any(key in ("adapt", "set_vocabulary") for key, _ in call.state):
         raise NotData("the data it was adapted to are not sent")
+    if any(key == "quantized" for key, _ in call.state):
+        raise NotData("it is quantized")
     found = {key: setting for key, setting in call.state if key in ("image_data_format", "dtype_policy")}
     if not all(isinstance(setting, str) for setting in found.values()):
         raise NotData("what is set for all layers is not known")

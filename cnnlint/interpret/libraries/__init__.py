@@ -79,6 +79,7 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
         "keras_ops",
         "keras_objects",
         "keras_optimizers",
+        "keras_testing",
         "tensorflow_tensors",
     ),
     "tensorflow": ("tensorflow", "tensorflow_data", "tensorflow_images", "tensorflow_distribute"),

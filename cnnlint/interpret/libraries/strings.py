@@ -12,6 +12,7 @@ from cnnlint.interpret.libraries import CONSTANTS as LIBRARY_CONSTANTS
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, known
 from cnnlint.interpret.libraries.constants import LENGTH_LIMIT, computed, concrete
 from cnnlint.interpret.operators import CONSTANTS
+from cnnlint.interpret.own_names import origin
 
 _PURE: Final = [
     "capitalize",
@@ -135,3 +136,11 @@ def format_value(m: Machine, value: Any, spec: str) -> str | None:
         return format(plain, spec)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+@known("builtins.layer_name.startswith")
+def name_starts(m: Machine, value: Any, text: Any) -> Any:
+    """`layer.name.startswith("conv")`, where Keras made the name."""
+    name = origin(value)
+    found = name.starts(text) if name is not None and type(text) is str else None
+    return NOT_KNOWN if found is None else found
