@@ -126,3 +126,9 @@ def test_shares_are_parts_of_the_whole() -> None:
 def test_two_layers_of_unknown_weights_make_an_unknown_total() -> None:
     trace = propagate(model(first((4,)), layer("Dense", 3, trainable=UNKNOWN)))
     assert trace.total_params == 15 and isinstance(trace.trainable_params, Unknown)
+
+
+def test_keras_2_refuses_a_normalization_without_an_axis() -> None:
+    trace = propagate(model(first((6, 4)), layer("BatchNormalization", axis=[])), "2")
+    assert trace.problem is not None
+    assert trace.problem[1].code == "CNN505"

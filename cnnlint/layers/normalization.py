@@ -76,6 +76,8 @@ def batch_normalization(a: Bound, x: Tensor) -> Answer:
     center, scale, renorm = a.flag("center"), a.flag("scale"), a.flag("renorm")
     if isinstance(axes, Unknown):
         return _with_weights(a, x, axes)
+    if not axes:
+        return Problem("CNN505", "`axis` names no axis", expected="at least one axis", argument="axis")
     problem = _out_of_range(a, x, axes, "CNN311")
     if problem is not None:
         return problem
