@@ -112,11 +112,9 @@ def _legacy_shape(call: LayerCall) -> tuple[str, Any, Span] | None:
     if call.class_name == "Embedding":
         value = None if length is None else length.value
         return "input_length", tuple(value) if isinstance(value, list) else (value,), call.span if length is None else length.span
-    if dim is None:
-        return None
-    if call.class_name in ("LSTM", "GRU", "SimpleRNN", "RNN"):
-        return "input_dim", (None if length is None else length.value, dim.value), dim.span
-    return "input_dim", (dim.value,), dim.span
+    if call.class_name in ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D") and (given := dim or length):
+        return "input_dim", (None if length is None else length.value, None if dim is None else dim.value), given.span
+    return None if dim is None else ("input_dim", (dim.value,), dim.span)
 
 
 def sizes(value: Any, name: str, target: str, whole_number: bool = False) -> Shape | Unknown | Problem:

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from cnnlint.dims import Expr, Unknown, add, product
 from cnnlint.layers.registry import Count, Weight
+from cnnlint.layers.signature import signature
 from cnnlint.model import Argument, LayerCall, NumpyNumber, Value
 
 Weights: TypeAlias = "tuple[Weight, ...] | Unknown"
@@ -51,7 +52,7 @@ def settle(call: LayerCall, weights: Weights, inherited: Value, target: str) -> 
 def natural(call: LayerCall, inherited: Value, target: str) -> LayerCall:
     """The call without what `settle` decides; an assignment after creation also overrules the arguments of layers inside."""
     assigned = _assigned(call, inherited, target)
-    call = _without_flag(call)
+    call = _without_flag(call, target)
     if assigned is None:
         return call
     return call._replace(
@@ -88,9 +89,12 @@ def passed_on(assigned: Value, inherited: Value, target: str) -> Value:
     return None if target == "3" and own is not None and _truth(own) is True else own
 
 
-def _without_flag(call: LayerCall) -> LayerCall:
-    argument = call.keyword("trainable")
+def _without_flag(call: LayerCall, target: str) -> LayerCall:
+    """The call without `trainable=`, where its class takes that at all."""
+    argument, own = call.keyword("trainable"), signature(call.class_name, target)
     if argument is None or not isinstance(argument.value, bool):
+        return call
+    if own is not None and not (own.open or "trainable" in own.parameters or "trainable" in own.extra):
         return call
     return call._replace(keywords=tuple(pair for pair in call.keywords if pair[0] != "trainable"))
 

@@ -12,10 +12,11 @@ from cnnlint.model import LayerCall
 REASON = "this layer object was built for another input shape before"
 
 # They refuse an input that would need other weights (an InputSpec with axes).
-CHECK_THEIR_INPUT = ("BatchNormalization", "Conv", "Dense", "DepthwiseConv", "GroupNormalization", "PReLU", "SeparableConv", "SpectralNorm")
+CONVOLUTIONS = ("Conv1D", "Conv2D", "Conv3D", "DepthwiseConv", "SeparableConv")
+CHECK_THEIR_INPUT = (*CONVOLUTIONS, "BatchNormalization", "Dense", "GroupNormalization", "PReLU", "SpectralNorm")
 FIX_THE_RANK = ("BatchNormalization", "GroupNormalization", "PReLU")
 # Layers with weights that refuse an input by its rank every time, not only when they are built.
-CHECK_THE_RANK = (*CHECK_THEIR_INPUT, "Bidirectional", "Embedding", "GRU", "LSTM", "SimpleRNN", "TimeDistributed")
+CHECK_THE_RANK = (*CHECK_THEIR_INPUT, "Bidirectional", "ConvLSTM", "Embedding", "GRU", "LSTM", "SimpleRNN", "TimeDistributed")
 
 
 def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None, now: Tensor | None, target: str) -> Step | Problem:

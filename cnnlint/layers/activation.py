@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cnnlint.dims import Size, Unknown
+from cnnlint.layers.checks import describe
 from cnnlint.layers.ranges import is_sequence, plain, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
-from cnnlint.model import Reference, Value
+from cnnlint.model import LayerCall, Reference, Value
 
 
 @layer("Activation")
@@ -48,8 +49,16 @@ def leaky_relu(a: Bound, x: Tensor) -> Answer:
     LeakyReLU(negative_slope=0.2) | (None, None, 4) | (None, None, 4) | 0
     ELU(alpha=0.5) | (None, 4) | (None, 4) | 0
     LeakyReLU(-0.2) | (None, 4) | CNN505
+    tf_keras: ELU(alpha=(1, 2)) | (None, 4) | CNN505
+    tf_keras: LeakyReLU(dtype=1) | (None, 4) | (None, 4) | 0
     """
-    return unchanged(a, x)
+    return _spread_slope(a) or unchanged(a, x)
+
+
+def _spread_slope(a: Bound) -> Problem | None:
+    """Keras 2 takes a list for the slope and asks for its truth, which only one number has."""
+    several = a.target == "2" and is_sequence(a["alpha"]) and len(a["alpha"]) != 1
+    return Problem("CNN505", f"`alpha` must be a number, not {describe(a['alpha'])}", argument="alpha") if several else None
 
 
 RELU_CHECKS = (
@@ -78,10 +87,11 @@ def softmax(a: Bound, x: Tensor) -> Answer:
 
     Softmax() | (None, 10) | (None, 10) | 0
     Softmax(axis=1) | (None, 6, 4) | (None, 6, 4) | 0
+    tf_keras: Softmax(axis=0.5) | (None, 6, 4) | CNN505
     """
     axes = a["axis"] if is_sequence(a["axis"]) else [a["axis"]]
     rank = len(known(x))
-    bad = any(isinstance(axis, str) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
+    bad = any(isinstance(axis, (str, float, LayerCall)) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
     if a.target == "2" and bad:
         return Problem("CNN505", f"`axis` is {a['axis']}, but the input has {rank} dimensions", argument="axis")
     if a.target == "2" and x.masked and rank > 2:

@@ -79,6 +79,7 @@ def disturbed_images(a: Bound, x: Tensor) -> Answer:
     RandomGaussianBlur(kernel_size=5) | (None, 28, 28, 1) | (None, 28, 28, 1) | 0
     RandomErasing(0.5) | (None, 28, 28, 1) | (None, 28, 28, 1) | 0
     RandomGaussianBlur(kernel_size=4) | (None, 28, 28, 1) | CNN505
+    RandomGaussianBlur(kernel_size=2.5) | (None, 28, 28, 1) | (None, 28, 28, 1) | 0
     RandomErasing(2.0) | (None, 28, 28, 1) | CNN505
     """
     return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
@@ -132,13 +133,14 @@ def coloured_images(a: Bound, x: Tensor) -> Answer:
     return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
 
 
-@layer("RandomColorDegeneration", since="3.8", checks=SHARPNESS)
+@layer("RandomColorDegeneration", since="3.8", checks=COLOUR)
 def colour_degeneration(a: Bound, x: Tensor) -> Answer:
     """Fades images to grey in training; they must have three channels (random_color_degeneration.py).
 
     RandomColorDegeneration(0.5) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomColorDegeneration(0.5) | (None, 28, 28, 1) | CNN106
     RandomColorDegeneration(0.5) | (None, 784) | CNN102
+    RandomColorDegeneration(-1) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     """
     shape, form = known(x), a.data_format()
     if len(shape) not in (3, 4):

@@ -193,6 +193,7 @@ def up_sampling(a: Bound, x: Tensor) -> Answer:
     tf_keras: UpSampling2D() | (None, None, 4, 3) | (None, None, None, 3) | 0
     tf_keras: UpSampling2D(2, interpolation="foo") | (None, 8, 8, 3) | CNN505
     tf_keras: UpSampling1D(0) | (None, 8, 3) | CNN505
+    tf_keras: UpSampling3D() | (None, 0, 4, 4, 3) | CNN101
     """
     rank = rank_of(a)
     axes = take_apart(a, x, rank)
@@ -206,6 +207,8 @@ def up_sampling(a: Bound, x: Tensor) -> Answer:
         return problem
     if any(compare(factor, "<=", 0) and size is not None for size, factor in zip(axes.spatial, factors, strict=True)):
         return refused("size", "a positive integer", a["size"])._replace(phase="build")
+    if a.target == "2" and rank != 2 and any(compare(size, "==", 0) for size in axes.spatial):  # backend.repeat_elements splits the axis
+        return Problem("CNN101", f"nothing is left to repeat: the input is {by(axes.spatial)}", "build", "at least 1", by(axes.spatial))
     sizes = tuple(multiply(size, factor) for size, factor in zip(axes.spatial, factors, strict=True))
     if a.target == "2" and rank == 2 and None in axes.spatial:  # tf_keras/src/backend.py resize_images keeps both or none
         sizes = (None, None)

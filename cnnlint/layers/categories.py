@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, add, compare, show
 from cnnlint.layers.checks import one_of, refused
-from cnnlint.layers.ranges import forbidden, is_outside, is_sequence, plain, undecided
+from cnnlint.layers.ranges import forbidden, holds, is_sequence, plain, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.steps import is_floating, known, shape_text, single
 from cnnlint.layers.wrapping import unknown_step
-from cnnlint.model import Array
+from cnnlint.model import Array, LayerCall
 
 MODES = ("int", "one_hot", "multi_hot", "count")
 
@@ -21,6 +21,13 @@ def encoded(shape: Shape, depth: Size, mode: str) -> Shape | Unknown:
     if single_value is None:
         return Unknown("whether the last axis gives way depends on whether its length is 1")
     return (*(shape[:-1] if single_value else shape), depth)
+
+
+def sparsely(a: Bound, result: Shape | Unknown) -> Shape | Unknown:
+    """Keras 2 makes a sparse tensor when the layer is added, which few layers take."""
+    if a.target == "3" or a.flag("sparse") is False or isinstance(result, Unknown):
+        return result
+    return Unknown("Keras 2 hands on a sparse tensor", a.call.span)
 
 
 def too_deep(a: Bound, result: Shape | Unknown) -> Problem | None:
@@ -64,13 +71,13 @@ def category_encoding(a: Bound, x: Tensor) -> Answer:
         return Problem("CNN505", f"`num_tokens` must be an integer, not {depth}", argument="num_tokens")
     if not isinstance(mode, str):
         return single(a, mode or Unknown("output_mode= is not known"), Explanation("not known"))
-    result = encoded(shape, depth, mode)
+    result = sparsely(a, encoded(shape, depth, mode))
     return too_deep(a, result) or single(a, result, mode_text(shape, result, depth, mode))
 
 
 def _bins(a: Bound) -> Problem | None:
     bins, boundaries = plain(a["num_bins"]), a["bin_boundaries"]
-    if isinstance(bins, str) or is_sequence(bins) or (isinstance(bins, (int, float)) and is_outside(bins, 0, None)):
+    if holds(lambda bins: bins is None or not bins < 0, bins) is False:
         return refused("num_bins", "at least 0", bins)
     if bins is None and boundaries is None and a.target == "3":
         return Problem("CNN503", "needs `num_bins` or `bin_boundaries`", "init")
@@ -96,8 +103,12 @@ def discretization(a: Bound, x: Tensor) -> Answer:
     Discretization(num_bins=5, output_mode="count") | (None, 4) | (None, 5) | 0
     Discretization() | (None, 4) | CNN503
     Discretization([0.0], num_bins=3) | (None, 4) | CNN505
+    Discretization([0.0], trainable=True) | (None, 4) | CNN503
+    Discretization(num_bins=Dropout(0.2)) | (None, 4) | CNN505
     """
     shape, mode = known(x), a.text("output_mode")
+    if a.target == "2" and isinstance(a["bin_boundaries"], LayerCall):
+        return refused("bin_boundaries", "a list of numbers", a["bin_boundaries"])._replace(phase="build")
     if a.target == "2" and a["bin_boundaries"] is None:
         return unknown_step(Unknown("Keras 2 has no bins before adapt, but a variable for what it learns", a.call.span))
     if mode == "int":
@@ -108,7 +119,7 @@ def discretization(a: Bound, x: Tensor) -> Answer:
         return single(a, mode or Unknown("output_mode= is not known"), Explanation("not known"))
     # in the other modes Keras drops axis 1 here, not the last one
     counted = (shape[0], *shape[2:], depth) if len(shape) >= 2 else (depth,)
-    result = encoded(shape, depth, mode) if mode == "one_hot" else counted
+    result = sparsely(a, encoded(shape, depth, mode) if mode == "one_hot" else counted)
     return too_deep(a, result) or single(a, result, mode_text(shape, result, depth, mode))
 
 
@@ -170,7 +181,7 @@ def hashing(a: Bound, x: Tensor) -> Answer:
         return Step((Tensor(mode or Unknown("output_mode= is not known"), dtype),), (), Explanation("not known"))
     if isinstance(depth, float):
         return Problem("CNN505", f"`num_bins` must be an integer, not {depth}", argument="num_bins")
-    result = (*shape[:-1], depth) if a.target == "3" else encoded(shape, depth, mode)
+    result = (*shape[:-1], depth) if a.target == "3" else sparsely(a, encoded(shape, depth, mode))
     return too_deep(a, result) or Step((Tensor(result, dtype),), (), mode_text(shape, result, depth, mode))
 
 

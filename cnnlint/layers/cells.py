@@ -77,6 +77,14 @@ def whole_units(a: Bound) -> Problem | None:
     return problem._replace(phase="build") if late else problem
 
 
+def forget_bias(a: Bound) -> Problem | None:
+    """Keras 2 calls the initializer of an LSTM's bias itself where unit_forget_bias puts ones into it."""
+    if a.target == "3" or not a.class_name.startswith("LSTM") or a["bias_initializer"] is not None:
+        return None
+    used = a.flag("use_bias") is True and a.flag("unit_forget_bias") is True
+    return refused("bias_initializer", "an initializer with unit_forget_bias=True", None)._replace(phase="build") if used else None
+
+
 def own_cell(a: Bound) -> Cell:
     """The cell inside an LSTM, GRU or SimpleRNN layer, or such a cell itself."""
     return Cell(a, a.class_name.removesuffix("Cell"), a.size("units"))
@@ -111,6 +119,8 @@ def cell_weights(cells: list[Cell], features: Size) -> tuple[Weight, ...] | Unkn
     weights: list[Weight] = []
     for cell in cells:
         own = cell.weights(features)
+        if cell.a.of_integers():
+            return Unknown("the weights of a cell would be whole numbers, which most initializers cannot make", cell.a.call.span)
         if cell.a.class_name.endswith("Cell"):
             own = as_trained(own, own_trainable(cell.a.call, cell.a.target))
         if isinstance(own, Unknown):

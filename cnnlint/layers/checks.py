@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from cnnlint.dims import Expr, Unknown, compare
 from cnnlint.layers.records import Problem
-from cnnlint.layers.signature import Bound, did_you_mean, identifiers, plain_number
+from cnnlint.layers.signature import TYPES, Bound, did_you_mean, identifiers, plain_number
 from cnnlint.model import Array, Function, Instance, LayerCall, NumpyNumber, Reference, Value
 
 Check: TypeAlias = Callable[[Bound], "Problem | None"]
@@ -164,7 +164,10 @@ def _identifier(a: Bound, name: str, kind: str) -> Problem | None:
     value = a[name]
     if isinstance(value, str):
         known = identifiers(kind, a.target)
-        return None if value in known else unknown_string(name, value, sorted(known), listed=False)
+        if kind == "regularizers" and a.target == "2" and (value in known or name != "activity_regularizer"):
+            return None  # a string of no meaning is called only when the loss is computed
+        problem = None if value in known else unknown_string(name, value, sorted(known), listed=False)
+        return problem if problem is None or a.target == "3" or kind != "regularizers" else problem._replace(phase="build")
     if isinstance(value, (bool, int, float)) or (isinstance(value, (tuple, list)) and type(value) in (tuple, list)):
         return refused(name, "a name or a callable", value)
     return None
@@ -172,6 +175,8 @@ def _identifier(a: Bound, name: str, kind: str) -> Problem | None:
 
 def _data_format(a: Bound) -> Problem | None:
     value = a["data_format"]
+    if not value and a.class_name.startswith("Adaptive"):
+        return None  # base_adaptive_pooling.py takes the default for all that is false
     if value is None or isinstance(value, (*OPAQUE, Expr)) or str(value).lower() in ("channels_first", "channels_last"):
         return None
     return unknown_string("data_format", value, ["channels_last", "channels_first"], "CNN505")
@@ -179,8 +184,8 @@ def _data_format(a: Bound) -> Problem | None:
 
 def _trainable(a: Bound) -> Problem | None:
     value = a["trainable"]
-    if a.class_name in ("StringLookup", "IntegerLookup"):
-        return None  # they drop it unread
+    if a.class_name in (("StringLookup", "IntegerLookup") if a.target == "3" else ("BatchNormalization",)):
+        return None  # they do not look at it
     if isinstance(value, (bool, Expr, *OPAQUE)):
         return None
     return refused("trainable", "True or False", value)
@@ -202,6 +207,10 @@ def _dtype(a: Bound) -> Problem | None:
         return None  # they drop it unread
     if value is None or isinstance(value, (Expr, dict, *OPAQUE)) or (isinstance(value, str) and "_from_" in value):
         return None
+    if a.target == "2" and isinstance(value, int) and value in (0, *TYPES):
+        return None  # TensorFlow's own number of a type
+    if a.target == "2" and a.class_name == "TextVectorization" and value != "string":
+        return refused("dtype", '"string"', value)
     known = identifiers("dtypes", a.target)
     return None if isinstance(value, str) and value in known else unknown_string("dtype", value, sorted(known), "CNN505", listed=False)
 

@@ -12,6 +12,7 @@ from cnnlint.layers.ranges import forbidden, integer, is_sequence, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import cast, count, explained, known, shape_text, single, unchanged, undefined, weight_dtype, wrong_rank
+from cnnlint.layers.wrapping import unknown_step
 from cnnlint.model import Array, LayerCall, Value
 
 
@@ -33,6 +34,10 @@ def dense(a: Bound, x: Tensor) -> Answer:
     Dense(10, activation="rellu") | (None, 4) | CNN504
     Dense(10) | (None,) | CNN102
     Dense(10) | (None, None) | CNN105
+    Dense(3, kernel_initializer=Dropout(0.2)) | (None, 4) | CNN505
+    Dense(3, use_bias=False, bias_initializer=Dropout(0.2)) | (None, 4) | (None, 3) | 12
+    tf_keras: Dense(3, bias_regularizer="abc") | (None, 4) | (None, 3) | 15
+    tf_keras: Dense(3, activity_regularizer="abc") | (None, 4) | CNN504
     """
     problem = wrong_rank(x, 2, "batch, ..., features", least=True)
     if problem is not None:
@@ -156,7 +161,13 @@ def masking(a: Bound, x: Tensor) -> Answer:
 
     Masking() | (None, 6, 4) | (None, 6, 4) | 0
     Masking(mask_value=-1.0) | (None, None, 4) | (None, None, 4) | 0
+    tf_keras: Masking(None) | (None, 6, 4) | CNN505
     """
+    value = a["mask_value"]
+    if a.target == "2" and (value is None or isinstance(value, (str, dict, LayerCall))):
+        return refused("mask_value", "a number", value)._replace(phase="build")
+    if a.target == "2" and is_sequence(value):
+        return unknown_step(Unknown("Keras 2 compares a list with the features, which fits some only", a.call.span))
     step = unchanged(a, x)
     return step._replace(outputs=(step.outputs[0]._replace(masked=True),))
 

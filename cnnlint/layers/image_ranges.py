@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Unknown
 from cnnlint.layers.checks import Check, one_of, refused
-from cnnlint.layers.ranges import is_outside, is_sequence, plain, undecided
+from cnnlint.layers.ranges import holds, is_outside, is_sequence, plain, undecided
 from cnnlint.layers.records import Problem, Tensor
 from cnnlint.layers.signature import Bound
 from cnnlint.layers.steps import known, wrong_rank
@@ -118,7 +118,8 @@ def kernel_size(a: Bound) -> Problem | None:
     if is_sequence(value) and len(value) != 2:
         return refused("kernel_size", "an odd number, or two of them", value)
     items = value if is_sequence(value) else (value,)
-    fits = all(undecided(item) or (isinstance(plain(item), (int, float)) and plain(item) % 2 == 1) for item in items)
+    fits = isinstance(value, (int, float)) or is_sequence(value)
+    fits = fits and all(holds(lambda item: item % 2 != 0, item) is not False for item in items)
     return None if fits else refused("kernel_size", "an odd number, or two of them", value)
 
 
@@ -136,9 +137,15 @@ def share(name: str) -> Check:
 
 def images_of_keras2(a: Bound, x: Tensor) -> Problem | None:
     """Keras 2 computes when a layer is added, and image layers want one image or a batch of them; contrast takes more."""
+    if a.target == "3":
+        return None
+    if a.takes("seed") and isinstance(a["seed"], (str, dict, LayerCall)):
+        return refused("seed", "an integer", a["seed"])._replace(phase="build")
+    if a.takes("fill_value") and (a["fill_value"] is None or isinstance(a["fill_value"], (str, dict, LayerCall))):
+        return refused("fill_value", "a number", a["fill_value"])._replace(phase="build")
     if a.class_name == "RandomContrast" and len(known(x)) > 4:
         return None
-    return wrong_rank(x, 4, "batch, height, width, channels") if a.target == "2" and len(known(x)) not in (3, 4) else None
+    return wrong_rank(x, 4, "batch, height, width, channels") if len(known(x)) not in (3, 4) else None
 
 
 KINDS = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, show
+from cnnlint.layers.checks import refused
 from cnnlint.layers.image_ranges import images_of_keras2, interpolation_of_keras2, no_factor
 from cnnlint.layers.ranges import is_sequence, plain, seed
-from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, layer
+from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.steps import known, shape_text, single, unchanged, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
+from cnnlint.model import LayerCall
 
 
 @layer("Rescaling")
@@ -17,7 +19,11 @@ def rescaling(a: Bound, x: Tensor) -> Answer:
     Rescaling(0.5, offset=-1) | (None, 28, 28, 1) | (None, 28, 28, 1) | 0
     Rescaling(2.0) | (None, 4) | (None, 4) | 0
     Rescaling() | (None, 4) | CNN503
+    tf_keras: Rescaling(1.0, offset=None) | (None, 4) | CNN505
     """
+    for name in ("scale", "offset") if a.target == "2" else ():
+        if a[name] is None or isinstance(a[name], LayerCall):
+            return refused(name, "a number", a[name])._replace(phase="build")
     if a.target == "2" and any(is_sequence(a[name]) for name in ("scale", "offset")):
         return unknown_step(Unknown("Keras 2 spreads lists over the input, which fits some shapes only", a.call.span), a.compute_dtype())
     return unchanged(a, x)
@@ -26,6 +32,10 @@ def rescaling(a: Bound, x: Tensor) -> Answer:
 def _side(a: Bound, name: str) -> Size | Problem:
     """A new side. The constructor takes anything; the shape is refused once it is computed."""
     value = plain(a[name])
+    if a.target == "2" and value == -1 and a.class_name == "Resizing":
+        return None if a["crop_to_aspect_ratio"] is False else Unknown(f"{name}= is -1", a.span(name))
+    if a.target == "2" and isinstance(value, (list, dict, LayerCall)):
+        return refused(name, "a whole number", value)._replace(phase="build")
     if a.target == "2" and (value is None or (value == 0 and a.class_name == "RandomCrop")):
         return Problem("CNN505", f"`{name}` must be a positive number, not {value}", argument=name)
     if isinstance(value, (float, str)) or (isinstance(value, int) and value < 0):
@@ -56,6 +66,8 @@ def resizing(a: Bound, x: Tensor) -> Answer:
     Resizing(32, 48, data_format="channels_first") | (None, 3, 100, 80) | (None, 3, 32, 48) | 0
     Resizing(32) | (None, 100, 80, 3) | CNN503
     Resizing(32.5, 48) | (None, 100, 80, 3) | CNN505
+    tf_keras: Resizing(-1, 48) | (None, 100, 80, 3) | (None, None, 48, 3) | 0
+    tf_keras: Resizing(7, 2, crop_to_aspect_ratio=True) | (2, None, 9, 1) | (None, 7, 2, 1) | 0
     """
     form, rank = a.data_format(), len(known(x))
     if isinstance(form, Unknown):
@@ -64,7 +76,19 @@ def resizing(a: Bound, x: Tensor) -> Answer:
     if a.target == "2":
         first = (1 if rank == 4 else 0) if form == "channels_last" else rank - 2
     problem = images_of_keras2(a, x) or wrong_rank(x, first + 2, "batch, height, width, channels", least=True)
-    return problem or _resized(a, x, first)
+    return problem or _without_batch(a, x, _resized(a, x, first), a.flag("crop_to_aspect_ratio") is not False)
+
+
+def _sides(a: Bound, x: Tensor) -> Shape:
+    """Height and width of a batch of images."""
+    return known(x)[2:] if a.takes("data_format") and a.data_format() == "channels_first" else known(x)[1:3]
+
+
+def _without_batch(a: Bound, x: Tensor, answer: Answer, cropped: bool) -> Answer:
+    """Keras 2 decides between cropping and resizing when it runs where a side is not known, and forgets the batch size over it."""
+    if a.target == "2" and cropped and len(known(x)) == 4 and None in _sides(a, x) and isinstance(answer, Step):
+        return single(a, (None, *known(answer.outputs[0])[1:]), answer.explanation)
+    return answer
 
 
 @layer("CenterCrop", checks=(no_factor,))
@@ -80,11 +104,7 @@ def center_crop(a: Bound, x: Tensor) -> Answer:
         return wrong_rank(x, 4, "batch, height, width, channels") or unchanged(a, x)
     if isinstance(form, Unknown):
         return single(a, form, Explanation("not known"))
-    answer = _resized(a, x, (1 if rank == 4 else 0) + (form == "channels_first"))
-    if a.target == "2" and rank == 4 and None in known(x)[1:] and isinstance(answer, Step):
-        # Keras 2 decides between cropping and resizing when it runs, and forgets the batch size over it
-        return single(a, (None, *known(answer.outputs[0])[1:]), answer.explanation)
-    return answer
+    return _without_batch(a, x, _resized(a, x, (1 if rank == 4 else 0) + (form == "channels_first")), True)
 
 
 @layer("RandomCrop", checks=(seed,))
@@ -93,9 +113,11 @@ def random_crop(a: Bound, x: Tensor) -> Answer:
 
     RandomCrop(24, 20) | (None, 32, 32, 3) | (None, 24, 20, 3) | 0
     RandomCrop(24, 20) | (None, 1024) | CNN102
+    tf_keras: RandomCrop(2, 2) | (2, 7, None, 3) | (None, 2, 2, 3) | 0
     """
     form = a.data_format()
     if isinstance(form, Unknown):
         return single(a, form, Explanation("not known"))
     first = -2 if form == "channels_first" else -3
-    return images_of_keras2(a, x) or wrong_rank(x, -first, "batch, height, width, channels", least=True) or _resized(a, x, first)
+    problem = images_of_keras2(a, x) or wrong_rank(x, -first, "batch, height, width, channels", least=True)
+    return problem or _without_batch(a, x, _resized(a, x, first), True)

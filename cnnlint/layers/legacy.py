@@ -11,14 +11,22 @@ from cnnlint.layers.ranges import is_sequence, plain, seed, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import count, explained, known, shape_text, single, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
+from cnnlint.model import LayerCall
 
 
-@layer("ThresholdedReLU", checks=(within("theta", 0, None, "a number of at least 0"),))
+def _theta_of_integers(a: Bound) -> Problem | None:
+    """Keras 3 makes a tensor of theta at once."""
+    whole = a.target == "3" and a.of_integers() and isinstance(a["theta"], float)
+    return refused("theta", "a whole number, as dtype= says", a["theta"]) if whole else None
+
+
+@layer("ThresholdedReLU", checks=(within("theta", 0, None, "a number of at least 0"), _theta_of_integers))
 def thresholded_relu(a: Bound, x: Tensor) -> Answer:
     """Values up to theta become 0 (keras/src/legacy/layers.py).
 
     ThresholdedReLU(0.5) | (None, 4) | (None, 4) | 0
     ThresholdedReLU(-1) | (None, 4) | CNN505
+    ThresholdedReLU(dtype="int32") | (None, 4) | CNN505
     """
     return unchanged(a, x)
 
@@ -28,7 +36,7 @@ def _stretch(a: Bound) -> Problem | None:
     value = plain(a["factor"])
     if is_sequence(value) and len(value) < 2:
         return refused("factor", "a number or two", value)
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, (str, dict, LayerCall)):
         return refused("factor", "a number or two", value)
     low, high = (value[0], value[1]) if is_sequence(value) and len(value) > 1 else (value, value)
     if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
@@ -45,6 +53,8 @@ def random_stretch(a: Bound, x: Tensor) -> Answer:
     RandomHeight(0.2) | (None, 28, 28, 3) | (None, None, 28, 3) | 0
     RandomWidth((0.1, 0.3)) | (None, 28, 28, 3) | (None, 28, None, 3) | 0
     RandomHeight(-0.2) | (None, 28, 28, 3) | CNN505
+    RandomHeight(Dropout(0.2)) | (None, 28, 28, 3) | CNN505
+    tf_keras: RandomWidth(0.2, seed="abc") | (None, 28, 28, 3) | CNN505
     RandomWidth(0.2) | (None,) | CNN102
     """
     axis = -3 if a.class_name == "RandomHeight" else -2

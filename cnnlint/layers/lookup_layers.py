@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, compare, show
-from cnnlint.layers.categories import encoded, mode_text, too_deep
-from cnnlint.layers.checks import one_of, refused
+from cnnlint.layers.categories import encoded, mode_text, sparsely, too_deep
+from cnnlint.layers.checks import Check, one_of, refused
 from cnnlint.layers.ranges import forbidden, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.steps import known, shape_text
 from cnnlint.layers.vocabulary import COMMON, NUMBERS, WORDS, WRITTEN, depth_of, output_mode
-from cnnlint.model import Value
+from cnnlint.model import LayerCall, Value
 
 
 @layer("StringLookup", checks=WORDS)
@@ -23,11 +23,20 @@ def lookup(a: Bound, x: Tensor) -> Answer:
     StringLookup(output_mode="count") | (None, 4) string | (None, None) | 0
     StringLookup(vocabulary=["a", "b", "a"]) | (None, 4) string | CNN505
     IntegerLookup(max_tokens=1) | (None, 4) int64 | CNN505
+    IntegerLookup(mask_token=2.5) | (None, 4) int64 | CNN505
+    IntegerLookup(mask_token=[3]) | (None, 4) int64 | (None, 4) | 0
+    StringLookup(invert=True, oov_token=None) | (None, 4) | CNN505
+    StringLookup(invert=1, output_mode="count") | (None, 4) string | CNN505
+    tf_keras: IntegerLookup(mask_token=2.5) | (None, 4) int64 | (None, 4) | 0
+    tf_keras: IntegerLookup(oov_token="a") | (None, 4) int64 | CNN505
+    tf_keras: StringLookup(trainable=1) | (None, 4) string | CNN505
     """
-    mode = output_mode(a)
+    mode, unknown_words = output_mode(a), a["num_oov_indices"]
+    if a.target == "2" and a.class_name == "IntegerLookup" and isinstance(unknown_words, float) and unknown_words > 1:
+        return refused("num_oov_indices", "a whole number", unknown_words)._replace(phase="build")
     if mode == "int":
         # Keras 3 says int64 for invert=True as well, which gives words
-        words = a.target == "2" and a["invert"] is True and a.class_name == "StringLookup"
+        words = a.target == "2" and a.flag("invert") is True and a.class_name == "StringLookup"
         text = "each word becomes its number: the shape is unchanged"
         return Step((Tensor(x.shape, "string" if words else "int64"),), (), Explanation(text))
     shape, depth = known(x), depth_of(a)
@@ -47,7 +56,7 @@ def _unlearned(a: Bound, depth: Size) -> Problem | None:
 
 
 def _encoded(a: Bound, result: Shape | Unknown, text: Explanation, mode: str) -> Answer:
-    problem = too_deep(a, result)
+    problem, result = too_deep(a, result), sparsely(a, result)
     weights = Unknown("the weights of tf_idf are a variable in Keras 2") if a.target == "2" and mode == "tf_idf" else ()
     return problem or Step((Tensor(result, "float32"),), weights, text)
 
@@ -73,11 +82,18 @@ def _sequence_length(a: Bound) -> Problem | None:
 
 
 def _ragged(a: Bound) -> bool:
-    return a["ragged"] is True and isinstance(output_mode(a), str) and output_mode(a) != "int"
+    return a.flag("ragged") is True and isinstance(output_mode(a), str) and output_mode(a) != "int"
 
 
 STANDARDS = ("lower_and_strip_punctuation", "lower", "strip_punctuation")
-SPLITS = (one_of("standardize", STANDARDS, optional=True), one_of("split", ("whitespace", "character"), optional=True))
+
+
+def _word_or_callable(name: str, allowed: tuple[str, ...]) -> Check:
+    """One of the words, None, or something to call, which a layer is too."""
+    return lambda a: None if isinstance(a[name], LayerCall) else one_of(name, allowed, optional=True)(a)
+
+
+SPLITS = (_word_or_callable("standardize", STANDARDS), _word_or_callable("split", ("whitespace", "character")))
 NOT_RAGGED = forbidden("ragged", _ragged, '`ragged` goes with output_mode="int" only')
 
 
@@ -98,10 +114,15 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
     TextVectorization(output_mode="count", output_sequence_length=3) | (None, 1) string | CNN505
     TextVectorization(split="words") | (None, 1) string | CNN504
     TextVectorization(pad_to_max_tokens=True) | (None, 1) string | CNN505
+    TextVectorization(output_mode="count", ragged=(1,)) | (None, 1) string | CNN505
+    TextVectorization(split=Dropout(0.2)) | (None, 1) string | (None, None) | 0
+    tf_keras: TextVectorization(split="character") | (4, 1) string | (4, None) | 0
+    tf_keras: TextVectorization() | (4, 1) string | (None, None) | 0
+    tf_keras: TextVectorization(dtype="float32") | (4, 1) string | CNN505
     """
     mode, shape = output_mode(a), known(x)
-    if a["split"] is None and a.target == "2":
-        return Step((Tensor(Unknown("split=None makes texts of any shape", a.call.span), "int64"),))
+    if a["split"] not in ("whitespace", "character") and a.target == "2":
+        return Step((Tensor(Unknown("split= makes texts of any shape", a.call.span), "int64"),))
     if a.target == "2" and len(shape) > 1 and a["split"] is not None and (shape[-1] is None or compare(shape[-1], "==", 1) is False):
         return Problem("CNN102", "needs one text for each sample", "build", "(batch,) or (batch, 1)", shape_text(shape))
     if mode == "int":
@@ -112,8 +133,9 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
             message = f"`output_sequence_length` must be at least 0, not {length}"
             return Problem("CNN505", message, argument="output_sequence_length")
         text = "each text becomes as many numbers as it has words" if length is None else f"each text becomes {show(length)} numbers"
-        # Keras 2 splits the texts when the layer is added, and forgets the batch size over it
-        first = (shape[0],) if a.target == "3" else (None,) if len(shape) < 3 else shape[:-1]
+        # Keras 2 splits the texts into words when the layer is added, and forgets the batch size over it
+        forgets = a.target == "2" and a["split"] == "whitespace"
+        first = (None,) if forgets and len(shape) < 3 else shape[:1] if a.target == "3" or len(shape) < 2 else shape[:-1]
         return Step((Tensor((*first, length), "int64"),), (), Explanation(text))
     if isinstance(mode, Unknown):
         return Step((Tensor(mode, "float32"),), (), Explanation("not known"))
@@ -121,8 +143,8 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
         shape = (*shape, 1) if len(shape) <= 1 else shape
     elif isinstance(a["split"], Unknown):
         return Step((Tensor(a["split"], "float32"),), (), Explanation("not known"))
-    elif a.target == "2" and len(shape) > 1:
-        shape = (*shape[:-1], None)
+    elif a.target == "2":
+        shape = ((None,) if a["split"] == "whitespace" and len(shape) < 3 else shape[:1] if len(shape) < 2 else shape[:-1]) + (None,)
     else:
         shape = (*shape, None)
     depth = depth_of(a)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from cnnlint.dims import Expr
-from cnnlint.layers.checks import one_of, positive_integer, refused
-from cnnlint.layers.ranges import is_sequence, seed_with, undecided
+from cnnlint.layers.checks import describe, one_of, positive_integer, refused
+from cnnlint.layers.ranges import holds, is_sequence, seed_with, undecided
 from cnnlint.layers.registry import Answer, Bound, Problem, Tensor, layer
 
 
@@ -106,14 +108,13 @@ def multi_head_attention(a: Bound, x: Tensor) -> Answer:
 
 def _shared_heads(a: Bound) -> Problem | None:
     queries, keys = a["num_query_heads"], a["num_key_value_heads"]
-    if not isinstance(queries, int) or not isinstance(keys, int):
+    if holds(lambda size: 1.0 / math.sqrt(float(size)), a["head_dim"]) is False:
+        return refused("head_dim", "a positive integer", a["head_dim"])
+    if holds(lambda many, few: many % few == 0 and many // few is not None, queries, keys) is not False:
         return None
-    if a["head_dim"] == 0:
-        return refused("head_dim", "a positive integer", 0)
-    if keys != 0 and queries % keys == 0:
-        return None
-    message = f"`num_query_heads` {queries} is no multiple of `num_key_value_heads` {keys}"
-    return Problem("CNN505", message, "init", f"a multiple of {keys}", str(queries), argument="num_query_heads")
+    many, few = describe(queries), describe(keys)
+    message = f"`num_query_heads` {many} is no multiple of `num_key_value_heads` {few}"
+    return Problem("CNN505", message, "init", f"a multiple of {few}", many, argument="num_query_heads")
 
 
 @layer("GroupedQueryAttention", since="3.0", checks=(_shared_heads, WINDOW))
@@ -122,5 +123,6 @@ def grouped_query_attention(a: Bound, x: Tensor) -> Answer:
 
     GroupedQueryAttention(4, 2, 1) | (None, 6, 4) | CNN507
     GroupedQueryAttention(4, 3, 2) | (None, 6, 4) | CNN505
+    GroupedQueryAttention(4, [3], 1) | (None, 6, 4) | CNN505
     """
     return _several(a, "query and value")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, compare, modulo, show
 from cnnlint.layers.checks import refused
-from cnnlint.layers.ranges import axis_or_axes, is_sequence, number_like, plain, undecided
+from cnnlint.layers.ranges import axis_or_axes, holds, is_sequence, number_like, plain, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, shape_text, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
@@ -57,7 +57,17 @@ def _renorm_clipping(a: Bound) -> Problem | None:
     return None
 
 
-BATCH_CHECKS = (number_like("axis", int), number_like("momentum", float), number_like("epsilon", float), _renorm_clipping)
+def _epsilon(a: Bound) -> Problem | None:
+    """Keras 2 adds it when the layer is added."""
+    value = a["epsilon"]
+    compared = a.class_name == "LayerNormalization" and holds(lambda number: number < 1 or True, value) is False
+    if a.target == "2" and (compared or value is None or isinstance(value, (str, dict, LayerCall))):
+        return refused("epsilon", "a number", value)._replace(phase="build")
+    return None
+
+
+NUMBERS = (number_like("axis", int), number_like("momentum", float), number_like("epsilon", float))
+BATCH_CHECKS = (*NUMBERS, _renorm_clipping, _epsilon)
 
 
 @layer("BatchNormalization", checks=BATCH_CHECKS)
@@ -71,6 +81,7 @@ def batch_normalization(a: Bound, x: Tensor) -> Answer:
     BatchNormalization(renorm=True) | (None, 4) | (None, 4) | 28 | 20
     BatchNormalization(axis=3) | (None, 6, 4) | CNN311
     BatchNormalization() | (None, 8, 8, None) | CNN105
+    tf_keras: BatchNormalization(epsilon=None) | (None, 4) | CNN505
     """
     axes = _channel_axis(a)
     center, scale, renorm = a.flag("center"), a.flag("scale"), a.flag("renorm")
@@ -78,6 +89,8 @@ def batch_normalization(a: Bound, x: Tensor) -> Answer:
         return _with_weights(a, x, axes)
     if not axes:
         return Problem("CNN505", "`axis` names no axis", expected="at least one axis", argument="axis")
+    if a.target == "2" and is_sequence(a["epsilon"]):
+        return unknown_step(Unknown("Keras 2 spreads a list of epsilons over the channels, which fits some only", a.call.span))
     problem = _out_of_range(a, x, axes, "CNN311")
     if problem is not None:
         return problem
@@ -120,7 +133,7 @@ def _channel_axis(a: Bound) -> tuple[int, ...] | Unknown:
     return _axes(a)
 
 
-@layer("LayerNormalization", checks=(axis_or_axes(),))
+@layer("LayerNormalization", checks=(axis_or_axes(), _epsilon))
 def layer_normalization(a: Bound, x: Tensor) -> Answer:
     """Each sample gets mean 0 and variance 1 along the axis (keras/src/layers/normalization/layer_normalization.py).
 
@@ -194,7 +207,7 @@ def _groups(a: Bound) -> Problem | None:
     return refused("groups", "a positive integer, or -1 for one group a channel", groups)
 
 
-@layer("GroupNormalization", checks=(_groups,))
+@layer("GroupNormalization", checks=(_groups, _epsilon))
 def group_normalization(a: Bound, x: Tensor) -> Answer:
     """Channels are normalised in groups (keras/src/layers/normalization/group_normalization.py).
 
@@ -220,6 +233,8 @@ def group_normalization(a: Bound, x: Tensor) -> Answer:
     problem = _group_problem(a.size("groups"), channels)
     if problem is not None:
         return problem
+    if a.target == "2" and is_sequence(a["epsilon"]):
+        return unknown_step(Unknown("Keras 2 spreads a list of epsilons over the groups, which fits some only", a.call.span))
     if a.target == "2" and x.masked:
         return unknown_step(Unknown("Keras 2 spreads the mask over the groups, which fits some shapes only", a.call.span))
     center, scale = a.flag("center"), a.flag("scale")

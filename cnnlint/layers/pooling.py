@@ -8,6 +8,7 @@ from cnnlint.layers.checks import OPAQUE, Check, refused, tuple_of, unknown_stri
 from cnnlint.layers.geometry import Axes, collapsed, padding_word, passed_dtype, rank_of, read_window, take_apart
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, layer
 from cnnlint.layers.steps import known, shape_text
+from cnnlint.layers.wrapping import unknown_step
 from cnnlint.model import Value
 
 
@@ -108,6 +109,8 @@ def global_pooling(a: Bound, x: Tensor) -> Answer:
         return axes
     if a.target == "2" and any(compare(size, "==", 0) for size in axes.spatial):
         return Problem("CNN101", f"nothing is left to pool: the input is {by(axes.spatial)}", "build", "at least 1", by(axes.spatial))
+    if a.target == "2" and x.masked and a.class_name == "GlobalAveragePooling1D" and a.data_format() != "channels_last":
+        return unknown_step(Unknown("Keras 2 spreads the mask over the channels, which fits some shapes only", a.call.span))
     keep = a.flag("keepdims")
     if isinstance(keep, Unknown):
         return Step((Tensor(keep, passed_dtype(a, x)),))
@@ -158,6 +161,7 @@ def adaptive_pooling(a: Bound, x: Tensor) -> Answer:
     AdaptiveAveragePooling2D(2.0) | (None, 8, 8, 3) | CNN505
     AdaptiveAveragePooling2D(-1) | (None, 8, 8, 3) | CNN505
     AdaptiveMaxPooling2D(2, "CHANNELS_FIRST") | (None, 8, 8, 3) | CNN505
+    AdaptiveMaxPooling2D(2, data_format=0) | (None, 8, 8, 3) | (None, 2, 2, 3) | 0
     AdaptiveMaxPooling2D(2, "channels_first") | (None,) | CNN102
     """
     rank, shape = rank_of(a), known(x)

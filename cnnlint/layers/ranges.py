@@ -8,7 +8,7 @@ from cnnlint.dims import Expr, compare
 from cnnlint.layers.checks import OPAQUE, Check, refused
 from cnnlint.layers.records import Problem
 from cnnlint.layers.signature import Bound
-from cnnlint.model import NumpyNumber, Value
+from cnnlint.model import LayerCall, NumpyNumber, Value
 
 
 def plain(value: Value) -> Value:
@@ -24,6 +24,29 @@ def is_sequence(value: Value) -> bool:
 def undecided(value: Value) -> bool:
     """A value of which nothing is known that could be refused."""
     return isinstance(value, OPAQUE)
+
+
+def holds(operation: Callable[..., object], *values: Value) -> bool | None:
+    """What Python itself makes of an operation on the values: its truth, False where it cannot compute it; None where a value is not
+    known. A layer takes part as an object that can nothing."""
+    try:
+        return bool(operation(*map(_python, values)))
+    except _NotKnown:
+        return None
+    except (TypeError, ValueError, ArithmeticError, LookupError):
+        return False
+
+
+class _NotKnown(Exception):
+    """A value that Python would have and cnnlint has not."""
+
+
+def _python(value: Value) -> object:
+    if isinstance(value, LayerCall):
+        return object()
+    if undecided(value) or isinstance(value, Expr):
+        raise _NotKnown
+    return type(value)(map(_python, value)) if is_sequence(value) else plain(value)
 
 
 def within(name: str, low: float | None, high: float | None, expected: str, optional: bool = False, code: str = "CNN505") -> Check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnlint.dims import Size, Unknown, show
-from cnnlint.layers.cells import Cell, bound_cells, cell_problem, cell_weights, cells_in, own_cell, units, whole_units
+from cnnlint.layers.cells import Cell, bound_cells, cell_problem, cell_weights, cells_in, forget_bias, own_cell, units, whole_units
 from cnnlint.layers.checks import Check, refused
 from cnnlint.layers.ranges import is_sequence, plain, seed, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
@@ -38,7 +38,7 @@ def _early_units(a: Bound) -> Problem | None:
     return problem if problem is not None and problem.phase == "init" else None
 
 
-LAYER_CHECKS = (units, number("dropout"), number("recurrent_dropout"), seed, _cudnn)
+LAYER_CHECKS = (units, number("dropout"), number("recurrent_dropout"), seed, _cudnn, forget_bias)
 
 
 @layer("SimpleRNN", checks=(*LAYER_CHECKS, _early_units))
@@ -58,6 +58,7 @@ def recurrent(a: Bound, x: Tensor) -> Answer:
     LSTM(5, stateful=True) | (None, 6, 4) | CNN116
     LSTM(0) | (None, 6, 4) | CNN505
     GRU(3.0) | (None, 6, 4) | CNN505
+    tf_keras: LSTM(5, bias_initializer=None) | (None, 6, 4) | CNN505
     """
     problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or whole_units(a) or _only_keras2(a, x)
     return problem or run(a, x, [own_cell(a)])
@@ -67,7 +68,7 @@ def _only_keras2(a: Bound, x: Tensor) -> Problem | None:
     """Keras 2 computes when a layer is added: unrolling wants a number of steps, a size is no truth value."""
     if a.target == "2" and a.takes("units") and isinstance(a["units"], bool):
         return Problem("CNN505", f"`units` must be an integer, not {a['units']}", argument="units")
-    if a.target == "2" and a["unroll"] is True and len(known(x)) > 1 and known(x)[1] is None:
+    if a.target == "2" and a.flag("unroll") is True and len(known(x)) > 1 and known(x)[1] is None:
         return Problem("CNN505", "unroll=True needs a fixed number of steps, but that of the input is None", argument="unroll")
     return None
 
@@ -106,14 +107,25 @@ def rnn(a: Bound, x: Tensor) -> Answer:
     problem = next((problem for problem in map(_late_units, cells) if problem is not None), None)
     problem = problem or _only_keras2(a, x)
     shape = known(x)
+    if a.target == "2" and (unsure := _unsure_in_keras2(a, cells, len(shape))) is not None:
+        return unknown_step(unsure)
     if a.target == "2" or (len(shape) < 3 and (len(shape) < 2 or shape[0] is None)):
         # Keras takes the batch for the features of a step here, which fails only because it is None
         problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or problem
     return problem or run(a, x, cells)
 
 
+def _unsure_in_keras2(a: Bound, cells: list[Cell], rank: int) -> Unknown | None:
+    """Keras 2 computes when the layer is added; what it makes of these depends on more than the shapes."""
+    if rank > 3 and a.flag("unroll") is not False:
+        return Unknown("with unroll=True Keras 2 takes steps of any rank, which fit some cells", a.call.span)
+    if any(cell.a.class_name.endswith("Cell") and cell.a.compute_dtype() != a.compute_dtype() for cell in cells):
+        return Unknown("Keras 2 keeps the states in the dtype of the layer, which must fit that of its cells", a.call.span)
+    return None
+
+
 def _late_units(cell: Cell) -> Problem | None:
-    problem = whole_units(cell.a)
+    problem = whole_units(cell.a) or forget_bias(cell.a)
     return problem and problem._replace(phase="build", argument="cell")
 
 

@@ -134,7 +134,7 @@ def construct(call: LayerCall, target: str = "3") -> Problem | None:
     if call.qualified_name.startswith(APPLICATIONS):
         return import_module("cnnlint.layers.applications").construct(call, target)  # type: ignore[no-any-return]
     prepared = _prepare(call, target)
-    return prepared if isinstance(prepared, Problem) else None
+    return prepared if isinstance(prepared, Problem) and prepared.phase == "init" else None
 
 
 def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
@@ -155,28 +155,50 @@ def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
     if isinstance(x.shape, Unknown) and not rule.unknown_input:
         return Step((Tensor(x.shape, bound.compute_dtype()),), x.shape)
     if target == "2" and not _takes(rule, x.dtype):
-        missing = Unknown(f"Keras 2 hands {x.dtype} on as it is, which only some layers can compute with", call.span)
-        return Step((Tensor(missing, missing),), missing)
+        return _unknown(call, f"Keras 2 hands {x.dtype} on as it is, which only some layers can compute with")
+    if target == "2" and not _computes(rule, bound):
+        return _unknown(call, "Keras 2 computes in whole numbers then, which only some layers can")
     answer = rule.function(bound, x)
     if isinstance(answer, Step) and call.state and not isinstance(x.shape, Unknown):
         answer = quantize(bound, answer, (len(x.shape),))
-    return _weights_of_integers(bound) if isinstance(answer, Step) and answer.weights and _holds_integers(bound) else answer
+    if isinstance(answer, Problem) or not answer.weights:
+        return answer
+    return _initialized_by_a_layer(bound, answer) or (_weights_of_integers(bound) if bound.of_integers() else answer)
 
 
 # What Keras 2, which casts nothing but floats, computes from whole numbers; the first ones from words too.
 ANY_TYPE = ("StringLookup", "TextVectorization", "Hashing", "Identity", "Flatten", "Reshape", "Permute", "RepeatVector", "InputLayer")
-NUMBERS = ("IntegerLookup", "CategoryEncoding", "Discretization", "Dense", "Embedding", "Rescaling", "Normalization", "Dropout", "Resizing")
+ENCODERS = ("IntegerLookup", "CategoryEncoding", "Discretization")
+NUMBERS = (*ENCODERS, "Dense", "Embedding", "Rescaling", "Normalization", "Dropout", "Resizing")
 
 
 def _takes(rule: LayerRule, dtype: str | Unknown) -> bool:
-    if isinstance(dtype, Unknown) or dtype.startswith(("float", "bfloat")):
+    if isinstance(dtype, Unknown) or dtype in ("float32", "float64"):
         return True
+    if dtype.startswith(("float", "bfloat")):
+        return rule.name != "Discretization"
+    if rule.name in ("CategoryEncoding", "Discretization") and dtype not in ("int32", "int64"):
+        return False
     return rule.name in ANY_TYPE or (dtype != "string" and rule.name in NUMBERS)
 
 
-def _holds_integers(bound: Bound) -> bool:
-    dtype = bound.variable_dtype()
-    return isinstance(dtype, str) and dtype.startswith(("int", "uint", "bool"))
+def _computes(rule: LayerRule, bound: Bound) -> bool:
+    """Whether Keras 2 is known to compute in the dtype of the layer."""
+    dtype = bound.compute_dtype()
+    if rule.name in ("CategoryEncoding", "Discretization") and bound.given("dtype"):
+        return dtype in ("float32", "float64") or (rule.name == "Discretization" and bound["output_mode"] == "int" and dtype == "int64")
+    return rule.name in (*ANY_TYPE, *ENCODERS) or (isinstance(dtype, str) and dtype.startswith(("float", "bfloat")))
+
+
+def _initialized_by_a_layer(bound: Bound, step: Step) -> Problem | None:
+    """A layer is something to call, so that constructors take it for an initializer; called with the shape of a weight it fails."""
+    names = [] if isinstance(step.weights, Unknown) else [weight.name for weight in step.weights]
+    for name, argument in bound.arguments.items():
+        start, end = name.removesuffix("_initializer"), name[-len("_initializer") :]
+        if end == "_initializer" and isinstance(argument.value, LayerCall) and any(own.startswith(start) for own in names):
+            message = f"`{name}` must be an initializer, not a {argument.value.class_name} layer"
+            return Problem("CNN505", message, expected="an initializer", actual=f"a {argument.value.class_name} layer", argument=name)
+    return None
 
 
 def _weights_of_integers(bound: Bound) -> Step:
@@ -195,11 +217,13 @@ def _prepare(call: LayerCall, target: str) -> tuple[Bound, LayerRule | None] | P
     problem = _made_before(bound)
     if problem is not None:
         return problem
+    late: Problem | None = None
     for check in (standard_checks, *(rule.checks if rule is not None else ())):
         problem = check(bound)
-        if problem is not None:
+        if problem is not None and problem.phase == "init":
             return problem
-    return bound, rule
+        late = late or problem
+    return late or (bound, rule)
 
 
 def _made_before(bound: Bound) -> Problem | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr
 from cnnlint.layers.checks import Check, refused
-from cnnlint.layers.ranges import is_sequence, rate, seed_with, undecided, within
+from cnnlint.layers.ranges import holds, is_sequence, rate, seed_with, undecided, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Tensor, layer
-from cnnlint.layers.steps import UNCHANGED, unchanged, wrong_rank
+from cnnlint.layers.steps import UNCHANGED, cast, unchanged, wrong_rank
 
 SHARE = within("stddev", 0, 1, "a number from 0 to 1")
 PENALTY = "a number of at least 0"
@@ -31,7 +31,8 @@ def _noise_shape(a: Bound) -> Problem | None:
 def _silenced(a: Bound, x: Tensor) -> Answer:
     share = a.number("rate")
     text = f"the shape is unchanged; in training a share of {share} of the values is set to 0" if isinstance(share, (int, float)) else ""
-    return unchanged(a, x, Explanation(text) if text else UNCHANGED)
+    step = unchanged(a, x, Explanation(text) if text else UNCHANGED)
+    return step if a.target == "3" else step._replace(outputs=(step.outputs[0]._replace(dtype=cast(a, x)),))
 
 
 @layer("Dropout", checks=(rate(), _noise_shape, seed_with("rate")))
@@ -49,7 +50,7 @@ def dropout(a: Bound, x: Tensor) -> Answer:
 def _only_keras3(a: Bound) -> Problem | None:
     """Keras 2 takes any rate here, and so does the old AlphaDropout that Keras 3 keeps as tf.keras.layers.AlphaDropout."""
     old = a.class_name == "AlphaDropout" and not a.call.qualified_name.startswith("keras.")
-    if a.target == "2" and isinstance(a["rate"], str):
+    if a.target == "2" and holds(lambda rate: 0 < rate < 1 or True, a["rate"]) is False:
         return refused("rate", "a number from 0 to 1", a["rate"])._replace(phase="build")
     return None if a.target == "2" or old else rate()(a)
 
@@ -63,6 +64,7 @@ def noisy_dropout(a: Bound, x: Tensor) -> Answer:
     GaussianDropout(0.1) | (None, 8, 8, 3) | (None, 8, 8, 3) | 0
     AlphaDropout(1.5) | (None, 128) | CNN506
     GaussianDropout(1.5) | (None, 128) | CNN506
+    tf_keras: GaussianDropout((0, 1)) | (None, 128) | CNN505
     """
     return unchanged(a, x)
 

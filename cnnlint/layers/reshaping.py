@@ -6,7 +6,7 @@ from cnnlint.dims import Expr, Size, Unknown, compare, floor_divide, modulo, pro
 from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import integer, is_sequence, iterable, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
-from cnnlint.layers.steps import cast, known, shape_text, single, wrong_rank
+from cnnlint.layers.steps import cast, known, shape_text, wrong_rank
 from cnnlint.model import NumpyNumber, Value
 
 
@@ -66,6 +66,8 @@ def reshape(a: Bound, x: Tensor) -> Answer:
     Reshape((7, 7)) | (None, 50) | CNN104
     Reshape((-1, 5)) | (None, 24) | CNN104
     Reshape((-1, -1)) | (None, 24) | CNN104
+    tf_keras: Reshape((2,)) | (1, 10, None, 1) | CNN104
+    tf_keras: Reshape((20,)) | (1, 10, None, 1) | (1, 20) | 0
     """
     target = a["target_shape"]
     if not (is_sequence(target) or isinstance(target, str)):
@@ -92,12 +94,27 @@ def _reshaped_by_keras2(a: Bound, x: Tensor, before: Shape, sizes: tuple[Size, .
     if None in before[1:]:
         if any(compare(size, "<", -1) is True for size in sizes):
             return Problem("CNN104", f"a size of {shape_text(sizes)} is below -1", argument="target_shape")
+        if (problem := _indivisible(before, sizes)) is not None:
+            return problem
         sizes = tuple(None if size == -1 else size for size in sizes)
         return _moved(a, x, (before[0], *sizes), f"{shape_text(before[1:])} -> {shape_text(sizes)}, checked only at run time")
     sizes = tuple(-1 if compare(size, "<", 0) is True else size for size in sizes)
     if sizes.count(-1) > 1:
         return Problem("CNN104", f"only one size of {shape_text(sizes)} may be -1", argument="target_shape")
     return _resized(a, x, before, sizes)
+
+
+def _indivisible(before: Shape, sizes: tuple[Size, ...]) -> Problem | None:
+    """TensorFlow divides what comes out by the sizes it knows, where there is one it does not know."""
+    if before.count(None) != 1 or -1 in sizes:
+        return None
+    known_size, whole = product(size for size in before if size is not None), product((before[0], *sizes))
+    if before[0] is None or not isinstance(known_size, int) or not isinstance(whole, int):
+        return None
+    if (known_size > 0 and whole % known_size == 0) or (known_size == 0 and whole == 0):
+        return None
+    message = f"{shape_text((before[0], *sizes))} holds {whole} values, which {known_size} of {shape_text(before)} does not divide"
+    return _size_problem(message, f"a multiple of {known_size}", str(whole), f"{whole} % {known_size}" if known_size else "0 values")
 
 
 def _target_size(value: Value) -> Size:
@@ -176,10 +193,17 @@ def repeat_vector(a: Bound, x: Tensor) -> Answer:
     RepeatVector(3) | (None, 32) | (None, 3, 32) | 0
     RepeatVector(0) | (None, 32) | CNN505
     RepeatVector(3) | (None, 6, 32) | CNN102
+    tf_keras: RepeatVector(-1) | (None, 32) | (None, None, 32) | 0
+    tf_keras: RepeatVector(-2) | (None, 32) | CNN505
     """
     problem = wrong_rank(x, 2, "batch, features")
     if problem is not None:
         return problem
     batch, features = known(x)
     times = a.size("n")
-    return single(a, (batch, times, features), Explanation(f"{show(features)} values, {show(times)} times"))
+    if a.target == "2" and isinstance(times, int) and times < 0:
+        if times < -1:
+            return Problem("CNN505", f"`n` must be at least 0, not {times}", argument="n")
+        times = None  # TensorFlow's own word for a size that is not known
+    dtype = a.compute_dtype() if a.target == "3" else cast(a, x)
+    return Step((Tensor((batch, times, features), dtype),), (), Explanation(f"{show(features)} values, {show(times)} times"))

@@ -17,6 +17,12 @@ from cnnlint.model import Argument, LayerCall, NumpyNumber, Reference, Span, Val
 FILES = {"3": "signatures.json", "2": "signatures_keras2.json"}
 BASE_DEFAULTS: dict[str, Value] = {"trainable": True, "autocast": True}  # of keywords that reach the base class; the others are None
 
+# The types of TensorFlow by number (tensorflow/core/framework/types.proto), which Keras 2 takes for `dtype=`.
+TYPES = {
+    1: "float32", 2: "float64", 3: "int32", 4: "uint8", 5: "int16", 6: "int8", 7: "string", 8: "complex64", 9: "int64", 10: "bool",
+    11: "qint8", 12: "quint8", 13: "qint32", 14: "bfloat16", 15: "qint16", 16: "quint16", 17: "uint16", 18: "complex128", 19: "float16",
+    20: "resource", 21: "variant", 22: "uint32", 23: "uint64",
+}  # fmt: skip
 # What Keras 1 called things, where Keras 3 and 2 refuse the old name: keras/legacy/interfaces.py of Keras 2.0.
 RENAMED = {
     "nb_filter": "filters", "border_mode": "padding", "subsample": "strides", "subsample_length": "strides", "init": "kernel_initializer",
@@ -158,7 +164,7 @@ class Bound:
     def data_format(self) -> str | Unknown:
         """`channels_last` or `channels_first`: the argument, else what the program set for all layers, else Keras's default."""
         value: Value = self.text("data_format")
-        if value is None:
+        if value is None or (self.class_name.startswith("Adaptive") and not self["data_format"]):
             value = self.setting("image_data_format", "channels_last")
         return value.lower() if isinstance(value, str) else Unknown("data_format= is not known", self.span("data_format"))
 
@@ -170,6 +176,11 @@ class Bound:
         """The dtype of the layer's weights."""
         return _policy(self._dtype(), mixed=False)
 
+    def of_integers(self) -> bool:
+        """Whether the weights would be whole numbers."""
+        dtype = self.variable_dtype()
+        return isinstance(dtype, str) and dtype.startswith(("int", "uint", "bool"))
+
     def setting(self, name: str, default: Value) -> Value:
         """What the program had set for all layers when it made this one (`set_image_data_format`, `set_global_policy` …).
 
@@ -179,11 +190,13 @@ class Bound:
 
     def _dtype(self) -> Value:
         dtype = self["dtype"]
-        return self.setting("dtype_policy", "float32") if dtype is None else dtype
+        missing = dtype is None or (self.target == "2" and dtype == 0)
+        return self.setting("dtype_policy", "float32") if missing else dtype
 
 
 def _policy(dtype: Value, mixed: bool) -> str | Unknown:
     name = dtype.qualified_name.rpartition(".")[2] if isinstance(dtype, Reference) else dtype
+    name = TYPES.get(name, name) if isinstance(name, int) else name
     if not isinstance(name, str):
         return Unknown("dtype= is not known")
     if name.startswith("mixed_"):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil, log2
+
 from cnnlint.dims import Size, Unknown, add, compare, floor_divide, multiply, show
 from cnnlint.layers.arithmetic import conv_length, conv_sum
-from cnnlint.layers.checks import one_of, refused
-from cnnlint.layers.ranges import is_sequence, plain
+from cnnlint.layers.checks import describe, one_of, refused
+from cnnlint.layers.ranges import holds, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import explained, known, single, undefined, weight_dtype, wrong_rank
 
@@ -14,18 +16,17 @@ MODES = ("log", "magnitude", "psd", "real", "imag", "angle", "stft")
 
 def _frames(a: Bound) -> Problem | None:
     """The step from 1 to the frame's length, the transform at least as long as the frame."""
-    length, step, transform = plain(a["frame_length"]), plain(a["frame_step"]), plain(a["fft_length"])
-    numbers = (int, float)
-    if not isinstance(length, numbers):
-        return None
-    if isinstance(transform, str):
+    length, step, transform = a["frame_length"], a["frame_step"], a["fft_length"]
+    if holds(lambda step, length: step is None or not (step > length or step < 1), step, length) is False:
+        return refused("frame_step", f"from 1 to the frame_length of {describe(length)}", step)
+    if holds(lambda transform, length: transform is None or not transform < length, transform, length) is False:
+        return refused("fft_length", f"at least the frame_length of {describe(length)}", transform)
+    if holds(lambda transform: transform is None or transform & -transform is not None, transform) is False:
         return refused("fft_length", "a whole number", transform)
-    if length <= 0 and transform is None:
+    if holds(lambda step, length: step or length // 2 is not None, step, length) is False:
         return refused("frame_length", "a positive number", length)
-    if isinstance(step, numbers) and not 1 <= step <= length:
-        return refused("frame_step", f"from 1 to the frame_length of {length}", step)
-    if isinstance(transform, numbers) and transform < length:
-        return refused("fft_length", f"at least the frame_length of {length}", transform)
+    if holds(lambda transform, length: transform or 2 ** ceil(log2(length)), transform, length) is False:
+        return refused("frame_length", "a positive number", length)
     return None
 
 
@@ -46,6 +47,7 @@ def stft_spectrogram(a: Bound, x: Tensor) -> Answer:
     STFTSpectrogram(mode="real", frame_length=200, frame_step=50, window=None) | (None, 1000, 2) | (None, 17, 258) | 25800
     STFTSpectrogram(expand_dims=True, window=None) | (None, None, 2) | (None, None, 129, 2) | 66048
     STFTSpectrogram(frame_length=200, frame_step=300) | (None, 1000, 1) | CNN505
+    STFTSpectrogram(frame_length=(1, 2), window=None) | (None, 1000, 1) | CNN505
     STFTSpectrogram(window=None) | (None, 100, 1) | CNN101
     STFTSpectrogram(window=None) | (None, 1000) | CNN102
     STFTSpectrogram(window=None) | (None, 1000, None) | CNN105
@@ -96,13 +98,11 @@ def _step_and_half(a: Bound) -> tuple[Size, Size]:
 
 
 def _transform_length(a: Bound) -> Problem | None:
-    transform, sequence = plain(a["fft_length"]), plain(a["sequence_length"])
-    if transform is None or isinstance(transform, str) or is_sequence(transform):
-        return refused("fft_length", "a positive integer", transform)
-    if isinstance(a["sampling_rate"], str) or is_sequence(a["sampling_rate"]):
+    transform, sequence = a["fft_length"], a["sequence_length"]
+    if holds(lambda length, part: not length < (part or length), transform, sequence) is False:
+        return refused("fft_length", f"at least the sequence_length of {describe(sequence)}", transform)
+    if holds(lambda highest, rate: highest or int(rate / 2) is not None, a["max_freq"], a["sampling_rate"]) is False:
         return refused("sampling_rate", "a number", a["sampling_rate"])
-    if isinstance(transform, (int, float)) and isinstance(sequence, (int, float)) and transform < sequence:
-        return refused("fft_length", f"at least the sequence_length of {sequence}", transform)
     return None
 
 
@@ -114,6 +114,8 @@ def mel_spectrogram(a: Bound, x: Tensor) -> Answer:
     MelSpectrogram(sequence_stride=256, num_mel_bins=64) | (None, 16000) | (None, 64, 63) | 0
     MelSpectrogram() | (None, None) | (None, 128, None) | 0
     MelSpectrogram(fft_length=100, sequence_length=200) | (None, 16000) | CNN505
+    MelSpectrogram(sequence_length=(1,)) | (None, 16000) | CNN505
+    MelSpectrogram(fft_length=(1, 2)) | (None, 16000) | (None, 128, 32) | 0
     """
     problem = wrong_rank(x, 1, "time", least=True)
     if problem is not None:

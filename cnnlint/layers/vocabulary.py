@@ -11,8 +11,9 @@ from cnnlint.dims import Expr, Size, Unknown, add, compare
 from cnnlint.layers.checks import Check, one_of, refused
 from cnnlint.layers.ranges import forbidden, is_sequence, plain, undecided
 from cnnlint.layers.registry import Bound, Problem
-from cnnlint.model import Array, Value
+from cnnlint.model import Array, NumpyNumber, Value
 
+KIND = "a token of the vocabulary's kind"
 MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
 WRITTEN = (*MODES, "binary", "tf-idf")
 
@@ -34,12 +35,36 @@ def max_tokens(a: Bound) -> Problem | None:
     return None if isinstance(value, (int, float)) and value > 1 else refused("max_tokens", "a number above 1", value)
 
 
+def tensor_shape(value: Value, kinds: tuple[type, ...]) -> tuple[int, ...] | None:
+    """The shape of a tensor made of a value whose scalars must be of these types; None where TensorFlow makes none of it."""
+    if not is_sequence(value):
+        return () if isinstance(value, kinds) or undecided(value) or isinstance(value, Expr) else None
+    inside = {tensor_shape(item, kinds) for item in value} or {()}
+    own = inside.pop()
+    return None if inside or own is None else (len(value), *own)
+
+
+def _token_shape(a: Bound, name: str) -> tuple[int, ...] | None:
+    """The shape of a token as a tensor; None where it is not of the vocabulary's kind."""
+    if a.class_name == "StringLookup":
+        return tensor_shape(a[name], (str, bytes))
+    return tensor_shape(a[name], (int, NumpyNumber) if a.target == "3" else (int, float, NumpyNumber))
+
+
 def mask(a: Bound) -> Problem | None:
     """A word for StringLookup, a number for IntegerLookup."""
-    value = plain(a["mask_token"])
-    wrong_types = (int, float) if a.class_name == "StringLookup" else (str,)
-    wrong = isinstance(value, wrong_types) or is_sequence(value)
-    return refused("mask_token", "a token of the vocabulary's kind", value) if wrong else None
+    value = a["mask_token"]
+    return None if value is None or _token_shape(a, "mask_token") is not None else refused("mask_token", KIND, value)
+
+
+def oov_token(a: Bound) -> Problem | None:
+    """Looked at where it is what unknown numbers become, and by the IntegerLookup of Keras 2."""
+    value, used = a["oov_token"], a.flag("invert") is True
+    if used and _token_shape(a, "oov_token") == ():
+        return None
+    if not used and (a.target == "3" or a.class_name == "StringLookup" or value is None or _token_shape(a, "oov_token") is not None):
+        return None
+    return refused("oov_token", KIND, value)
 
 
 def integer_dtype(a: Bound) -> Problem | None:
@@ -91,7 +116,7 @@ def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
     if doubled is not None:
         return Problem("CNN505", f"`vocabulary` holds {doubled!r} twice", "init", argument="vocabulary")
     mask, oov = _mask_token(a), a["oov_token"] if a.takes("oov_token") else "[UNK]"
-    if (mask is not None and mask in tokens) or (a["invert"] is True and oov in tokens):
+    if (mask is not None and mask in tokens) or (a.flag("invert") is True and oov in tokens):
         message = f"`vocabulary` holds a special token; these may stand at its start only, as {special}"
         return Problem("CNN505", message, "init", argument="vocabulary")
     size, most = len(special) + len(tokens), plain(a["max_tokens"])
@@ -151,7 +176,7 @@ def _unweighted(a: Bound) -> bool:
 
 
 def _inverted(a: Bound) -> bool:
-    return a["invert"] is True and a["output_mode"] not in ("int",) and isinstance(a["output_mode"], str)
+    return a.flag("invert") is True and a["output_mode"] not in ("int",) and isinstance(a["output_mode"], str)
 
 
 COMMON: tuple[Check, ...] = (
@@ -164,7 +189,7 @@ COMMON: tuple[Check, ...] = (
     _vocabulary,
 )
 INVERTED = forbidden("output_mode", _inverted, "`invert` gives whole numbers only")
-WORDS = (*COMMON[:2], integer_dtype, mask, oov, salt, *COMMON[2:3], INVERTED, *COMMON[3:])
+WORDS = (*COMMON[:2], integer_dtype, mask, oov, salt, *COMMON[2:3], INVERTED, oov_token, *COMMON[3:])
 METHODS = (one_of("vocabulary_dtype", ("int64",)), one_of("oov_method", ("floormod", "farmhash")))
 
 

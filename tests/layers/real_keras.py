@@ -42,6 +42,7 @@ def built(keras: Any, call: str, shape: tuple[Any, ...], dtype: str) -> tuple[An
         return ("build", str(error))
     if isinstance(layer, keras.layers.InputLayer):
         return ([tuple(layer.output.shape)], 0, 0)
+    # a vocabulary of Keras 2 is among the weights and has no shape
     outputs = model.outputs if isinstance(model.outputs, list) else [model.outputs]
-    frozen = sum(int(np.prod(tuple(weight.shape))) for weight in model.non_trainable_weights)
+    frozen = sum(int(np.prod(tuple(getattr(weight, "shape", (0,))))) for weight in model.non_trainable_weights)
     return ([tuple(output.shape) for output in outputs], model.count_params(), frozen)
