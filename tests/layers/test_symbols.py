@@ -66,6 +66,8 @@ def test_symbolic_arguments(row: Row) -> None:
     call, x = layer_call(tree(row.call)), Tensor(row.input_shape, row.dtype)
     numeric = apply(call, x, row.target)
     for changed, number in symbolic_calls(call):
+        if number == -1 and row.target == "2":
+            continue  # a size that TensorFlow does not know, where a symbol stands for one that it does
         assert agree(apply(changed, x, row.target), number, numeric)
 
 
