@@ -14,6 +14,7 @@ from cnnlint.settings import Settings
 from cnnlint.source import Source, SourceError, load
 
 if TYPE_CHECKING:
+    from cnnlint.interpret import Program
     from cnnlint.propagate import Trace
 
 Read: TypeAlias = "Callable[[str], bytes | None]"
@@ -92,15 +93,15 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
     found = _errors(source)
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]
     report = Report(source.path, source, program.models, traces, tuple(found), program.functional, 0, tuple(dict.fromkeys(opened)))
-    return _linted(report, source, settings, read, program.expected) if lint else report
+    return _linted(report, source, settings, read, program) if lint else report
 
 
 def _errors(source: Source) -> list[Diagnostic]:
     return [tool_finding(error.code, error.message, error.span) for error in source.errors]
 
 
-def _linted(report: Report, source: Source, settings: Settings, read: Read, expected: tuple[Span, ...] = ()) -> Report:
-    """The report with the findings of the rules, after the program's own comments. `expected` are blocks that are to raise."""
+def _linted(report: Report, source: Source, settings: Settings, read: Read, program: Program | None = None) -> Report:
+    """The report with the findings of the rules, after the program's own comments."""
     from cnnlint.rules.registry import Context
     from cnnlint.rules.run import run
     from cnnlint.selection import budgets_here
@@ -114,7 +115,8 @@ def _linted(report: Report, source: Source, settings: Settings, read: Read, expe
         options=settings.rules,
         severities=severities,
         budgets=budgets_here(settings, report.path) if settings.budgets else settings.budgets,
-        expected=expected,
+        expected=program.expected if program is not None else (),
+        removed=program.removed if program is not None and settings.target == "3" else (),
     )
     own = _chosen(report, settings, codes).diagnostics
     kept = suppress((*own, *run(report.models, report.traces, codes, context)), source, codes, lambda path: _imported(path, read))

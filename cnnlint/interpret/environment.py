@@ -178,7 +178,7 @@ class Machine:
         self.journal: dict[tuple[int, Any], tuple[Store, Any]] | None = None
         self.limits: list[str] = []
         self.expected: list[Place] = []  # blocks that a test expects to fail
-        self.notes: list[tuple[str, Place]] = []
+        self.removed: list[tuple[str, Place]] = []  # calls of functions that Keras 3 does not have
         self.place: Place | None = None
         self.frame: Frame | None = None
         self.consumed: set[str] = set()

@@ -27,13 +27,15 @@ class Limit(NamedTuple):
 class Program(NamedTuple):
     """What interpretation found: models in order of creation, limits reached, and how many Functional models were seen.
 
-    `expected` are the blocks that the program says will raise (`with pytest.raises(...)`).
+    `expected` are the blocks that the program says will raise (`with pytest.raises(...)`), `removed` the calls of functions that Keras
+    no longer has.
     """
 
     models: tuple[Model, ...]
     limits: tuple[Limit, ...] = ()
     functional: int = 0
     expected: tuple[Span, ...] = ()
+    removed: tuple[tuple[str, Span], ...] = ()
 
 
 def collect(machine: Machine, context: ModuleContext) -> Program:
@@ -43,8 +45,8 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
     places = _Places()
     for model, path in kept:
         _record(machine, model, path, places.note)
-    for block in machine.expected if kept else ():
-        places.note(block)
+    for place in (*machine.expected, *(place for _, place in machine.removed)) if kept else ():
+        places.note(place)
     places.compute()
     seen: set[Any] = set()
     models: list[Model] = []
@@ -57,7 +59,8 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
     start = Position(1, 1)
     limits = tuple(Limit(reason, context.source.span(start, start)) for reason in dict.fromkeys(machine.limits))
     expected = tuple(dict.fromkeys(places.locate(block) for block in machine.expected)) if models else ()
-    return Program(tuple(models), limits, machine.graphs, expected)
+    removed = tuple(dict.fromkeys((name, places.locate(place)) for name, place in machine.removed)) if models else ()
+    return Program(tuple(models), limits, machine.graphs, expected, removed)
 
 
 def _belongs(model: ModelValue, context: ModuleContext) -> bool:

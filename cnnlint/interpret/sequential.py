@@ -158,10 +158,13 @@ def _add(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgume
 
 
 def name_result(machine: Machine, node: Any, name: str) -> None:
-    """`name = model.add(…)`: the name stands for None."""
+    """`name = model.add(…)`: the name stands for None; where the model itself was made in that line, it is lost."""
     for model in machine.models:
         if id(node) in model.additions:
-            model.additions[id(node)] = (model.additions[id(node)][0], name)
+            place = model.additions[id(node)][0]
+            model.additions[id(node)] = (place, name)
+            if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Call):
+                record_use(machine, model, "use of add", [], place)
 
 
 def use_result(machine: Machine, node: Any) -> None:

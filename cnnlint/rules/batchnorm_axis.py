@@ -2,7 +2,8 @@
 
 ## What it does
 
-Reports a BatchNormalization whose `axis` is not the channel axis of the convolution or pooling before it.
+Reports a BatchNormalization whose `axis` is not the channel axis of the convolution or pooling before it; as an error, one on an
+axis that its input does not have.
 
 ## Why is this bad
 
@@ -69,6 +70,7 @@ from cnnlint.rules.facts.arguments import channels_first, given, value
 from cnnlint.rules.facts.chain import input_shape, is_known, label, output_shape, show_shape
 from cnnlint.rules.facts.families import ACTIVATION_LAYERS, DROPOUTS, NOISES, is_conv, is_pool
 from cnnlint.rules.findings import at_layer
+from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import LayerTrace, Trace
 
@@ -77,10 +79,12 @@ _PASSING = ACTIVATION_LAYERS | DROPOUTS | NOISES
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
-    """Every BatchNormalization on another axis than the convolution before it has its channels on."""
+    """Every BatchNormalization on an axis that is not there, or on another than the convolution before it has its channels on."""
+    for found in problems(model, trace, context, RULE.code):
+        yield diagnose(RULE, model, trace, found)._replace(severity="error")
     for layer in trace.layers:
         shape, axis = input_shape(layer), value(layer.call, "axis")
-        if layer.call.class_name != "BatchNormalization" or shape is None or not is_known(axis):
+        if layer.call.class_name != "BatchNormalization" or shape is None or not is_known(axis) or layer.problem is not None:
             continue
         spatial_layer = _spatial_before(trace, layer)
         first = channels_first(spatial_layer.call) if spatial_layer is not None else None

@@ -24,6 +24,18 @@ model = Sequential([
 ])
 ```
 
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D, GlobalAveragePooling2D, MaxPooling2D
+
+model = Sequential([
+    Input((3, 64, 64)),
+    Conv2D(16, 3, activation="relu"),  # error: [CNN108]
+    MaxPooling2D(2),
+    GlobalAveragePooling2D(),
+])
+```
+
 ## Use instead
 
 ```python
@@ -46,6 +58,18 @@ from keras.layers import Conv2D, GlobalAveragePooling2D
 model = Sequential([
     Input((3, 64, 64)),
     Conv2D(16, 3, padding="same", activation="relu", data_format="channels_first"),
+    GlobalAveragePooling2D(data_format="channels_first"),
+])
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D, GlobalAveragePooling2D, MaxPooling2D
+
+model = Sequential([
+    Input((3, 64, 64)),
+    Conv2D(16, 3, activation="relu", data_format="channels_first"),
+    MaxPooling2D(2, data_format="channels_first"),
     GlobalAveragePooling2D(data_format="channels_first"),
 ])
 ```
@@ -80,11 +104,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Edit, Fix, Related
-from cnnlint.model import Model
+from cnnlint.model import LayerCall, Model
 from cnnlint.rules.edits import add_keyword, replace
 from cnnlint.rules.facts.arguments import channels_first, given, sizes
 from cnnlint.rules.facts.chain import input_shape, is_known, label, show_shape
 from cnnlint.rules.facts.families import is_conv, is_global_pool, is_pool, rank_of
+from cnnlint.rules.facts.training import layer_objects
 from cnnlint.rules.findings import at_layer
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import LayerTrace, Trace
@@ -107,14 +132,18 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
             f"{label(first.call)} takes the last size of {show_shape(shape)} for the channels, but they seem to stand first",
             severity="error" if collapsed else RULE.severity,
             hint=f'an input of {show_shape((shape[0], *shape[2:], shape[1]))}, or data_format="channels_first"' if shape else None,
-            fix=fix(trace, context),
+            fix=fix(model, context),
         )
         return
     yield from _mixed(model, trace)
 
 
+def _is_spatial(call: LayerCall) -> bool:
+    return rank_of(call) is not None and (is_conv(call) or is_pool(call) or is_global_pool(call))
+
+
 def _spatial(layer: LayerTrace) -> bool:
-    return rank_of(layer.call) is not None and (is_conv(layer.call) or is_pool(layer.call) or is_global_pool(layer.call))
+    return _is_spatial(layer.call)
 
 
 def _channels_stand_first(trace: Trace, layer: LayerTrace) -> bool:
@@ -146,14 +175,14 @@ def _mixed(model: Model, trace: Trace) -> Iterator[Diagnostic]:
         before = layer
 
 
-def fix(trace: Trace, context: Context) -> Fix | None:
-    """Tell all convolutions and poolings that channels come first."""
+def fix(model: Model, context: Context) -> Fix | None:
+    """Tell all convolutions and poolings that channels come first; also those behind a layer that Keras refuses as it is."""
     edits: list[Edit] = []
-    for layer in trace.layers:
-        if _spatial(layer) and channels_first(layer.call) is False:
-            there = given(layer.call, "data_format")
+    for call in layer_objects(model):
+        if _is_spatial(call) and channels_first(call) is False:
+            there = given(call, "data_format")
             new = '"channels_first"'
-            edit = replace(there.span, new) if there else add_keyword(layer.call.span, context.text, "data_format", new)
+            edit = replace(there.span, new) if there else add_keyword(call.span, context.text, "data_format", new)
             if edit is None:
                 return None
             edits.append(edit)

@@ -27,6 +27,21 @@ model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
 model.fit(x_train, y_train)  # warning: [CNN405]
 ```
 
+```python
+import keras
+from keras import Input, Sequential
+from keras.layers import Dense, Flatten
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+model = Sequential([
+    Input((28, 28)),
+    Flatten(),
+    Dense(9, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x_train, y_train)  # warning: [CNN405]
+```
+
 ## Use instead
 
 ```python

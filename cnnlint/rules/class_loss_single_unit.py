@@ -25,6 +25,20 @@ model.compile(optimizer="adam", loss="categorical_crossentropy")  # error: [CNN4
 model.fit(np.zeros((16, 20)), np.zeros(16))
 ```
 
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(1, activation="sigmoid"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")  # error: [CNN404]
+model.fit(np.zeros((16, 20)), np.ones(16))
+```
+
 ## Use instead
 
 ```python
@@ -39,6 +53,20 @@ model = Sequential([
 ])
 model.compile(optimizer="adam", loss="binary_crossentropy")
 model.fit(np.zeros((16, 20)), np.zeros(16))
+```
+
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(1, activation="sigmoid"),
+])
+model.compile(optimizer="adam", loss="binary_crossentropy")
+model.fit(np.zeros((16, 20)), np.ones(16))
 ```
 
 ## Not reported

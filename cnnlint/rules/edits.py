@@ -10,6 +10,7 @@ import io
 import re
 import tokenize
 from collections.abc import Callable
+from typing import NamedTuple
 
 from cnnlint.diagnostics import Edit
 from cnnlint.model import Position, Span
@@ -106,14 +107,21 @@ def _insert(call: Span, place: tuple[int, int], content: str) -> Edit:
 
 
 def remove_element(place: Span, text: Callable[[Span], str]) -> Edit | None:
-    """Remove what stands at `place`: its whole lines where nothing else stands there, else it and the comma behind it."""
+    """Remove what stands at `place`: its whole lines where nothing else stands there, else it and the comma behind it.
+
+    An element that is all that a statement `model.add(...)` adds goes with the statement.
+    """
     before, after = _beside(place, text)
     if before is None or after is None:
         return None
+    added = _added(place, text)
+    if added is not None:
+        closing = re.match(_CLOSING, text(_placed(place, place.end, Position(place.end.row + _NEAR, 1))))
+        end = Position(place.end.row + closing.group().count("\n") + 1, 1) if closing is not None else None
+        return Edit(_placed(place, Position(added.start.row, 1), end), "") if end is not None else None
     rest = after.lstrip()
     code = rest[1:].lstrip() if rest.startswith(",") else rest
-    added = re.match(_ADDING, before) and re.match(_CLOSING, after)
-    if added or (not before.strip() and (not code or code.startswith("#"))):
+    if not before.strip() and (not code or code.startswith("#")):
         end = Position(place.end.row + 1, 1)
         return Edit(_placed(place, Position(place.start.row, 1), end), "")
     if rest.startswith(",") and code and not code.startswith("#"):
@@ -143,9 +151,28 @@ def _beside(place: Span, text: Callable[[Span], str]) -> tuple[str | None, str |
 
 
 _FAR = 1_000_000
-# An element that is the whole argument of a statement `model.add(...)`.
-_ADDING = r"\s*[A-Za-z_][\w.]*\.add\(\s*$"
-_CLOSING = r"\s*,?\s*\)\s*(#.*)?$"
+_NEAR = 20
+# A statement `model.add(`, on one row or more, up to its argument; and what may stand behind the argument.
+_ADDING = re.compile(r"^([ \t]*)([A-Za-z_][\w.]*\.add\()(?:\s|#.*\n)*\Z", re.MULTILINE)
+_CLOSING = re.compile(r"\s*,?(?:\s|#.*\n)*\)[ \t]*(#.*)?$", re.MULTILINE)
+
+
+class _Adding(NamedTuple):
+    """A statement `model.add(...)`: where it starts, its indentation, and its text up to and with the bracket."""
+
+    start: Position
+    indent: str
+    call: str
+
+
+def _added(place: Span, text: Callable[[Span], str]) -> _Adding | None:
+    """The statement `model.add(...)` whose first argument stands at `place`, if that is what stands around it."""
+    first = max(1, place.start.row - _NEAR)
+    found = _ADDING.search(text(_placed(place, Position(first, 1), place.start)))
+    if found is None:
+        return None
+    row = first + found.string.count("\n", 0, found.start())
+    return _Adding(Position(row, len(found.group(1)) + 1), found.group(1), found.group(2))
 
 
 def _placed(like: Span, start: Position, end: Position) -> Span:
@@ -167,13 +194,43 @@ def insert_before(place: Span, text: Callable[[Span], str], element: str) -> Edi
     before, _ = _beside(place, text)
     if before is None:
         return None
-    indent = before[: len(before) - len(before.lstrip())]
+    added = _added(place, text)
+    if added is not None:
+        return Edit(_placed(place, added.start, added.start), f"{added.call}{element})\n{added.indent}")
     if not before.strip():
-        return Edit(_placed(place, place.start, place.start), f"{element},\n{indent}")
-    if re.match(_ADDING, before):
-        start = Position(place.start.row, len(indent) + 1)
-        return Edit(_placed(place, start, start), f"{before.strip()}{element})\n{indent}")
+        return Edit(_placed(place, place.start, place.start), f"{element},\n{before}")
     return Edit(_placed(place, place.start, place.start), f"{element}, ")
+
+
+def spelled(call: Span, text: Callable[[Span], str], old: str, new: str) -> str | None:
+    """How the class `new` is called where the class `old` is: `layers.Dense(...)` -> `layers.Flatten`; a bare name only if imported."""
+    head = text(call).partition("(")[0].rstrip()
+    if head.endswith(f".{old}"):
+        return head[: -len(old)] + new
+    whole = text(_placed(call, Position(1, 1), Position(_FAR, 1)))
+    imports = re.findall(r"^[ \t]*from[ \t]+[\w.]*keras[\w.]*[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", whole, re.MULTILINE)
+    return new if head == old and any(re.search(rf"\b{new}\b(?!\s+as\b)", names) for names in imports) else None
+
+
+def rename_method(call: Span, text: Callable[[Span], str], old: str, new: str) -> Edit | None:
+    """Call the method `new` where the call at `call` calls `old`."""
+    tokens = _tokens(text(call)) or []
+    for place in range(1, len(tokens) - 1):
+        if tokens[place].string == old and tokens[place - 1].string == "." and tokens[place + 1].string == "(":
+            return replace(_span(call, tokens[place].start, tokens[place].end), new)
+    return None
+
+
+def rename_loss(loss: Span, text: Callable[[Span], str], old: str, new: str) -> Edit | None:
+    """Another loss in the place of the one at `loss`: as a string, or as a class or function reached through its module."""
+    edit = replace_string(loss, text, (old,), new)
+    camel = {name: "".join(part.title() for part in name.split("_")) for name in (old, new)}
+    for before, after in ((camel[old], camel[new]), (old, new)):
+        tokens = [] if edit is not None else _tokens(text(loss)) or []
+        for place, token in enumerate(tokens[1:], 1):
+            if token.string == before and tokens[place - 1].string == ".":
+                edit = replace(_span(loss, token.start, token.end), after)
+    return edit
 
 
 def rename_keyword(call: Span, text: Callable[[Span], str], old: str, new: str) -> Edit | None:

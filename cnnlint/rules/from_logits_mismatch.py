@@ -25,6 +25,21 @@ model = Sequential([
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")  # error: [CNN402]
 ```
 
+```python
+import numpy as np
+import keras
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))  # error: [CNN402]
+model.fit(np.zeros((16, 20)), np.zeros(16))
+```
+
 ## Use instead
 
 ```python
@@ -37,6 +52,21 @@ model = Sequential([
     Dense(10, activation="softmax"),
 ])
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+```python
+import numpy as np
+import keras
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=False))
+model.fit(np.zeros((16, 20)), np.zeros(16))
 ```
 
 ## Not reported

@@ -24,6 +24,19 @@ model = Sequential([
 ])
 ```
 
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D
+
+model = Sequential([
+    Input((32, 32, 3)),
+    Conv2D(32, 3, 3, activation="relu"),  # error: [CNN501]
+    Conv2D(32, 3, 3, activation="relu"),  # error: [CNN501]
+    Conv2D(32, 3, 3, activation="relu"),  # error: [CNN501]
+    Conv2D(32, 3, 3, activation="relu"),  # error: [CNN501]
+])
+```
+
 ## Use instead
 
 ```python
@@ -32,6 +45,19 @@ from keras.layers import Conv2D
 
 model = Sequential([
     Input((64, 64, 3)),
+    Conv2D(32, (3, 3), activation="relu"),
+])
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D
+
+model = Sequential([
+    Input((32, 32, 3)),
+    Conv2D(32, (3, 3), activation="relu"),
+    Conv2D(32, (3, 3), activation="relu"),
+    Conv2D(32, (3, 3), activation="relu"),
     Conv2D(32, (3, 3), activation="relu"),
 ])
 ```

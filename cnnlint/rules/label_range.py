@@ -26,6 +26,20 @@ model.compile(optimizer="adam", loss="binary_crossentropy")
 model.fit(np.zeros((4, 20)), np.array([-1, 1, 1, -1]))  # error: [CNN415]
 ```
 
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(3, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(np.zeros((3, 20)), np.array([1, 2, 3]))  # error: [CNN415]
+```
+
 ## Use instead
 
 ```python
@@ -40,6 +54,20 @@ model = Sequential([
 ])
 model.compile(optimizer="adam", loss="binary_crossentropy")
 model.fit(np.zeros((4, 20)), np.array([0, 1, 1, 0]))
+```
+
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(3, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(np.zeros((3, 20)), np.array([0, 1, 2]))
 ```
 
 ## Not reported

@@ -27,6 +27,21 @@ labels = keras.utils.to_categorical(np.zeros(100), 10)
 model.fit(np.zeros((100, 20)), labels)  # error: [CNN110]
 ```
 
+```python
+import numpy as np
+import keras
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(np.zeros((100, 20)), keras.utils.to_categorical(np.zeros(100), 10))  # error: [CNN110]
+```
+
 ## Use instead
 
 ```python
@@ -43,6 +58,21 @@ model = Sequential([
 model.compile(optimizer="adam", loss="categorical_crossentropy")
 labels = keras.utils.to_categorical(np.zeros(100), 10)
 model.fit(np.zeros((100, 20)), labels)
+```
+
+```python
+import numpy as np
+import keras
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(np.zeros((100, 20)), keras.utils.to_categorical(np.zeros(100), 10))
 ```
 
 ## Not reported
@@ -62,16 +92,23 @@ model = Sequential([
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
 model.fit(np.zeros((100, 20)), np.zeros((100, 1)))
 ```
+
+## Fix safety
+
+Unsafe: which side is wrong only the author knows. The loss is changed where the other one takes these labels, else the number of
+units where it stands as a number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnlint.diagnostics import Diagnostic, Related
-from cnnlint.model import Array, Model
-from cnnlint.rules.facts.chain import label, show_shape
-from cnnlint.rules.facts.labels import Meeting, meetings
+from cnnlint.diagnostics import Diagnostic, Fix, Related
+from cnnlint.model import Array, Instance, Model
+from cnnlint.rules.edits import rename_loss, replace
+from cnnlint.rules.facts.arguments import given
+from cnnlint.rules.facts.chain import is_known, label, show_shape
+from cnnlint.rules.facts.labels import Meeting, comparable, meetings
 from cnnlint.rules.facts.training import BINARY, CATEGORICAL, SPARSE
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
@@ -94,6 +131,7 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
                     Related(meeting.layer.call.span, f"{label(meeting.layer.call)} makes the output"),
                     Related(meeting.loss.argument.span, "the loss"),
                 ),
+                fix=fix(meeting, context),
             )
 
 
@@ -102,8 +140,32 @@ def _hint(meeting: Meeting, labels: Array) -> str | None:
     loss, units, width = meeting.loss.name, meeting.output[-1], meeting.labels[-1]
     if loss in SPARSE and labels.one_hot:
         return "categorical_crossentropy takes one-hot labels"
-    if loss in CATEGORICAL and len(meeting.labels) < len(meeting.output):
+    if loss in CATEGORICAL and _are_numbers(meeting):
         return "sparse_categorical_crossentropy takes whole numbers as labels; to_categorical makes them one-hot"
     if len(meeting.labels) == len(meeting.output) and loss in CATEGORICAL | BINARY:
         return f"{width} units at the output, or labels of {units} classes"
     return None
+
+
+def _are_numbers(meeting: Meeting) -> bool:
+    """Whether the labels have no axis for the classes, or one of a single number."""
+    return len(meeting.labels) < len(meeting.output) or (len(meeting.labels) == len(meeting.output) and meeting.labels[-1] == 1)
+
+
+def fix(meeting: Meeting, context: Context) -> Fix | None:
+    """The other cross-entropy for classes, or as many units as the labels have columns: whichever was computed to fit."""
+    loss, labels = meeting.loss.name, meeting.argument.value
+    other = {"sparse_categorical_crossentropy": "categorical_crossentropy", "categorical_crossentropy": "sparse_categorical_crossentropy"}
+    if loss in other and (labels.one_hot if loss in SPARSE else _are_numbers(meeting)):
+        new = other[loss]
+        given_loss = meeting.loss.argument.value
+        settings = {name for name, _ in given_loss.keywords} if isinstance(given_loss, Instance) else set()
+        if comparable(new, meeting.labels, meeting.output) is False or settings & {"ignore_class", "label_smoothing"}:
+            return None
+        edit = rename_loss(meeting.loss.argument.span, context.text, loss, new)
+        return Fix("unsafe", f"Use {new}", (edit,)) if edit else None
+    width, units = meeting.labels[-1], given(meeting.layer.call, "units")
+    fits = is_known(width) and len(meeting.labels) == len(meeting.output) and loss in CATEGORICAL | BINARY
+    if not fits or units is None or not context.text(units.span).isdigit():
+        return None
+    return Fix("unsafe", f"Give the output {width} units", (replace(units.span, str(width)),))

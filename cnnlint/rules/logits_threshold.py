@@ -55,15 +55,22 @@ model = Sequential([
 ])
 model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
 ```
+
+## Fix safety
+
+Unsafe: the metric gets another name in the history. Offered where the loss is reached through `losses`, as the metric then is
+through `metrics`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from cnnlint.diagnostics import Diagnostic, Related
-from cnnlint.model import Model
-from cnnlint.rules.facts.losses import fitted
+from cnnlint.diagnostics import Diagnostic, Fix, Related
+from cnnlint.model import Argument, Instance, Model
+from cnnlint.rules.edits import replace_string
+from cnnlint.rules.facts.losses import Fitted, fitted
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
@@ -85,4 +92,17 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
                 '"accuracy" cuts the output at 0.5, but it is logits: a probability of one half lies at 0',
                 hint="keras.metrics.BinaryAccuracy(threshold=0)",
                 related=(Related(found.output.layer.call.span, "logits come from here"),),
+                fix=fix(found, metrics, context),
             )
+
+
+def fix(found: Fitted, metrics: Argument, context: Context) -> Fix | None:
+    """The metric with its threshold at 0, written like the loss."""
+    loss = found.loss.argument.value
+    place = loss.span if isinstance(loss, Instance) and loss.span is not None else found.loss.argument.span
+    head, dot, _ = context.text(place).partition("losses.BinaryCrossentropy")
+    if not dot or not re.fullmatch(r"(\w+\.)+", head):
+        return None
+    edit = replace_string(metrics.span, context.text, ("accuracy", "acc"), "")
+    changed = edit._replace(content=f"{head}metrics.BinaryAccuracy(threshold=0)") if edit is not None else None
+    return Fix("unsafe", "Cut the logits at 0", (changed,)) if changed else None

@@ -27,6 +27,22 @@ model.compile(optimizer="adam", loss="mse")
 model.fit(np.zeros((100, 20)), np.zeros(100), callbacks=[keras.callbacks.EarlyStopping(monitor="val_loss")])  # warning: [CNN414]
 ```
 
+```python
+import numpy as np
+import keras
+from keras import Input, Sequential
+from keras.layers import Dense
+
+stop = keras.callbacks.EarlyStopping(monitor="accuracy")
+model = Sequential([
+    Input((20,)),
+    Dense(64, activation="relu"),
+    Dense(1),
+])
+model.compile(optimizer="adam", loss="mse")
+model.fit(np.zeros((100, 20)), np.zeros(100), callbacks=[stop])  # warning: [CNN414]
+```
+
 ## Use instead
 
 ```python
@@ -67,59 +83,35 @@ model.fit(np.zeros((100, 20)), np.zeros(100), callbacks=[keras.callbacks.EarlySt
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.dims import Unknown
-from cnnlint.model import Instance, Model, Use
-from cnnlint.rules.facts.training import Training, canonical, trainings
+from cnnlint.model import Model
+from cnnlint.rules.facts.monitors import Watch, watches
+from cnnlint.rules.facts.training import canonical
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
 RULE = Rule("CNN414", "monitor-unavailable", "warning", needs="compile")
-_WATCHING = frozenset({"EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint"})
-_ACCURACIES = {"acc": "accuracy", "val_acc": "val_accuracy"}
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every callback of every fit that watches something that is not there."""
-    own_steps = model.class_name != "Sequential"  # a subclass may report what it likes
-    for training in () if own_steps else trainings(model):
-        for use in training.later:
-            callbacks = use.argument("callbacks") if use.kind == "fit" and "**" not in context.text(use.span) else None
-            given: Any = callbacks.value if callbacks is not None else ()
-            for callback in given if type(given) in (list, tuple) else (given,):
-                monitor = _monitor(callback)
-                reason = _reason(monitor, use, training) if monitor is not None else None
-                if reason is not None and callbacks is not None:
-                    name = callback.qualified_name.rpartition(".")[2]
-                    yield at_span(RULE, model, callbacks.span, f'{name} monitors "{monitor}", but {reason}')
+    for watch in watches(model, context):
+        reason = _reason(watch)
+        if reason is not None:
+            yield at_span(RULE, model, watch.argument.span, f'{watch.name} monitors "{watch.monitor}", but {reason}')
 
 
-def _monitor(callback: object) -> str | None:
-    """What a callback of Keras watches; None for one that watches nothing or is not known."""
-    if not isinstance(callback, Instance) or not callback.qualified_name.startswith("keras.callbacks."):
-        return None
-    name, given = callback.qualified_name.rpartition(".")[2], dict(callback.keywords)
-    if name not in _WATCHING or (name == "ModelCheckpoint" and given.get("save_best_only") is not True):
-        return None
-    place = 1 if name == "ModelCheckpoint" else 0
-    positional = callback.positional[place] if len(callback.positional) > place else "val_loss"
-    monitor = given.get("monitor", positional)
-    return monitor if isinstance(monitor, str) else None
-
-
-def _reason(monitor: str, use: Use, training: Training) -> str | None:
-    """Why the value is not there, or None where it is or may be."""
-    validated = any(use.argument(name) is not None for name in ("validation_data", "validation_split"))
+def _reason(watch: Watch) -> str | None:
+    """Why the value is not there, or None where it is or may be. An old name of it is CNN502's to report."""
+    monitor, training, names = watch.monitor, watch.training, watch.training.metrics
+    validated = any(watch.use.argument(name) is not None for name in ("validation_data", "validation_split"))
     if monitor.startswith("val_") and not validated:
         return "fit gets no validation data"
-    names = training.metrics
-    if names is None or any(isinstance(name, Unknown) for name, _ in names):
+    if names is None or any(isinstance(name, Unknown) for name, _ in names) or watch.renamed is not None:
         return None
-    if monitor in _ACCURACIES and any(value == "accuracy" for _, value in names):
-        return f'the metric is called "{_ACCURACIES[monitor]}" here'
     bare = monitor.removeprefix("val_")
     if training.use.argument("weighted_metrics") is not None or not all(isinstance(value, str) for _, value in names):
         return None

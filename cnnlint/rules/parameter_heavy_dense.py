@@ -28,6 +28,19 @@ model = Sequential([
 ])
 ```
 
+```python
+from keras import Input, Sequential
+from keras.layers import Conv2D, Dense, Flatten
+
+model = Sequential([
+    Input((128, 128, 3)),
+    Conv2D(32, 3, activation="relu"),
+    Flatten(),
+    Dense(128, activation="relu"),  # warning: [CNN201]
+    Dense(10, activation="softmax"),
+])
+```
+
 ## Use instead
 
 ```python

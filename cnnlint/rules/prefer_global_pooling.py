@@ -72,7 +72,7 @@ from collections.abc import Iterator
 from cnnlint.diagnostics import Diagnostic, Fix
 from cnnlint.model import Model
 from cnnlint.rules import parameter_heavy_dense
-from cnnlint.rules.edits import replace
+from cnnlint.rules.edits import replace, spelled
 from cnnlint.rules.facts.chain import input_shape, is_known, label, show_count, show_sizes
 from cnnlint.rules.findings import at_layer
 from cnnlint.rules.registry import Context, Rule
@@ -103,9 +103,7 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
 
 def fix(flatten: LayerTrace, context: Context) -> Fix | None:
     """Global average pooling in the place of Flatten, written like the Flatten was."""
-    text = context.text(flatten.call.span)
-    head = text.partition("(")[0].rstrip()
-    if not head.endswith(".Flatten") or flatten.call.positional or flatten.call.keywords:
+    pooling = spelled(flatten.call.span, context.text, "Flatten", "GlobalAveragePooling2D")
+    if pooling is None or flatten.call.positional or flatten.call.keywords:
         return None
-    edit = replace(flatten.call.span, f"{head[: -len('Flatten')]}GlobalAveragePooling2D()")
-    return Fix("unsafe", "Pool the map instead of flattening it", (edit,))
+    return Fix("unsafe", "Pool the map instead of flattening it", (replace(flatten.call.span, f"{pooling}()"),))

@@ -59,7 +59,7 @@ class Context(NamedTuple):
 
     `text` gives the source between the ends of a span ("" where there is none). `models` and `traces` run side by side.
     `options`, `severities` and `budgets` come from the configuration; the first two are keyed by rule name. `expected` are blocks
-    that the program says will raise: what happens there is no defect.
+    that the program says will raise: what happens there is no defect. `removed` are calls of functions that Keras no longer has.
     """
 
     target: str = "3"
@@ -70,6 +70,7 @@ class Context(NamedTuple):
     models: tuple[Model, ...] = ()
     traces: tuple[Trace, ...] = ()
     expected: tuple[Span, ...] = ()
+    removed: tuple[tuple[str, Span], ...] = ()
 
     def option(self, rule: Rule, name: str) -> Any:
         """The configured value of a rule's option, or its default. Raises KeyError for an option the rule does not have."""

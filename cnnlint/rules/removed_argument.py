@@ -3,8 +3,9 @@
 ## What it does
 
 Knows the names of Keras 1 and 2 in layers (`border_mode`, `nb_filter`, `init`, `batch_input_shape`, `input_length`, `alpha` of
-LeakyReLU), optimizers (`lr`, `decay`, `optimizer.lr`), training (`nb_epoch`, `metrics="accuracy"`, `fit_generator`,
-`predict_classes`) and saving (`save_weights("x.h5")`), and says what they are called today.
+LeakyReLU), optimizers (`lr`, `decay`, `optimizer.lr`), training (`nb_epoch`, `metrics="accuracy"`, `monitor="val_acc"`,
+`fit_generator`, `predict_classes`), saving (`save_weights("x.h5")`) and the backend (`set_image_dim_ordering`), and says what
+they are called today.
 
 ## Why is this bad
 
@@ -45,6 +46,35 @@ model.compile(optimizer="sgd", loss="mse")
 print(model.optimizer.lr)  # error: [CNN502]
 ```
 
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([Input((4,)), Dense(1)])
+model.compile(optimizer="sgd", loss="mse", metrics="mae")  # error: [CNN502]
+model.fit(np.zeros((16, 4)), np.zeros(16))
+```
+
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.callbacks import EarlyStopping
+from keras.layers import Dense
+
+stop = EarlyStopping(monitor="val_acc", patience=3)
+model = Sequential([Input((4,)), Dense(1, activation="sigmoid")])
+model.compile(optimizer="sgd", loss="binary_crossentropy", metrics=["accuracy"])
+model.fit(np.zeros((16, 4)), np.zeros(16), validation_split=0.5, callbacks=[stop])  # error: [CNN502]
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Dense, LeakyReLU
+
+model = Sequential([Input((4,)), Dense(8), LeakyReLU(alpha=0.2), Dense(1)])  # warning: [CNN502]
+```
+
 ## Use instead
 
 ```python
@@ -79,6 +109,35 @@ model.compile(optimizer="sgd", loss="mse")
 print(model.optimizer.learning_rate)
 ```
 
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([Input((4,)), Dense(1)])
+model.compile(optimizer="sgd", loss="mse", metrics=["mae"])
+model.fit(np.zeros((16, 4)), np.zeros(16))
+```
+
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.callbacks import EarlyStopping
+from keras.layers import Dense
+
+stop = EarlyStopping(monitor="val_accuracy", patience=3)
+model = Sequential([Input((4,)), Dense(1, activation="sigmoid")])
+model.compile(optimizer="sgd", loss="binary_crossentropy", metrics=["accuracy"])
+model.fit(np.zeros((16, 4)), np.zeros(16), validation_split=0.5, callbacks=[stop])
+```
+
+```python
+from keras import Input, Sequential
+from keras.layers import Dense, LeakyReLU
+
+model = Sequential([Input((4,)), Dense(8), LeakyReLU(negative_slope=0.2), Dense(1)])
+```
+
 ## Not reported
 
 Arguments that still work, such as `weights=` of an Embedding.
@@ -97,17 +156,19 @@ model = Sequential([
 
 ## Fix safety
 
-Safe: offered only where the name alone changed.
+Safe: offered only where the name alone changed, or a list is asked for where one string stands.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Fix, Severity
 from cnnlint.model import Instance, Model, Span, Use
-from cnnlint.rules.edits import rename_keyword, replace
+from cnnlint.rules.edits import rename_keyword, rename_method, replace, replace_string
 from cnnlint.rules.facts.chain import label
+from cnnlint.rules.facts.monitors import Watch, watches
 from cnnlint.rules.findings import at_layer, at_span
 from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
@@ -123,6 +184,12 @@ _METHODS = {
     "predict_classes": "predict(x).argmax(axis=-1) gives the classes",
     "predict_proba": "predict gives the probabilities",
 }
+# Of these the others take the place under their own name; the arguments they share with it are called the same.
+_GENERATORS = {"fit_generator": "fit", "evaluate_generator": "evaluate", "predict_generator": "predict"}
+_SHARED = frozenset(
+    {"steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data", "validation_steps", "validation_freq"}
+    | {"class_weight", "shuffle", "initial_epoch", "steps"}
+)
 _IN_BOTH = frozenset({"predict_classes", "predict_proba"})
 # Optimizer argument -> (its name in Keras 3, what Keras 3 does with the old one).
 _OPTIMIZER: dict[str, tuple[str | None, Severity, str]] = {
@@ -150,6 +217,10 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
             yield from _fit(model, use, context)
         elif use.kind == "save_weights" and context.target == "3":
             yield from _save_weights(model, use)
+    yield from (_monitor(model, watch, context) for watch in watches(model, context) if watch.renamed is not None)
+    for name, place in context.removed if model is context.models[0] else ():
+        message = f"`{name}` no longer exists"
+        yield at_span(RULE, model, place, message, hint='set_image_data_format takes "channels_last" and "channels_first"')
 
 
 def _ignored_in_layers(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
@@ -166,7 +237,32 @@ def _ignored_in_layers(model: Model, trace: Trace, context: Context) -> Iterator
 
 def _method(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
     if use.kind in _METHODS and (context.target == "3" or use.kind in _IN_BOTH):
-        yield at_span(RULE, model, use.span, f"`{use.kind}` no longer exists", hint=_METHODS[use.kind])
+        yield at_span(RULE, model, use.span, f"`{use.kind}` no longer exists", hint=_METHODS[use.kind], fix=_renamed_method(use, context))
+
+
+def _renamed_method(use: Use, context: Context) -> Fix | None:
+    """`fit` in the place of `fit_generator`, where all its arguments mean the same there."""
+    new, text = _GENERATORS.get(use.kind), context.text(use.span)
+    if new is None or not text:
+        return None
+    try:
+        call = ast.parse(f"({text}\n)", mode="eval").body
+    except SyntaxError:
+        return None
+    plain = isinstance(call, ast.Call) and len(call.args) == 1 and all(keyword.arg in _SHARED for keyword in call.keywords)
+    edit = rename_method(use.span, context.text, use.kind, new) if plain else None
+    return Fix("safe", f"Call {new}, which takes generators", (edit,)) if edit else None
+
+
+def _monitor(model: Model, watch: Watch, context: Context) -> Diagnostic:
+    """A callback that watches the accuracy under the name it had before Keras 2.3: without a `mode` Keras 3 raises."""
+    guessed = dict(watch.callback.keywords).get("mode", "auto") == "auto"
+    severity: Severity = "error" if guessed and context.target == "3" else "warning"
+    place, new = watch.callback.span, watch.renamed or ""
+    edit = replace_string(place, context.text, (watch.monitor,), new) if place is not None else None
+    renamed = Fix("safe", f'Watch "{new}"', (edit,)) if edit else None
+    message = f'{watch.name} monitors "{watch.monitor}", but the metric is called "{new}" now'
+    return at_span(RULE, model, watch.argument.span, message, severity=severity, fix=renamed)
 
 
 def _compile(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
@@ -175,7 +271,9 @@ def _compile(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
         yield from _optimizer(model, optimizer.value, context)
     if metrics is not None and isinstance(metrics.value, str) and context.target == "3":
         message = f'`metrics="{metrics.value}"` is a string: Keras 3 takes a list'
-        yield at_span(RULE, model, metrics.span, message, hint=f'metrics=["{metrics.value}"]')
+        text = context.text(metrics.span)
+        listed = Fix("safe", "Make it a list", (replace(metrics.span, f"[{text}]"),)) if text[1:-1] == metrics.value else None
+        yield at_span(RULE, model, metrics.span, message, hint=f'metrics=["{metrics.value}"]', fix=listed)
 
 
 def _optimizer(model: Model, optimizer: Instance, context: Context) -> Iterator[Diagnostic]:

@@ -14,7 +14,7 @@ pixels of different places and channels. Permute moves axes.
 
 ```python
 from keras import Input, Sequential
-from keras.layers import Conv2D, Reshape
+from keras.layers import Conv2D, Permute, Reshape
 
 model = Sequential([
     Input((3, 32, 32)),
@@ -62,7 +62,7 @@ from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Fix
 from cnnlint.model import Model
-from cnnlint.rules.edits import replace
+from cnnlint.rules.edits import replace, spelled
 from cnnlint.rules.facts.chain import input_shape, is_known, label, output_shape, show_shape
 from cnnlint.rules.findings import at_layer
 from cnnlint.rules.registry import Context, Rule
@@ -106,8 +106,7 @@ _CHANNELS = frozenset({2, 3, 4})
 
 def fix(layer: LayerTrace, order: tuple[int, ...], context: Context) -> Fix | None:
     """A Permute in its place, written like the Reshape was (`layers.Reshape` -> `layers.Permute`)."""
-    text = context.text(layer.call.span)
-    head = text.partition("(")[0]
-    if not head.rstrip().endswith("Reshape") or layer.call.keywords:
+    permute = spelled(layer.call.span, context.text, "Reshape", "Permute")
+    if permute is None or layer.call.keywords:
         return None
-    return Fix("unsafe", "Move the axis with Permute", (replace(layer.call.span, f"{head.rstrip()[: -len('Reshape')]}Permute({order})"),))
+    return Fix("unsafe", "Move the axis with Permute", (replace(layer.call.span, f"{permute}({order})"),))

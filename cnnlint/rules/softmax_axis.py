@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports `Softmax(axis=...)` over the batch or over positions, and a softmax over the last axis of a map whose channels come
-first.
+Reports `Softmax(axis=...)` over the batch, over positions or over an axis that is not there, and a softmax over the last axis of a
+map whose channels come first.
 
 ## Why is this bad
 
@@ -79,7 +79,13 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     for layer in trace.layers:
         shape = input_shape(layer)
         axis = value(layer.call, "axis") if layer.call.class_name == "Softmax" else -1
-        if layer_activation(layer.call) != "softmax" or shape is None or not is_known(axis) or not -len(shape) <= axis < len(shape):
+        if layer_activation(layer.call) != "softmax" or shape is None or not is_known(axis):
+            continue
+        if not -len(shape) <= axis < len(shape):
+            message = (
+                f"{label(layer.call)} asks for axis {axis}, but its input {show_shape(shape)} has {len(shape)} axes: Keras raises with data"
+            )
+            yield at_layer(RULE, model, layer, message, fix=fix(layer, -1, context))
             continue
         first = _first_channels(trace, layer)
         classes = 1 if first is not None else len(shape) - 1

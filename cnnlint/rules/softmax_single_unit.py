@@ -13,6 +13,7 @@ changes and nothing is learned. Keras prints a warning in training, for log_soft
 ## Example
 
 ```python
+import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense
 
@@ -21,11 +22,13 @@ model = Sequential([
     Dense(64, activation="relu"),
     Dense(1, activation="softmax"),  # error: [CNN401]
 ])
+model.predict(np.zeros((2, 20)))
 ```
 
 ## Use instead
 
 ```python
+import numpy as np
 from keras import Input, Sequential
 from keras.layers import Dense
 
@@ -34,6 +37,7 @@ model = Sequential([
     Dense(64, activation="relu"),
     Dense(1, activation="sigmoid"),
 ])
+model.predict(np.zeros((2, 20)))
 ```
 
 ## Not reported

@@ -24,6 +24,20 @@ model = Sequential([
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
 ```
 
+```python
+import numpy as np
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((28, 28, 1)),
+    layers.Conv2D(32, 3, activation="relu"),
+    layers.MaxPooling2D(2),
+    layers.Dense(10, activation="softmax"),  # error: [CNN107]
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(np.zeros((16, 28, 28, 1)), np.zeros(16))
+```
+
 ## Use instead
 
 ```python
@@ -37,6 +51,21 @@ model = Sequential([
     layers.Dense(10, activation="softmax"),
 ])
 model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+```
+
+```python
+import numpy as np
+from keras import Input, Sequential, layers
+
+model = Sequential([
+    Input((28, 28, 1)),
+    layers.Conv2D(32, 3, activation="relu"),
+    layers.MaxPooling2D(2),
+    layers.Flatten(),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(np.zeros((16, 28, 28, 1)), np.zeros(16))
 ```
 
 ## Not reported
@@ -56,8 +85,8 @@ model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
 
 ## Fix safety
 
-Unsafe: Flatten is the usual repair, but global pooling may be the better one. Offered where the layers are named through their
-module (`layers.Dense`).
+Unsafe: Flatten is the usual repair, but global pooling may be the better one. Offered where Flatten is at hand:
+imported by name, or reached through the module (`layers.Dense`).
 """
 
 from __future__ import annotations
@@ -66,7 +95,7 @@ from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Fix, Related
 from cnnlint.model import Model
-from cnnlint.rules.edits import insert_before
+from cnnlint.rules.edits import insert_before, spelled
 from cnnlint.rules.facts.chain import input_shape, label, output_shape, show_shape
 from cnnlint.rules.facts.families import is_conv, is_dense, is_pool, is_recurrent, keeps_features
 from cnnlint.rules.facts.labels import meetings
@@ -123,8 +152,6 @@ def _head(trace: Trace) -> LayerTrace | None:
 
 def fix(dense: LayerTrace, context: Context) -> Fix | None:
     """A Flatten in front of the first Dense."""
-    head = context.text(dense.call.span).partition("(")[0].rstrip()
-    if not head.endswith(".Dense"):
-        return None
-    edit = insert_before(dense.call.use_span or dense.call.span, context.text, f"{head[: -len('Dense')]}Flatten()")
+    flatten = spelled(dense.call.span, context.text, "Dense", "Flatten")
+    edit = insert_before(dense.call.use_span or dense.call.span, context.text, f"{flatten}()") if flatten is not None else None
     return Fix("unsafe", "Put a Flatten before it", (edit,)) if edit else None

@@ -11,7 +11,16 @@ from rule_examples import applied
 
 from cnnlint.diagnostics import Edit
 from cnnlint.model import Position, Span
-from cnnlint.rules.edits import add_keyword, insert_before, remove_argument, remove_element, rename_keyword, replace_keyword, swap
+from cnnlint.rules.edits import (
+    add_keyword,
+    insert_before,
+    remove_argument,
+    remove_element,
+    rename_keyword,
+    rename_method,
+    replace_keyword,
+    swap,
+)
 
 
 def span_of(text: str, part: str, nth: int = 0) -> Span:
@@ -88,6 +97,8 @@ def test_removing_an_argument(before: str, value: str, after: str) -> None:
         ("m = S([A(), B(), C()])\n", "m = S([A(), C()])\n"),
         ("m.add(A())\nm.add(B())\nm.add(C())\n", "m.add(A())\nm.add(C())\n"),
         ("if x:\n    m.add(A())\n    m.add(B())  # why\n", "if x:\n    m.add(A())\n"),
+        ("m.add(\n    B(),  # why\n)\nm.add(C())\n", "m.add(C())\n"),
+        ("m.add(A())\nm.add(  # why\n    B()\n)\n", "m.add(A())\n"),
     ],
 )
 def test_removing_an_element(before: str, after: str) -> None:
@@ -100,10 +111,23 @@ def test_removing_an_element(before: str, after: str) -> None:
         ("m = S([\n    A(),\n    B(),\n])\n", "m = S([\n    A(),\n    F(),\n    B(),\n])\n"),
         ("m = S([A(), B()])\n", "m = S([A(), F(), B()])\n"),
         ("if x:\n    m.add(B())\n", "if x:\n    m.add(F())\n    m.add(B())\n"),
+        ("if x:\n    m.add(  # why\n        B()\n    )\n", "if x:\n    m.add(F())\n    m.add(  # why\n        B()\n    )\n"),
     ],
 )
 def test_inserting_an_element(before: str, after: str) -> None:
     assert make(before, insert_before(span_of(before, "B()"), reader(before), "F()")) == after
+
+
+def test_an_element_that_is_not_all_of_a_statement_stays() -> None:
+    text = "m.add(\n    B(),\n    x,\n)\n"
+    assert remove_element(span_of(text, "B()"), reader(text)) is None
+
+
+def test_renaming_a_method() -> None:
+    text = "h = m.fit_generator(\n    g.fit_generator, n=m.fit_generator(1))"
+    assert make(text, rename_method(span_of(text, text), reader(text), "fit_generator", "fit")) == text.replace(
+        "m.fit_generator(\n", "m.fit(\n"
+    )
 
 
 def test_renaming_and_replacing_a_keyword() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from keras_programs import PROGRAMS, Program
+from layers.example_rows import Row, rows
 from rule_examples import analyze
 
+from cnnlint.analysis import analyze_bytes
 from cnnlint.rules.precedence import PRECEDENCE
 from cnnlint.rules.registry import table
+from cnnlint.settings import Settings
 
 IMPORTS = "from keras import Input, Sequential, layers\n"
 
@@ -124,3 +128,18 @@ def test_precedence_names_rules_that_exist() -> None:
 def test_the_configured_severity_holds() -> None:
     report = analyze(IMPORTS + "m = Sequential([Input((4, 4, 1)), layers.Conv2D(8, 9)])", configuration='severity.shape-collapse = "info"')
     assert [item.severity for item in report.diagnostics] == ["info"]
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if len(row.expected) == 1 and not row.symbolic], ids=lambda row: row.call)
+def test_what_a_layer_refuses_some_rule_reports_as_an_error(row: Row) -> None:
+    settings = Settings(target_keras=row.target)
+    call = f"m = keras.Sequential([keras.Input(batch_shape={row.input_shape!r}, dtype={row.dtype!r}), {row.call}])\n"
+    names = "import keras\nimport numpy as np\nfrom keras import constraints, initializers, regularizers\nfrom keras.layers import *\n"
+    report = analyze_bytes("model.py", (names + call).encode(), settings, lambda path: None)
+    if [trace.status for trace in report.traces] == ["invalid"]:
+        assert [item.code for item in report.diagnostics if item.severity == "error"]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=str)
+def test_a_mistake_is_reported_whatever_keras_does_with_it(program: Program) -> None:
+    assert [item.code for item in analyze(program.text).diagnostics] == [program.code]

@@ -13,4 +13,4 @@ x, y = np.random.rand(64, 10), np.random.randint(0, 2, 64)
 model = Sequential([Input((10,)), Dense(16, activation="relu"), Dense(1, activation="sigmoid")])
 model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
 stop = EarlyStopping(monitor="val_acc", patience=5)
-model.fit(x, y, epochs=2, validation_split=0.2, callbacks=[stop])  # expect: [CNN414]
+model.fit(x, y, epochs=2, validation_split=0.2, callbacks=[stop])  # expect: [CNN502]

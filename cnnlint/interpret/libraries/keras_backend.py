@@ -49,15 +49,22 @@ def set_dtype_policy(m: Machine, policy: Any) -> None:
     _set(m, "dtype_policy", name)
 
 
+def _removed(m: Machine, name: str) -> None:
+    if m.place is not None:
+        m.removed.append((name, m.place))
+
+
 @known("keras.backend.image_dim_ordering")
 def image_dim_ordering(m: Machine) -> Any:
     """Keras 1's name of the same: `tf` or `th`."""
+    _removed(m, "image_dim_ordering")
     return m.each(setting(m, "image_data_format"), lambda order: {"channels_last": "tf", "channels_first": "th"}.get(order, NOT_KNOWN))
 
 
 @known("keras.backend.set_image_dim_ordering")
 def set_image_dim_ordering(m: Machine, dim_ordering: Any) -> None:
     """Keras 1's name of the same."""
+    _removed(m, "set_image_dim_ordering")
     _set(
         m, "image_data_format", {"tf": "channels_last", "th": "channels_first"}.get(dim_ordering, m.unknown("an unknown ordering of axes"))
     )
