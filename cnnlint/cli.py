@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from cnnlint import __version__
 from cnnlint.driver import Configuration, Repairs, Run, files_below, run, shown
 from cnnlint.examination import reader
-from cnnlint.options import Arguments, UsageError, help_text, parse
+from cnnlint.options import FORMATS, Arguments, UsageError, help_text, parse
 from cnnlint.overrides import requested
 from cnnlint.settings import ConfigurationError
 
@@ -70,7 +70,9 @@ def _make_output_safe() -> None:
 
 def _dispatch(arguments: Arguments, named: bool) -> int:
     if arguments.flag("help"):
-        sys.stdout.write(help_text(arguments.command, named))
+        from shutil import get_terminal_size
+
+        _write(help_text(arguments.command, named, min(get_terminal_size((100, 24)).columns, 120)))
         return CLEAN
     if arguments.flag("version"):
         print(f"cnnlint {__version__}")
@@ -221,9 +223,12 @@ _COMMANDS: dict[str, Callable[[Arguments], int]] = {
 
 def _format(arguments: Arguments, configuration: Configuration) -> str:
     """The output format, by option or configuration; a summary ignores a configured format that only check has."""
-    from cnnlint.report.view import check_format, formats
+    from cnnlint.report.view import check_format
 
-    known = formats(arguments.command)
+    for target in arguments.values.get("output-file", ()):
+        if "=" in target:  # said now, not when the work is done
+            check_format(arguments.command, target.partition("=")[0])
+    known = FORMATS[arguments.command]
     name = arguments.last("output-format")
     if name is None:
         configured = configuration.settings(".").output_format
@@ -354,7 +359,7 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
         files = len(seen.files)
         print(f"{notes}no Sequential model in {files:,} file{'' if files == 1 else 's'}", file=stream)
         return
-    from cnnlint.report.totals import found, statistics, totals
+    from cnnlint.report.totals import found, repairable, statistics, totals
     from cnnlint.report.totals import seen as seen_text
 
     if arguments.flag("statistics"):
@@ -362,10 +367,11 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
     for line in seen.verified:
         print(line, file=stream)
     counts = totals(seen.reports, len(seen.files))
-    findings = found(counts) if arguments.command == "check" else ""
+    linted = arguments.command == "check"
+    findings = (found(counts), repairable(counts)) if linted else ()
     fixed = sum(len(change.applied) for change in seen.changes)
     repaired = f"{fixed:,} fixed" if fixed else ""
-    print(notes + "; ".join(text for text in (repaired, findings, seen_text(counts)) if text), file=stream)
+    print(notes + "; ".join(text for text in (repaired, *findings, seen_text(counts)) if text), file=stream)
 
 
 def _report_missing(seen: Run) -> None:

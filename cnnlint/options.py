@@ -18,6 +18,13 @@ COMMANDS: Mapping[str, str] = {
     "layers": "list the layers that are known, and how exactly",
 }
 
+# The formats of a command, the default first.
+FORMATS: Mapping[str, tuple[str, ...]] = {
+    "check": ("full", "concise", "grouped", "json", "json-lines", "github", "gitlab", "sarif", "junit", "rdjson", "markdown"),
+    "summary": ("table", "json"),
+    "verify": ("table", "json"),
+    "diff": ("text", "markdown", "json"),
+}
 _READING = ("check", "summary", "verify")
 _CONFIGURED = (*_READING, "diff")
 
@@ -55,7 +62,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("explain", "unfold how each shape and each count comes about", ("summary",)),
     Option("verify-python", "the interpreter that has TensorFlow", ("check", "verify"), "PYTHON", setting="verify-python"),
     Option("target-keras", "the major version of Keras: 2 or 3", _CONFIGURED, "2|3", setting="target-keras"),
-    Option("output-format", "the format of the output", _CONFIGURED, "FORMAT", setting="output-format"),
+    Option("output-format", "the format of the output: {formats}", _CONFIGURED, "FORMAT", setting="output-format"),
     Option("output-file", "write to a file instead, or one more format to a file", _CONFIGURED, "[FORMAT=]PATH", repeat=True),
     Option("config", "a configuration file, or KEY=VALUE on top of it", _CONFIGURED, "FILE|KEY=VALUE", repeat=True),
     Option("isolated", "ignore all configuration files", _CONFIGURED),
@@ -149,17 +156,29 @@ def _unknown(name: str, known: Mapping[str, Option], command: str) -> str:
     return f"unknown option --{name}" + (f"; did you mean --{near[0]}?" if near else "")
 
 
-def help_text(command: str, named: bool) -> str:
-    """The help of one command; without a command named, the list of all commands comes first."""
+def help_text(command: str, named: bool, width: int = 100) -> str:
+    """The help of one command, `width` columns wide; without a command named, the list of all commands comes first."""
     lines = [f"usage: cnnlint {command if named else '[COMMAND]'} {_operands(command)} [OPTION...]", ""]
     if named:
         lines += [f"cnnlint {command}: {COMMANDS[command]}", ""]
     else:
         lines += ["Finds mistakes in Keras models, and shows their layers, without running them.", "", "commands:"]
         lines += [f"  {name:<10}{meaning}" for name, meaning in COMMANDS.items()]
-        lines += ["", "options of check:"]
-    lines += [f"  {_form(option):<32}{option.meaning}" for option in OPTIONS if command in option.commands]
+        lines += ["", "`cnnlint COMMAND --help` lists the options of a command, `cnnlint rule CODE` explains a finding.", ""]
+        lines += ["options of check:"]
+    shown = [option for option in OPTIONS if command in option.commands]
+    indent = max(len(_form(option)) for option in shown) + 4
+    lines += [row for option in shown for row in _described(option, command, indent, width)]
     return "\n".join(lines) + "\n"
+
+
+def _described(option: Option, command: str, indent: int, width: int) -> list[str]:
+    """The rows of one option: its form, and beside it what it means."""
+    from textwrap import wrap
+
+    meaning = option.meaning.format(formats=", ".join(FORMATS.get(command, ())))
+    first, *others = wrap(meaning, max(width - indent, 30), break_on_hyphens=False)
+    return [f"  {_form(option):<{indent - 2}}{first}", *(" " * indent + row for row in others)]
 
 
 def _operands(command: str) -> str:

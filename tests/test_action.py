@@ -138,7 +138,7 @@ def test_a_pull_request_is_compared_with_its_base(repository: Repository, tmp_pa
     assert ran.status == status, ran.log
     assert ran.summary.startswith("## cnnlint diff: 1 model changed between ")
     assert "units 32 -> 48" in ran.log, "the log is for a person"
-    assert "units 32 -&#62; 48" in ran.summary and "2,410 -&#62; 3,610" in ran.summary
+    assert "units 32 -> 48" in ran.summary and "2,410 -> 3,610" in ran.summary
     assert ("more than the 10% allowed" in ran.summary) is bool(status)
 
 

@@ -59,7 +59,7 @@ def entries(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_what_was_there_is_not_reported_and_what_is_new_is(ask: Ask, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert write(capsys).startswith("3 findings in known.json (3 new, 0 gone); 3 in the baseline; 2 Sequential models")
+    assert write(capsys).startswith("3 findings in known.json (3 new, 0 gone); no findings (3 in the baseline); 2 Sequential models")
     assert ask() == ["0"]
     (folder / "b.py").write_text(COLLAPSE)
     assert ask() == ["1", "CNN101"]
@@ -122,7 +122,7 @@ def test_stale_entries_point_to_their_row(folder: Path, capsys: pytest.CaptureFi
     assert cli.main(["--baseline", "known.json", "--output-format", "concise", "--no-cache"]) == 1
     first = capsys.readouterr().out.splitlines()[0]
     assert first == (
-        "known.json:2:1: CNN904 the baseline holds a finding that is gone: CNN101 of Conv2D (layer 1) in the model `net` in a.py"
+        "known.json:2:1: warning[CNN904] the baseline holds a finding that is gone: CNN101 of Conv2D (layer 1) in the model `net` in a.py"
     )
     assert cli.main(["--baseline", "known.json", "--ignore", "CNN904", "--no-cache"]) == 0
     capsys.readouterr()

@@ -78,7 +78,7 @@ def test_the_gitlab_job_writes_the_reports_that_it_names(repository: Repository,
     repository.commit({"m.py": BROKEN, "fine.py": SOUND})
     job = gitlab()["models"]
     done = shims.bash("\n".join(job["script"]), repository.folder, shims.install(tmp_path / "bin", {}))
-    assert done.returncode == 1 and re.search(r"^m.py:2:\d+: CNN102 ", done.stdout, re.MULTILINE)
+    assert done.returncode == 1 and re.search(r"^m.py:2:\d+: error\[CNN102\] ", done.stdout, re.MULTILINE)
     reports = {kind: repository.folder / path for kind, path in job["artifacts"]["reports"].items()}
     (entry,) = json.loads(reports["codequality"].read_text(encoding="utf-8"))
     assert (entry["location"]["path"], entry["severity"]) == ("m.py", "major")

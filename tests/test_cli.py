@@ -145,8 +145,8 @@ def test_recursion_that_nothing_stops_is_a_limit_and_no_defect(run: Run, monkeyp
 @pytest.mark.parametrize(
     ("line", "last"),
     [
-        ("a.py", "1 Sequential model in 1 file: 1 complete"),
-        ("a.py b.py", "1 error; 2 Sequential models in 2 files: 1 complete, 1 invalid"),
+        ("a.py", "no findings; 1 Sequential model in 1 file: 1 complete"),
+        ("a.py b.py", "1 error; 1 fixable with --fix --unsafe-fixes; 2 Sequential models in 2 files: 1 complete, 1 invalid"),
         ("c.py", "no Sequential model in 1 file"),
         ("summary a.py b.py c.py", "2 Sequential models in 2 files: 1 complete, 1 invalid"),
         ("summary d.py", "no Sequential model in 1 file; 1 Functional model not read"),
@@ -190,9 +190,9 @@ def test_stdin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = run("- --output-format concise")
     assert (answer.status, answer.out.split(": ")[0]) == (1, "<stdin>:3:41")
     given(COLLAPSE)
-    assert run("- --stdin-filename sub/b.py --output-format concise").out.startswith("sub/b.py:3:41: CNN101")
+    assert run("- --stdin-filename sub/b.py --output-format concise").out.startswith("sub/b.py:3:41: error[CNN101]")
     given(json.dumps({"cells": [{"cell_type": "code", "source": COLLAPSE}]}))
-    assert run("- --stdin-filename b.ipynb --output-format concise").out.startswith("b.ipynb:cell 1:3:41: CNN101")
+    assert run("- --stdin-filename b.ipynb --output-format concise").out.startswith("b.ipynb:cell 1:3:41: error[CNN101]")
 
 
 def test_the_nearest_configuration_holds_for_each_file(run: Run, tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_the_public_function_answers_for_a_text() -> None:
 
 def test_several_formats_in_one_run(run: Run, tmp_path: Path) -> None:
     answer = run("a.py --output-format concise --output-file json=a.json --output-file=junit=a.xml", a=COLLAPSE)
-    assert answer.out.startswith("a.py:3:41: CNN101")
+    assert answer.out.startswith("a.py:3:41: error[CNN101]")
     assert json.loads((tmp_path / "a.json").read_text())["diagnostics"][0]["code"] == "CNN101"
     assert "<testsuites" in (tmp_path / "a.xml").read_text()
 

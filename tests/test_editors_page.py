@@ -67,27 +67,53 @@ def test_neovim(tmp_path: Path) -> None:
             value = value[part]
 
 
+def errorformat(form: str) -> str:
+    """The regular expression that an errorformat of Vim means (`:help errorformat`), which efm-langserver reads in the same way."""
+    meant = {"%f": r"(?P<file>.+)", "%l": r"(?P<line>\d+)", "%c": r"(?P<column>\d+)", "%t": "(?P<type>.)", "%m": "(?P<message>.+)"}
+    parts = re.findall(r"%\*\[[^]]*\]|%.|[^%]+", form)
+    return "".join(meant.get(part) or (f"{part[2:]}+" if part.startswith("%*") else re.escape(part)) for part in parts)
+
+
 def test_vim(tmp_path: Path) -> None:
     program, form = re.findall(r"set \w+=(.*)", block("vim"))
     line = run(program.replace("\\ ", " ").replace("%", "models.py"), tmp_path).splitlines()[0]
-    pattern = {"%f": r"(\S+)", "%l": r"(\d+)", "%c": r"(\d+)", "%m": "(.+)"}
-    read = re.fullmatch(re.sub("%[flcm]", lambda match: pattern[match[0]], form.replace("\\ ", " ")), line)
-    assert read is not None and (read[1], int(read[2]), int(read[3])) == ("models.py", *PLACE)
+    read = re.fullmatch(errorformat(form.replace("\\ ", " ")), line)
+    assert read is not None and (read["file"], int(read["line"]), int(read["column"])) == ("models.py", *PLACE)
+    assert read["type"] == "e" and read["message"].startswith("[CNN101] Conv2D(8, 30)")
+
+
+def test_vim_itself_fills_its_list(tmp_path: Path) -> None:
+    """The two lines of the recipe, then `:make`, as a user does it."""
+    environment = {**shims.install(tmp_path / "bin", {}), "TERM": "dumb", "HOME": str(tmp_path)}
+    if "+quickfix" not in shims.bash("vim --version || true", tmp_path, environment).stdout:
+        pytest.skip("there is no Vim, or a small one")
+    (tmp_path / "models.py").write_text(BUFFER, encoding="utf-8")
+    (tmp_path / "vimrc").write_text(block("vim"), encoding="utf-8")
+    keys = "silent! make! | call writefile([json_encode(getqflist())], 'list.json') | qall!"
+    shims.bash(f'vim -N -u vimrc -i NONE -n -es -c "{keys}" models.py || true', tmp_path, environment)
+    (first,) = [item for item in json.loads((tmp_path / "list.json").read_text(encoding="utf-8")) if item["valid"]]
+    assert (first["lnum"], first["col"], first["type"]) == (*PLACE, "e")
+    assert first["text"].startswith("[CNN101] Conv2D(8, 30)")
 
 
 def test_emacs(tmp_path: Path) -> None:
     command = re.search(r":command \((.*)\)", block("elisp"))
-    pattern = re.search(r"\(warning (.*)\)\)\n", block("elisp"))
-    assert command is not None and pattern is not None
+    patterns = re.findall(r"\((error|warning|info) (line-start .*? line-end)\)", block("elisp"))
+    assert command is not None and [level for level, _ in patterns] == ["error", "warning", "info"]
     words = shlex.split(command[1].replace("source-original", "models.py"))
     translated = {
         "line-start": "^", "(file-name)": r"(?P<file>.+?)", "line": r"(?P<line>\d+)", "column": r"(?P<column>\d+)",
         '(id "CNN" (repeat 3 digit))': r"(?P<id>CNN\d{3})", "(message)": "(?P<message>.+)", "line-end": "$",
     }  # fmt: skip
-    parts = re.findall(r'\(id "CNN" \(repeat 3 digit\)\)|\([\w-]+\)|"[^"]*"|[\w-]+', pattern[1])
-    regular = "".join(translated[part] if part in translated else re.escape(part.strip('"')) for part in parts)
-    read = re.match(regular, run(shlex.join(words), tmp_path).splitlines()[0])
-    assert read is not None and (read["file"], int(read["line"]), int(read["column"]), read["id"]) == ("models.py", *PLACE, "CNN101")
+    first, *_ = run(shlex.join(words), tmp_path).splitlines()
+    matched = []
+    for level, pattern in patterns:
+        parts = re.findall(r'\(id "CNN" \(repeat 3 digit\)\)|\([\w-]+\)|"[^"]*"|[\w-]+', pattern)
+        regular = "".join(translated[part] if part in translated else re.escape(part.strip('"')) for part in parts)
+        assert re.match(regular, first.replace(": error[", f": {level}["))
+        matched += [(level, read) for read in [re.match(regular, first)] if read is not None]
+    ((level, read),) = matched
+    assert (level, read["file"], int(read["line"]), int(read["column"]), read["id"]) == ("error", "models.py", *PLACE, "CNN101")
 
 
 @pytest.mark.parametrize("path", ["models.py", "book.ipynb"])
@@ -100,14 +126,17 @@ def test_vs_code(path: str, tmp_path: Path) -> None:
     read = re.match(matcher["regexp"], line)
     assert read is not None
     assert (read[matcher["file"]], int(read[matcher["line"]]), int(read[matcher["column"]])) == (path, *PLACE)
-    assert read[matcher["code"]] == "CNN101" and read[matcher["message"]].startswith("Conv2D(8, 30)")
+    assert (read[matcher["severity"]], read[matcher["code"]]) == ("error", "CNN101")
+    assert read[matcher["message"]].startswith("Conv2D(8, 30)")
 
 
 def test_efm(tmp_path: Path) -> None:
     tool = yaml.safe_load(block("yaml"))["languages"]["python"][0]
     line = run(tool["lint-command"].replace("${INPUT}", "models.py"), tmp_path).splitlines()[0]
-    assert tool["lint-stdin"] and tool["lint-formats"] == ["%f:%l:%c: %m"]
-    assert re.match(rf"models\.py:{PLACE[0]}:{PLACE[1]}: CNN101 ", line)
+    (form,) = tool["lint-formats"]
+    read = re.fullmatch(errorformat(form), line)
+    assert tool["lint-stdin"] and read is not None and read["type"] == "e", "which efm-langserver takes for an error"
+    assert (read["file"], int(read["line"]), int(read["column"])) == ("models.py", *PLACE)
 
 
 def test_pylsp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,8 +39,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_fixes_are_applied_until_none_is_left(run: Run) -> None:
     status, out = run("--fix", BROKEN)
     assert Path("a.py").read_text() == REPAIRED
-    assert (status, out) == (0, "2 fixed; 1 Sequential model in 1 file: 1 complete\n")
-    assert run("--fix") == (0, "1 Sequential model in 1 file: 1 complete\n")
+    assert (status, out) == (0, "2 fixed; no findings; 1 Sequential model in 1 file: 1 complete\n")
+    assert run("--fix") == (0, "no findings; 1 Sequential model in 1 file: 1 complete\n")
     assert Path("a.py").read_text() == REPAIRED
 
 

@@ -67,7 +67,7 @@ def test_the_configuration_example_is_accepted_and_does_what_it_says(tmp_path: P
 def test_the_formats_for_ci_and_editors_are_as_described(capsys: pytest.CaptureFixture[str]) -> None:
     path = str(ROOT / "fixtures" / "shape_collapse.py")
     assert cli.main([path, "--output-format=concise", "--no-cache"]) == 1
-    assert re.match(r"\S+shape_collapse\.py:\d+:\d+: CNN101 ", capsys.readouterr().out)
+    assert re.match(r"\S+shape_collapse\.py:\d+:\d+: error\[CNN101\] ", capsys.readouterr().out)
     assert cli.main([path, "--output-format=github", "--no-cache"]) == 1
     assert capsys.readouterr().out.startswith("::error ")
     assert cli.main([path, "--exit-zero", "--no-cache"]) == 0

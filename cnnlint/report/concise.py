@@ -1,11 +1,11 @@
-"""The format `concise`: one finding a line, `path:row:column: CODE message`, as editors and grep expect it."""
+"""The format `concise`: one finding a line, `path:row:column: severity[CODE] message`, as editors and grep expect it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from cnnlint.analysis import Report
-from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, line, paint
+from cnnlint.report.paint import Line, Piece, code, line, paint
 from cnnlint.report.view import View
 from cnnlint.report.words import findings, message, place
 
@@ -17,4 +17,4 @@ def render(reports: Sequence[Report], view: View) -> str:
 
 def _lines(reports: Sequence[Report]) -> Iterator[Line]:
     for item in findings(reports):
-        yield line(Piece(place(item.span), "bold"), ": ", Piece(item.code, SEVERITY_STYLES[item.severity]), f" {message(item)}")
+        yield line(Piece(place(item.span), "bold"), ": ", code(item), f" {message(item)}")

@@ -62,7 +62,7 @@ def _model(change: ModelChange) -> Iterator[str]:
     condition = f", when {model.condition}" if model.condition else ""
     yield f"<details><summary><b>{escaped(title(model))}</b> {escaped(place(model.span) + condition)}</summary>"
     yield ""
-    notes = [*of_model(change), *of_checkpoint(change.checkpoint)]
+    notes = [*of_model(change), *(note.text for note in of_checkpoint(change.checkpoint))]
     yield from (f"- {escaped(words)}" for words in notes)
     if notes:
         yield ""

@@ -63,8 +63,10 @@ def _model(change: ModelChange) -> Iterator[Line]:
     for layer in change.layers:
         text = f"{_number(layer):>{digits}}  {clean(_name(layer)):<{width}}  {clean(of_layer(layer))}"
         yield line("  ", Piece(f"{SIGNS[layer.kind]} {text}", _STYLES[layer.kind]))
-    for words in of_checkpoint(change.checkpoint):
-        yield line("  ", Piece("checkpoint: ", "bold"), clean(words))
+    for note in of_checkpoint(change.checkpoint):
+        several = len(note.reasons) > 1
+        yield line("  ", Piece("checkpoint: ", "bold"), clean(f"{note.words}:" if several else note.text))
+        yield from (line("    ", clean(reason)) for reason in note.reasons if several)
     yield line()
 
 

@@ -109,22 +109,34 @@ def _argument(item: Change) -> str:
     return f"{item.what} {item.old or 'none'} -> {item.new or 'none'}"
 
 
-def of_checkpoint(found: Checkpoint | None) -> Iterator[str]:
-    """What becomes of weights that were saved before, one line for each kind of file that fares differently."""
+class Note(NamedTuple):
+    """What is said of something, and the reasons for it, of which the first are given."""
+
+    words: str
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        return self.words + (f": {'; '.join(self.reasons)}" if self.reasons else "")
+
+
+def of_checkpoint(found: Checkpoint | None) -> Iterator[Note]:
+    """What becomes of weights that were saved before, one note for each kind of file that fares differently."""
     if found is None:
         return
     if found.by_class.state == found.by_order.state:
-        yield f"weights saved before {_verdict(found.by_class)}"
+        yield _verdict("weights saved before", found.by_class)
     else:
-        yield f"weights saved before as .weights.h5 {_verdict(found.by_class)}"
-        yield f"weights saved before as .h5 {_verdict(found.by_order)}"
+        yield _verdict("weights saved before as .weights.h5", found.by_class)
+        yield _verdict("weights saved before as .h5", found.by_order)
 
 
-def _verdict(verdict: Verdict) -> str:
+def _verdict(what: str, verdict: Verdict) -> Note:
     words = {"loads": "still load", "breaks": "do not load", "misplaces": "load into other layers", "unknown": "may not load"}
     more = len(verdict.reasons) - _SHOWN_REASONS
-    reasons = "; ".join(verdict.reasons[:_SHOWN_REASONS]) + (f"; and {more} more" if more > 0 else "")
-    return words[verdict.state] + (f": {reasons}" if reasons else "")
+    rest = (f"and {more} more",) if more > 0 else ()
+    return Note(f"{what} {words[verdict.state]}", (*verdict.reasons[:_SHOWN_REASONS], *rest))
 
 
 def total(found: Difference) -> str:

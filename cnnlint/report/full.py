@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.report.frame import Mark, frame
-from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, line, paint
+from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, code, line, paint
 from cnnlint.report.sources import source_of
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message, place
@@ -19,8 +19,7 @@ def render(reports: Sequence[Report], view: View) -> str:
 
 
 def _finding(item: Diagnostic, reports: Sequence[Report], view: View) -> Iterator[Line]:
-    style = SEVERITY_STYLES[item.severity]
-    yield line(Piece(f"{item.severity}[{item.code}]", style), Piece(f" {message(item)}", "bold"))
+    yield line(code(item), Piece(f" {message(item)}", "bold"))
     marks = [Mark(item.span, "", True), *(Mark(related.span, related.message, False) for related in item.related)]
     yield from _frames(item, marks, reports, view)
     yield from _notes(item)
@@ -56,8 +55,10 @@ def _shortened(trace: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...
 
 def _notes(item: Diagnostic) -> Iterator[Line]:
     """The chain, what was expected, the hint; the sum comes last, because it is what is read."""
-    for number, (layer, shape) in enumerate(_shortened(item.trace)):
-        yield line("  = ", Piece("        " if number else "shapes: ", "bold"), clean(f"{layer:<32} {shape}"))
+    chain = _shortened(item.trace)
+    width = max((len(layer) for layer, _ in chain), default=0)
+    for number, (layer, shape) in enumerate(chain):
+        yield line("  = ", Piece("        " if number else "shapes: ", "bold"), clean(f"{layer:<{width}}  {shape}"))
     if not item.arithmetic and (item.expected or item.actual):
         parts = (f"expected {item.expected}" if item.expected else "", f"found {item.actual}" if item.actual else "")
         yield line("  = ", clean(", ".join(part for part in parts if part)))

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
-from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, line, paint
+from cnnlint.report.paint import Line, Piece, code, line, paint
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message
 
@@ -22,7 +22,7 @@ def _group(path: str, items: list[Diagnostic]) -> Iterator[Line]:
     yield line(Piece(f"{clean(path)}:", "bold"))
     width = max(len(_where(item)) for item in items)
     for item in items:
-        yield line(f"  {_where(item):<{width}}  ", Piece(item.code, SEVERITY_STYLES[item.severity]), f" {message(item)}")
+        yield line(f"  {_where(item):<{width}}  ", code(item), f" {message(item)}")
     yield line()
 
 

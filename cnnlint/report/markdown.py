@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 LIMIT = 1_000_000
 _MOST_FINDINGS = 200
 _SIGNS = {"error": "❌", "warning": "⚠️", "info": "ℹ️"}
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|&~$@])")
+# Signs of Markdown and HTML; and what GitHub looks for itself, also in the finished page: addresses, `@user`, `#1`, `:smile:`, `:100:`.
+_ACTIVE = re.compile(r"[\\`*_\[\]<|&~$]|:(?=//|[a-z_+-]\w*:|100:|1234:)|(?<=www)(?=\.)|[@#](?=\w)")
+_INVISIBLE = "&#8203;"
 
 
 def render(reports: Sequence[Report], view: View) -> str:
@@ -57,13 +59,13 @@ def _bytes(text: str) -> int:
 
 
 def escaped(text: str) -> str:
-    """Text as Markdown shows it, with nothing in it that Markdown or HTML would act on."""
-    return _MARKUP.sub(lambda match: f"&#{ord(match.group())};", clean(text))
+    """Text as Markdown shows it, with nothing in it that Markdown, HTML or GitHub would act on."""
+    return _ACTIVE.sub(lambda found: f"{found[0]}{_INVISIBLE}" if found[0] in ("", "@", "#", ":") else f"&#{ord(found[0])};", clean(text))
 
 
 def _verdict(reports: Sequence[Report], view: View) -> str:
     counts = totals.totals(reports, len(view.files))
-    return f"## cnnlint: {totals.found(counts) or 'no findings'}\n\n{totals.seen(counts)}.\n\n"
+    return f"## cnnlint: {totals.found(counts)}\n\n{totals.seen(counts)}.\n\n"
 
 
 def _table(reports: Sequence[Report], view: View, room: int) -> str:

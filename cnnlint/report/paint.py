@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from cnnlint.diagnostics import Diagnostic
+
 
 class Piece(NamedTuple):
     """Some text and the style it has on a terminal ("" for none)."""
@@ -49,3 +51,8 @@ def terminal(width: int = 0) -> Console:
 
 
 SEVERITY_STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
+
+
+def code(item: Diagnostic) -> Piece:
+    """How a finding begins: `error[CNN101]`."""
+    return Piece(f"{item.severity}[{item.code}]", SEVERITY_STYLES[item.severity])

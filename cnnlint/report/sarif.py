@@ -56,10 +56,10 @@ def _one_each(found: Sequence[tuple[Diagnostic, str]], codes: Sequence[str]) -> 
 def _rule(item: Diagnostic) -> dict[str, Any]:
     rule: dict[str, Any] = {"id": item.code, "name": item.name.title().replace("-", ""), "helpUri": url(item)}
     rule["properties"] = {"tags": ["keras", _GROUPS.get(item.code[3], "tool")], "precision": "very-high"}
-    rule["defaultConfiguration"] = {"level": LEVELS[item.severity]}
     if item.code not in table():
-        return {**rule, "shortDescription": {"text": item.name}}
+        return {**rule, "defaultConfiguration": {"level": LEVELS[item.severity]}, "shortDescription": {"text": item.name}}
     page = documentation(item.code)
+    rule["defaultConfiguration"] = {"level": LEVELS[page.rule.severity]}
     text = f"{page.section('What it does')}\n\n{page.section('Why is this bad')}".strip()
     rule["shortDescription"] = {"text": page.summary}
     rule["fullDescription"] = {"text": " ".join(text.split())[:1000]}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.dims import Unknown
-from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, line, paint
+from cnnlint.report.paint import Line, Piece, code, line, paint
 from cnnlint.report.records import explained
 from cnnlint.report.view import View
-from cnnlint.report.words import clean, findings, grouped, message, models, place
-from cnnlint.rules.facts.chain import show_count, show_shape
+from cnnlint.report.words import clean, findings, message, models, place
+from cnnlint.rules.facts.chain import show_count, show_shape, show_sum
 
 if TYPE_CHECKING:
     from cnnlint.trace import LayerTrace, Trace
@@ -33,7 +33,7 @@ def render(reports: Sequence[Report], view: View) -> str:
 
 
 def _unread(item: Diagnostic) -> Iterator[Line]:
-    yield line(Piece(place(item.span), "bold"), ": ", Piece(item.code, SEVERITY_STYLES[item.severity]), f" {message(item)}")
+    yield line(Piece(place(item.span), "bold"), ": ", code(item), f" {message(item)}")
     yield line()
 
 
@@ -129,7 +129,7 @@ def _explanation(row: Row, indent: int) -> Iterator[Line]:
     for number, part in enumerate(explanation.shape.split("; ")):
         yield line(Piece(f"{pad}{'' if number else 'shape':<8}", "dim"), clean(part))
     if row.layer.step and row.layer.step.weights:
-        yield line(Piece(f"{pad}params  ", "dim"), clean(grouped(explanation.params)))
+        yield line(Piece(f"{pad}params  ", "dim"), clean(show_sum(explanation.params)))
 
 
 def _totals(trace: Trace) -> Iterator[Line]:

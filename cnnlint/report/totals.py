@@ -17,7 +17,7 @@ _WORDS = {"complete": "complete", "partial": "partial", "invalid": "invalid", "u
 
 
 class Totals(NamedTuple):
-    """Counts over a whole run. `statuses` in the order of STATUSES; findings by severity."""
+    """Counts over a whole run. `statuses` in the order of STATUSES; findings by severity, and those that can be fixed by safety."""
 
     files: int
     files_with_models: int
@@ -29,13 +29,17 @@ class Totals(NamedTuple):
     infos: int
     suppressed: int
     baselined: int
+    safe_fixes: int
+    unsafe_fixes: int
 
 
 def totals(reports: Sequence[Report], files: int) -> Totals:
     """Count a run of so many files."""
     traces = tuple(models(reports))
     by_status = Counter(trace.status for trace in traces)
-    by_severity = Counter(item.severity for item in findings(reports))
+    found = findings(reports)
+    by_severity = Counter(item.severity for item in found)
+    by_safety = Counter(item.fix.applicability for item in found if item.fix is not None)
     return Totals(
         files=files,
         files_with_models=len({trace.model.span.path for trace in traces}),
@@ -47,6 +51,8 @@ def totals(reports: Sequence[Report], files: int) -> Totals:
         infos=by_severity["info"],
         suppressed=sum(report.suppressed for report in reports),
         baselined=sum(report.baselined for report in reports),
+        safe_fixes=by_safety["safe"],
+        unsafe_fixes=by_safety["unsafe"],
     )
 
 
@@ -61,12 +67,25 @@ def seen(counts: Totals) -> str:
 
 
 def found(counts: Totals) -> str:
-    """`2 errors, 1 warning`; "" where there is nothing."""
+    """`2 errors, 1 warning (1 suppressed)`; `no findings` where there are none."""
     named = ((counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info"))
-    text = ", ".join(counted(number, noun) if noun != "info" else f"{number:,} info" for number, noun in named if number)
+    kinds = [counted(number, noun) if noun != "info" else f"{number:,} info" for number, noun in named if number]
+    text = ", ".join(kinds) or "no findings"
     pairs = ((counts.suppressed, "suppressed"), (counts.baselined, "in the baseline"))
     hidden = ", ".join(f"{number:,} {word}" for number, word in pairs if number)
-    return f"{text} ({hidden})" if text and hidden else text or hidden
+    return f"{text} ({hidden})" if hidden else text
+
+
+def repairable(counts: Totals) -> str:
+    """`2 fixable with --fix, 1 more with --unsafe-fixes`; "" where nothing is."""
+    safe = f"{counts.safe_fixes:,} fixable with --fix" if counts.safe_fixes else ""
+    if not counts.unsafe_fixes:
+        return safe
+    return (
+        f"{safe}, {counts.unsafe_fixes:,} more with --unsafe-fixes"
+        if safe
+        else f"{counts.unsafe_fixes:,} fixable with --fix --unsafe-fixes"
+    )
 
 
 def counted(number: int, noun: str) -> str:

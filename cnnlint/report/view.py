@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from cnnlint.options import FORMATS
 from cnnlint.settings import ConfigurationError
 
 if TYPE_CHECKING:
@@ -12,14 +13,7 @@ if TYPE_CHECKING:
 
     Render: TypeAlias = "Callable[[Sequence[Report], View], str]"
 
-CHECK_FORMATS = ("full", "concise", "grouped", "json", "json-lines", "github", "gitlab", "sarif", "junit", "rdjson", "markdown")
-SUMMARY_FORMATS = ("table", "json")
-DIFF_FORMATS = ("text", "markdown", "json")
-
-
-def formats(command: str) -> tuple[str, ...]:
-    """The formats of a command, the default first."""
-    return {"check": CHECK_FORMATS, "diff": DIFF_FORMATS}.get(command, SUMMARY_FORMATS)
+CHECK_FORMATS = FORMATS["check"]
 
 
 class View(NamedTuple):
@@ -41,7 +35,7 @@ class View(NamedTuple):
 
 def check_format(command: str, name: str) -> None:
     """Raises ConfigurationError for a format that the command does not have."""
-    known = formats(command)
+    known = FORMATS[command]
     if name not in known:
         raise ConfigurationError(f"unknown output format {name!r} of {command}; known: {', '.join(known)}")
 

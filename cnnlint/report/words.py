@@ -25,11 +25,6 @@ def clean(text: str) -> str:
     return _UNSAFE.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
 
 
-def grouped(text: str) -> str:
-    """A sum with its numbers as the tables show counts: 1179776 as 1,179,776."""
-    return re.sub(r"(?<![\w.])\d{4,}(?![\w.])", lambda number: f"{int(number.group()):,}", text)
-
-
 def url(diagnostic: Diagnostic) -> str:
     """Where the rule is documented."""
     return f"{DOCUMENTATION}{diagnostic.name}.md"

@@ -60,7 +60,7 @@ from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.model import Model
-from cnnlint.rules.facts.chain import label
+from cnnlint.rules.facts.chain import label, show_sum
 from cnnlint.rules.findings import at_layer
 from cnnlint.rules.registry import Context, Option, Rule
 from cnnlint.trace import Trace
@@ -86,5 +86,5 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
         share = layer.params / total if total else 0.0
         if layer.params >= context.option(RULE, "params") and share >= context.option(RULE, "share"):
             message = f"{label(layer.call)} holds {layer.params:,} of the model's {total:,} parameters ({100 * share:.1f} %)"
-            arithmetic = layer.step.explanation.params if layer.step is not None else None
+            arithmetic = show_sum(layer.step.explanation.params) if layer.step is not None else None
             yield at_layer(RULE, model, layer, message, arithmetic=arithmetic)

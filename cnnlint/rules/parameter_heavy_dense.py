@@ -82,7 +82,7 @@ from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic, Related, Severity
 from cnnlint.model import Model
-from cnnlint.rules.facts.chain import input_shape, is_known, label, output_shape, show_sizes
+from cnnlint.rules.facts.chain import input_shape, is_known, label, output_shape, show_sizes, show_sum
 from cnnlint.rules.facts.families import ACTIVATION_LAYERS, DROPOUTS, NORMALIZATIONS, is_conv, is_dense
 from cnnlint.rules.findings import at_layer
 from cnnlint.rules.registry import Context, Option, Rule
@@ -114,7 +114,7 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
             _message(layer, flatten, trace),
             severity=_severity(layer, trace, context),
             hint="; ".join(_advice(model, trace, layer, flatten, context)) or None,
-            arithmetic=layer.step.explanation.params if layer.step is not None else None,
+            arithmetic=show_sum(layer.step.explanation.params) if layer.step is not None else None,
             related=(Related(flatten.call.span, "Flatten hands on every value of the map"),),
         )
 

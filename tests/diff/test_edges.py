@@ -42,7 +42,7 @@ def test_any_name_that_git_takes(name: bytes, repository: Repository, diff: Diff
     repository.write({path: WIDER})
     status, out, _ = diff()
     assert status == 0 and "units 3 -> 5" in out
-    assert len(out.splitlines()) == 7, "a name stays on its line"
+    assert len(out.splitlines()) == 9, "a name stays on its line"
     assert (diff("HEAD", f"./{path}")[1], diff("--", f"./{path}")[1]) == (out, out)
 
 

@@ -124,7 +124,9 @@ def test_every_format_tells_the_same_findings(run: Path) -> None:
             for row in text(run, "github").splitlines()
             for properties in [dict(part.split("=", 1) for part in map(unquote, row.split("::")[1].split(" ", 1)[1].split(",")))]
         },
-        "concise": {(row[1], row[0]) for row in re.findall(r"^(.*?):(?:cell \d+:)?\d+:\d+: (CNN\d+) ", text(run, "concise"), re.MULTILINE)},
+        "concise": {
+            (row[1], row[0]) for row in re.findall(r"^(.*?):(?:cell \d+:)?\d+:\d+: \w+\[(CNN\d+)\] ", text(run, "concise"), re.MULTILINE)
+        },
     }
     assert found["json"] >= EXPECTED
     assert {name for name in found if found[name] != found["json"]} == set()

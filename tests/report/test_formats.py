@@ -7,19 +7,20 @@ from collections.abc import Callable
 import pytest
 from report import runs
 
-from cnnlint.report.view import CHECK_FORMATS, SUMMARY_FORMATS, View, renderer
+from cnnlint.options import FORMATS
+from cnnlint.report.view import View, renderer
 
 Golden = Callable[[str, str], None]
 VIEW = View(files=runs.FILES)
 ENDINGS = {"json": "json"}
 
 
-@pytest.mark.parametrize("name", CHECK_FORMATS)
+@pytest.mark.parametrize("name", FORMATS["check"])
 def test_check(name: str, golden: Golden) -> None:
     golden(f"check_{name}.{ENDINGS.get(name, 'txt')}", renderer("check", name)(runs.reports(), VIEW))
 
 
-@pytest.mark.parametrize("name", SUMMARY_FORMATS)
+@pytest.mark.parametrize("name", FORMATS["summary"])
 def test_summary(name: str, golden: Golden) -> None:
     golden(f"summary_{name}.{ENDINGS.get(name, 'txt')}", renderer("summary", name)((*runs.reports(), runs.unknown()), VIEW))
 
@@ -28,7 +29,9 @@ def test_summary_explained(golden: Golden) -> None:
     golden("summary_explain.txt", renderer("summary", "table")(runs.reports(), VIEW._replace(explain=True)))
 
 
-@pytest.mark.parametrize(("command", "name"), [("check", name) for name in CHECK_FORMATS] + [("summary", name) for name in SUMMARY_FORMATS])
+@pytest.mark.parametrize(
+    ("command", "name"), [("check", name) for name in FORMATS["check"]] + [("summary", name) for name in FORMATS["summary"]]
+)
 def test_no_format_lets_a_terminal_be_told_anything(command: str, name: str) -> None:
     """File names and messages may hold escape sequences; colours come from cnnlint alone."""
     text = renderer(command, name)(runs.reports(), VIEW)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 import pytest
 from handmade import Maker, source_of
+from markdown_it import MarkdownIt
 from report import runs
 
 from cnnlint.diagnostics import Diagnostic
@@ -72,3 +75,38 @@ def test_several_edits_are_one_with_what_stands_between_them() -> None:
 def test_edits_of_two_files_are_no_suggestion() -> None:
     assert merged((), ()) is None
     assert merged((edit((1, 1), (1, 2), "x"), edit((1, 1), (1, 2), "x", "b.py")), ("aa",)) is None
+
+
+HOSTILE = (
+    "](http://x) [a](b) ![i](j)", "<img src=x onerror=y>", "</summary></details>", "`code` ```", "**b** _i_ *i* ~~s~~", "a | b || c",
+    "&lt;b&gt; &amp;", "http://x.example https://x.example ftp://x", "www.x.example", "@user and (@org/team)",
+    "#1 and GH#12", ":smile: :+1:", "m.py:100:9 at:1234:",
+    "$x$ $$y$$", "\\\\ \\| \\[", "# title", "> quote", "- item", "kernel_size=5: (4 - 5)/1 + 1 = 0 -> 28", "<!-- hidden", "<https://x.example>",
+)  # fmt: skip
+
+
+def visible(page: str) -> str:
+    """What a reader of HTML sees."""
+    return html.unescape(re.sub(r"<[^>]*>", "", page)).replace("\u200b", "")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_text_is_shown_as_it_is(text: str) -> None:
+    """Read back by an implementation of GitHub's dialect, as a cell of a table and inside HTML."""
+    source = source_of("m = Sequential([Dense(1)])\n", "m.py")
+    make = Maker(source)
+    model = make.model("Sequential([Dense(1)])", make.layer("Dense(1)", "Dense", 1, name=text), name="m", condition=text)
+    report = make.report(model, diagnostics=(Diagnostic("CNN301", "hidden-softmax", "error", text, model.span, model),))
+    page = MarkdownIt("gfm-like", {"linkify": False}).render(renderer("check", "markdown")((report,), VIEW))
+    cells = [visible(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page)]
+    assert text in cells and f"Dense {text}" in cells, "the finding, the layer"
+    assert f", when {text}: " in visible(page), "the model"
+    assert re.findall(r"<a href=\"([^\"]*)\"", page) == ["https://github.com/cnnlint/cnnlint/blob/main/docs/rules/hidden-softmax.md"]
+    assert set(re.findall(r"<(\w+)", page)) <= {"h2", "p", "table", "thead", "tbody", "tr", "th", "td", "a", "details", "summary", "b"}
+    raw = renderer("check", "markdown")((report,), VIEW).replace("https://github.com/cnnlint", "")
+    assert not re.search(r"://|\bwww\.|[@#](?=\w)(?!\d+;)|:([a-z]+|\+1|100|1234):", raw), "what GitHub looks for itself"
+
+
+def test_plain_words_stay_readable_in_the_source() -> None:
+    assert markdown.escaped("Conv2D(64, 3): 28 -> 26 + 1, 99 % of 3.5") == "Conv2D(64, 3): 28 -> 26 + 1, 99 % of 3.5"
+    assert markdown.escaped("nets/m.py:12:9") == "nets/m.py:12:9"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -59,6 +60,11 @@ def show_count(count: Any) -> str:
     if isinstance(count, int):
         return f"{count:,}"
     return "?" if isinstance(count, Unknown) or count is None else str(count)
+
+
+def show_sum(arithmetic: str) -> str:
+    """A sum of parameters with its numbers as the tables show counts: 1179776 as 1,179,776."""
+    return re.sub(r"(?<![\w.])\d{4,}(?![\w.])", lambda number: f"{int(number.group()):,}", arithmetic)
 
 
 def show_shape(shape: Any) -> str:
