@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
 
 import libcst as cst
 
@@ -13,7 +13,7 @@ from cnnlint.interpret.choices import Choice, choose, first_atom, restrict_deep
 from cnnlint.interpret.environment import FLOW, Frame, LimitReached, Machine, Raise
 from cnnlint.interpret.functions import call_function
 from cnnlint.interpret.iteration import iterate
-from cnnlint.interpret.libraries import NOT_KNOWN, find_function
+from cnnlint.interpret.libraries import LOOKS, NOT_KNOWN, find_function
 from cnnlint.interpret.operators import show_value
 from cnnlint.interpret.structures import mentions_tensor, snapshot
 from cnnlint.interpret.values import (
@@ -43,6 +43,22 @@ MAKERS: Final[dict[str, Callable[..., Any]]] = {}
 _CHANGING: Final = ("quantize", "gptq", "awq")
 
 _STOPPING: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
+
+#: A library function is asked for so many alternatives of its arguments, and not for more: they multiply.
+_ALTERNATIVES: Final = 512
+_CONTAINERS: Final = frozenset({"list", "dict", "set", "deque"})
+
+
+class _TooMany(Exception):
+    """A library function would have to be asked too often."""
+
+
+class _Question(NamedTuple):
+    """What is asked: a function, the positions of the arguments it looks at (None: all), and how often it may still be asked."""
+
+    function: Callable[..., Any]
+    looks: tuple[int, ...] | None
+    left: Iterator[int]
 
 
 def evaluate_call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
@@ -249,22 +265,43 @@ def ask_library(machine: Machine, name: str, arguments: Arguments, star: bool) -
         return NOT_KNOWN
     positional = [argument.value for argument in arguments if argument.keyword is None]
     keywords = {argument.keyword: argument.value for argument in arguments if argument.keyword is not None}
-    return _lifted(machine, function, positional, keywords)
+    question = _Question(function, LOOKS.get(name), iter(range(_ALTERNATIVES)))
+    try:
+        return _lifted(machine, question, positional, keywords)
+    except _TooMany:
+        unknown = machine.unknown(f"`{name.rpartition('.')[2]}` meets more than {_ALTERNATIVES} alternatives")
+        for changed in positional[:1]:
+            if type(changed) in (ListValue, DictValue) and name.partition(".")[0] in _CONTAINERS:
+                machine.write(changed, "items", unknown)
+        return unknown
 
 
-def _lifted(machine: Machine, function: Callable[..., Any], positional: list[Any], keywords: dict[str, Any]) -> Any:
-    atom = next((found for value in (*positional, *keywords.values()) if (found := _atom_in(machine, value)) is not None), None)
+def _lifted(machine: Machine, question: _Question, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    atom = _first_asked(machine, question, positional, keywords)
     if atom is None:
-        return _ask(machine, function, positional, keywords)
+        if next(question.left, None) is None:
+            raise _TooMany
+        return _ask(machine, question.function, positional, keywords)
     sides = []
     for truth in (True, False):
         with machine.assume(((atom, truth),)):
             assumed = {atom: truth}
             restricted = [restrict_deep(value, assumed) for value in positional]
-            sides.append(_lifted(machine, function, restricted, {key: restrict_deep(value, assumed) for key, value in keywords.items()}))
+            sides.append(_lifted(machine, question, restricted, {key: restrict_deep(value, assumed) for key, value in keywords.items()}))
     if any(side is NOT_KNOWN for side in sides):
         return NOT_KNOWN
     return choose(atom, *sides)
+
+
+def _first_asked(machine: Machine, question: _Question, positional: list[Any], keywords: dict[str, Any]) -> Any:
+    """The first undecided condition that the function would meet."""
+    if question.looks is None or not positional or type(positional[0]) not in (ListValue, DictValue):
+        return next((found for value in (*positional, *keywords.values()) if (found := _atom_in(machine, value)) is not None), None)
+    content = machine.items(positional[0])
+    if type(content) is Choice:
+        return content.atom
+    asked = [*(positional[index] for index in question.looks if index < len(positional)), *keywords.values()]
+    return next((found for value in asked if (found := _atom_in(machine, value)) is not None), None)
 
 
 def _atom_in(machine: Machine, value: Any) -> Any:

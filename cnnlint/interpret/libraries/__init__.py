@@ -6,7 +6,7 @@ Python would bind them:
     @known("numpy.zeros", "numpy.ones")
     def zeros(machine, shape, dtype="float64", order="C"): ...
 
-It never sees a `Choice`: the machine calls it once for every alternative. What it does not model it answers with NOT_KNOWN,
+It sees no `Choice` where it looks: the machine calls it once for every alternative. What it does not model it answers with NOT_KNOWN,
 and the call becomes an `Opaque` named by its source text. Methods are registered under the name of their type
 (`str.upper`, `list.append`, `numpy.ndarray.reshape`, `tensorflow.data.Dataset.batch`) and take the receiver first;
 `attribute` registers what is read without a call.
@@ -30,6 +30,7 @@ NOT_KNOWN: Final = NotKnown()
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {}
 ATTRIBUTES: Final[dict[str, Callable[..., Any]]] = {}
 CONSTANTS: Final[dict[str, Any]] = {}
+LOOKS: Final[dict[str, tuple[int, ...]]] = {}
 
 #: First part of a qualified name -> the files that know it. Files are imported when a name of theirs is first met.
 FILES: Final[dict[str, tuple[str, ...]]] = {
@@ -101,12 +102,15 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _loaded: set[str] = set()
 
 
-def known(*names: str) -> Callable[[_Function], _Function]:
-    """Registers the model of a library function under these qualified names."""
+def known(*names: str, looks: tuple[int, ...] | None = None) -> Callable[[_Function], _Function]:
+    """Registers the model of a library function under these qualified names. One that moves the items of the container it is
+    given first, and asks nothing of them, names the positions of the arguments that it `looks` at: all else may stay alternatives."""
 
     def register(function: _Function) -> _Function:
         for name in names:
             FUNCTIONS[name] = function
+            if looks is not None:
+                LOOKS[name] = looks
         return function
 
     return register

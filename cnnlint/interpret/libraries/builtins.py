@@ -130,7 +130,7 @@ def quotient_and_remainder(m: Machine, a: Any, b: Any) -> Any:
 # -- sequences ---------------------------------------------------------------------------------------------------------
 
 
-@known("builtins.len")
+@known("builtins.len", looks=())
 def length(m: Machine, value: Any) -> Any:
     """`len(x)`: a number, a symbol, or a symbol named by its text."""
     if type(value) in (str, bytes, tuple):
@@ -200,7 +200,7 @@ def _items_of(m: Machine, iterable: Any) -> Any:
     return items
 
 
-@known("builtins.list")
+@known("builtins.list", looks=())
 def to_list(m: Machine, iterable: Any = ()) -> Any:
     """A list of the items; a sequence of unknown length stays one."""
     if type(iterable) is ModelValue:
@@ -209,7 +209,7 @@ def to_list(m: Machine, iterable: Any = ()) -> Any:
     return m.new_list(list(items)) if type(items) is list else items if type(items) is SequenceValue else NOT_KNOWN
 
 
-@known("builtins.tuple")
+@known("builtins.tuple", looks=())
 def to_tuple(m: Machine, iterable: Any = ()) -> Any:
     """A tuple of the items."""
     items = _items_of(m, iterable)

@@ -50,7 +50,7 @@ def _position(items: list[Any] | tuple[Any, ...], item: Any) -> int | None:
 # -- lists and deques --------------------------------------------------------------------------------------------------
 
 
-@known("list.append", "deque.append")
+@known("list.append", "deque.append", looks=())
 def append(m: Machine, target: Any, item: Any) -> None:
     """One more at the end."""
     m.extend(target, "items", [item])
@@ -66,19 +66,19 @@ def extend(m: Machine, target: Any, iterable: Any) -> None:
         m.write(target, "items", m.unknown("extended by what is not known"))
 
 
-@known("deque.appendleft")
+@known("deque.appendleft", looks=())
 def append_left(m: Machine, target: Any, item: Any) -> None:
     """One more at the front."""
     change(m, target, lambda held: [item, *held])
 
 
-@known("deque.popleft")
+@known("deque.popleft", looks=())
 def pop_left(m: Machine, target: Any) -> Any:
     """Takes the first."""
     return pop(m, target, 0)
 
 
-@known("list.insert", "deque.insert")
+@known("list.insert", "deque.insert", looks=(1,))
 def insert(m: Machine, target: Any, index: Any, item: Any) -> None:
     """One more before an index."""
     if type(index) is not int:
@@ -93,7 +93,7 @@ def insert(m: Machine, target: Any, index: Any, item: Any) -> None:
     change(m, target, inserted)
 
 
-@known("list.pop", "deque.pop")
+@known("list.pop", "deque.pop", looks=(1,))
 def pop(m: Machine, target: Any, index: Any = -1) -> Any:
     """Takes one out."""
     content = content_of(m, target)
@@ -115,13 +115,13 @@ def remove(m: Machine, target: Any, item: Any) -> None:
     )
 
 
-@known("list.clear", "deque.clear", "set.clear")
+@known("list.clear", "deque.clear", "set.clear", looks=())
 def clear(m: Machine, target: Any) -> None:
     """Nothing is left."""
     m.write(target, "items", [])
 
 
-@known("list.reverse", "deque.reverse")
+@known("list.reverse", "deque.reverse", looks=())
 def reverse(m: Machine, target: Any) -> None:
     """The other way round."""
     change(m, target, lambda held: held[::-1])
@@ -137,7 +137,7 @@ def sort(m: Machine, target: Any, *, key: Any = None, reverse: Any = False) -> N
     m.write(target, "items", m.unknown("sorted in an order that is not known") if found is None else found)
 
 
-@known("list.copy", "deque.copy", "set.copy")
+@known("list.copy", "deque.copy", "set.copy", looks=())
 def copy(m: Machine, target: Any) -> Any:
     """Another list of the same items."""
     content = m.items(target)
@@ -255,7 +255,7 @@ _set_relation("isdisjoint", lambda a, b: not a & b)
 # -- dicts -------------------------------------------------------------------------------------------------------------
 
 
-@known("dict.get")
+@known("dict.get", looks=(1,))
 def get(m: Machine, target: Any, key: Any, default: Any = None) -> Any:
     """The value of a key, or a default."""
     content = content_of(m, target)
@@ -265,7 +265,7 @@ def get(m: Machine, target: Any, key: Any, default: Any = None) -> Any:
     return default if found is MISSING else found
 
 
-@known("dict.setdefault")
+@known("dict.setdefault", looks=(1,))
 def setdefault(m: Machine, target: Any, key: Any, default: Any = None) -> Any:
     """The value of a key, which is set to a default where it is missing."""
     found = get(m, target, key, MISSING)
@@ -275,7 +275,7 @@ def setdefault(m: Machine, target: Any, key: Any, default: Any = None) -> Any:
     return found
 
 
-@known("dict.pop")
+@known("dict.pop", looks=(1,))
 def pop_key(m: Machine, target: Any, key: Any, default: Any = MISSING) -> Any:
     """Takes the value of a key out."""
     found = get(m, target, key, MISSING)
@@ -288,7 +288,7 @@ def pop_key(m: Machine, target: Any, key: Any, default: Any = MISSING) -> Any:
     return found
 
 
-@known("dict.popitem")
+@known("dict.popitem", looks=())
 def popitem(m: Machine, target: Any) -> Any:
     """Takes the last pair out."""
     content = content_of(m, target)
@@ -300,7 +300,7 @@ def popitem(m: Machine, target: Any) -> Any:
 
 
 def _view(name: str, pick: Callable[[dict[Any, Any]], list[Any]]) -> None:
-    @known(f"dict.{name}")
+    @known(f"dict.{name}", looks=())
     def view(m: Machine, target: Any) -> Any:
         """A view, as a list of what is there now."""
         content = content_of(m, target)
@@ -322,7 +322,7 @@ def update(m: Machine, target: Any, other: Any = None, **keywords: Any) -> None:
         change(m, target, lambda held: {**held, **pairs, **keywords})
 
 
-@known("dict.copy")
+@known("dict.copy", looks=())
 def copy_dict(m: Machine, target: Any) -> Any:
     """Another dict of the same pairs."""
     made = m.new_dict({})

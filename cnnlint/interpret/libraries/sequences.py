@@ -156,7 +156,7 @@ known("builtins.all")(_quantifier(False))
 # -- going through things ---------------------------------------------------------------------------------------------
 
 
-@known("builtins.enumerate")
+@known("builtins.enumerate", looks=(1,))
 def enumerated(m: Machine, iterable: Any, start: Any = 0) -> Any:
     """Pairs of a number and an item."""
     items = iterate(m, iterable)
@@ -242,7 +242,7 @@ def filtered(m: Machine, function: Any, iterable: Any) -> Any:
     return m.new_iterator(kept)
 
 
-@known("builtins.reversed")
+@known("builtins.reversed", looks=())
 def backwards(m: Machine, sequence: Any) -> Any:
     """The items from the last to the first."""
     items = iterate(m, sequence)

@@ -1,0 +1,45 @@
+"""Many undecided conditions: lists of alternatives cost no more than their length, and what would multiply is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnnlint.interpret import interpret
+from cnnlint.layers.registry import apply
+from cnnlint.propagate import Trace, propagate
+from cnnlint.source import Source, load
+
+_SIZE = "(8 if input() else 4)"
+
+
+def traced(program: str) -> list[Trace]:
+    source = load("program.py", ("import keras\nimport numpy as np\nfrom keras import layers\n" + program).encode())
+    assert isinstance(source, Source)
+    found = interpret(source, lambda path: None, propagate, apply, target="3", strict=True)
+    return [propagate(model, "3") for model in found.models]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        f"sizes = [5]\nfor _ in range(30):\n    sizes.append({_SIZE})\nunits = sizes.copy()[0]",
+        f"sizes = [5, 7]\nfor _ in range(30):\n    sizes.insert(1, {_SIZE})\nsizes.pop()\nunits = sizes.pop(0)",
+        "config = {'units': 5}\n" + "".join(f"config['k{n}'] = {_SIZE}\n" for n in range(30)) + "units = config.get('units')",
+        "config = dict(units=5)\n" + "".join(f"config['k{n}'] = {_SIZE}\n" for n in range(30)) + "units = list(config.values())[0]",
+        "config = dict(units=5)\n" + "".join(f"config['k{n}'] = {_SIZE}\n" for n in range(30)) + "units = config.setdefault('units', 9)",
+    ],
+)
+def test_items_that_are_only_moved_may_be_alternatives(program: str) -> None:
+    (trace,) = traced(f"{program}\nmodel = keras.Sequential([keras.Input((3,)), layers.Dense(units)])")
+    assert trace.total_params == 20
+
+
+def test_alternatives_that_are_moved_come_back_as_alternatives() -> None:
+    program = f"sizes = [1]\nsizes.append({_SIZE})\nmodel = keras.Sequential([keras.Input((3,)), layers.Dense(sizes.pop())])"
+    assert sorted(trace.total_params for trace in traced(program) if isinstance(trace.total_params, int)) == [16, 32]
+
+
+def test_what_would_have_to_be_asked_for_every_combination_is_not_known() -> None:
+    program = f"units = np.max([{', '.join([_SIZE] * 40)}])\nmodel = keras.Sequential([keras.Input((3,)), layers.Dense(units)])"
+    (trace,) = traced(program)
+    assert trace.total_params is None or not isinstance(trace.total_params, int)
