@@ -165,6 +165,23 @@ def test_stdin_cannot_be_repaired(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert (status, out.splitlines()[0]) == (1, "--- b.py")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Dense(output_dim=5, init='normal')", "Dense(units=5, kernel_initializer='normal')"),
+        ("Conv2D(nb_filter=8, nb_row=3, nb_col=2, activation='relu')", "Conv2D(filters=8, kernel_size=(3, 2), activation='relu')"),
+        ("Conv2D(2, 3, border_mode='same', dim_ordering='tf')", "Conv2D(2, 3, padding='same', data_format=\"channels_last\")"),
+        ("MaxPooling2D(2, dim_ordering=ordering)", "MaxPooling2D(2, dim_ordering=ordering)"),
+        ("Conv2D(2, nb_row=3, activation='relu')", "Conv2D(2, nb_row=3, activation='relu')"),
+    ],
+)
+def test_all_old_names_of_a_layer_are_changed_at_once(run: Run, old: str, new: str) -> None:
+    head = "from keras import Input, Sequential\nfrom keras.layers import *\nordering = 'tf'\nm = Sequential([Input((8, 8, 4)), "
+    assert "CNN502" in run("", f"{head}{old}])\n")[1]
+    assert ("CNN502" in run("--fix")[1]) == (old == new)
+    assert Path("a.py").read_text() == f"{head}{new}])\n".replace('"channels_last"', "'channels_last'")
+
+
 TEXT = "f(1, 2, 3)\n"
 
 

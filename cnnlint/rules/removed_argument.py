@@ -169,6 +169,7 @@ from cnnlint.model import Instance, Model, Span, Use
 from cnnlint.rules.edits import rename_keyword, rename_method, replace, replace_string
 from cnnlint.rules.facts.chain import label
 from cnnlint.rules.facts.monitors import Watch, watches
+from cnnlint.rules.facts.old_names import renamed, renames
 from cnnlint.rules.findings import at_layer, at_span
 from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
@@ -202,9 +203,9 @@ _FIT = {"nb_epoch": "epochs", "nb_val_samples": "validation_steps", "samples_per
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Layers first, then what is done with the model, in order."""
     for found in problems(model, trace, context, RULE.code):
-        old, new = found.problem.argument, (found.problem.hint or "").removeprefix("write ").removesuffix("=")
-        renamed = fix(found.call.span, old, new, context) if old and (found.problem.hint or "").startswith("write ") else None
-        yield diagnose(RULE, model, trace, found)._replace(fix=renamed)
+        plain, names = diagnose(RULE, model, trace, found), renames(found.call, context.target)
+        others = "".join(f", `{old}` to `{new}`" for old, new in names[1:])
+        yield plain._replace(message=plain.message + others, fix=renamed(found.call, names, context))
     yield from _ignored_in_layers(model, trace, context)
     for use in model.uses:
         yield from _method(model, use, context)
@@ -231,8 +232,8 @@ def _ignored_in_layers(model: Model, trace: Trace, context: Context) -> Iterator
             yield at_layer(RULE, model, layer, message, severity="warning", hint="put an Input first")
         if layer.call.class_name == "LeakyReLU" and layer.call.keyword("alpha") is not None and context.target == "3":
             message = f"{label(layer.call)}: `alpha` is deprecated, it is called `negative_slope` now"
-            renamed = fix(layer.call.span, "alpha", "negative_slope", context)
-            yield at_layer(RULE, model, layer, message, severity="warning", fix=renamed)
+            new_name = fix(layer.call.span, "alpha", "negative_slope", context)
+            yield at_layer(RULE, model, layer, message, severity="warning", fix=new_name)
 
 
 def _method(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
@@ -260,9 +261,9 @@ def _monitor(model: Model, watch: Watch, context: Context) -> Diagnostic:
     severity: Severity = "error" if guessed and context.target == "3" else "warning"
     place, new = watch.callback.span, watch.renamed or ""
     edit = replace_string(place, context.text, (watch.monitor,), new) if place is not None else None
-    renamed = Fix("safe", f'Watch "{new}"', (edit,)) if edit else None
+    watched = Fix("safe", f'Watch "{new}"', (edit,)) if edit else None
     message = f'{watch.name} monitors "{watch.monitor}", but the metric is called "{new}" now'
-    return at_span(RULE, model, watch.argument.span, message, severity=severity, fix=renamed)
+    return at_span(RULE, model, watch.argument.span, message, severity=severity, fix=watched)
 
 
 def _compile(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
@@ -283,9 +284,9 @@ def _optimizer(model: Model, optimizer: Instance, context: Context) -> Iterator[
     for keyword, _ in optimizer.keywords:
         if keyword in _OPTIMIZER:
             new, severity, words = _OPTIMIZER[keyword]
-            renamed = fix(optimizer.span, keyword, new, context) if new else None
+            new_name = fix(optimizer.span, keyword, new, context) if new else None
             hint = None if new else "keras.optimizers.schedules has learning rates that decay"
-            yield at_span(RULE, model, optimizer.span, f"{name}: `{keyword}` {words}", severity=severity, hint=hint, fix=renamed)
+            yield at_span(RULE, model, optimizer.span, f"{name}: `{keyword}` {words}", severity=severity, hint=hint, fix=new_name)
 
 
 def _fit(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
@@ -293,8 +294,8 @@ def _fit(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
         if keyword in _FIT:
             new = _FIT[keyword]
             message = f"fit: `{keyword}` was renamed to `{new}`"
-            renamed = fix(use.span, keyword, new, context) if keyword == "nb_epoch" else None
-            yield at_span(RULE, model, use.span, message, fix=renamed)
+            new_name = fix(use.span, keyword, new, context) if keyword == "nb_epoch" else None
+            yield at_span(RULE, model, use.span, message, fix=new_name)
 
 
 def _save_weights(model: Model, use: Use) -> Iterator[Diagnostic]:
