@@ -156,6 +156,8 @@ def _instance(machine: Machine, value: InstanceValue, name: str, place: Place | 
         return found
     if name == "__class__":
         return value.cls
+    if name == "from_config" and library_base(value.cls) is not None:
+        return _class(machine, value.cls, name, place)
     if name == "__dict__":
         return machine.new_dict({key: machine.read(value, key) for key in value.slots if key != "__arguments__"})
     base = library_base(value.cls)
@@ -209,6 +211,8 @@ def _class(machine: Machine, value: ClassValue, name: str, place: Place | None) 
     if name == "__init__":
         return MethodValue("object.__init__", value)
     base = library_base(value)
+    if name == "from_config" and base is not None and base.startswith("keras."):
+        return MethodValue("super.from_config", value)
     if base is not None and find_function(f"{base}.{name}") is not None:
         return MethodValue(f"{base}.{name}", value)
     return machine.result(("class", id(value), name), f"{value.name}.{name}")
@@ -238,6 +242,8 @@ def _model(machine: Machine, value: ModelValue, name: str, place: Place | None) 
             return machine.each(found, lambda leaf: bind_member(machine, leaf, value, cls))
     if found is not MISSING:
         return found
+    if name == "__class__":
+        return value.cls or Reference("keras.Sequential")
     if name in METHODS:
         return MethodValue(f"Sequential.{name}", value)
     found = model_attribute(machine, value, name)

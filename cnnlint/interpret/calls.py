@@ -163,7 +163,7 @@ def _layer(machine: Machine, callee: LayerValue | GraphValue, arguments: Argumen
 
 
 def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
-    from cnnlint.interpret import keras_layers
+    from cnnlint.interpret.configs import from_config
 
     name = callee.qualified_name
     if name in _STOPPING and frame is not None:
@@ -172,7 +172,8 @@ def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: 
     if name == "builtins.super":
         return _super(frame, arguments)
     if name.startswith("keras.layers.") and name.endswith(".from_config") and arguments:
-        return machine.each(arguments[0].value, lambda leaf: keras_layers.from_config(machine, leaf, place))
+        layer = name.rpartition(".")[0]
+        return machine.each(arguments[0].value, lambda leaf: from_config(machine, layer, leaf, place, frame))
     maker = MAKERS.get(name) or _maker(name)
     if maker is not None:
         return maker(machine, name, arguments, star, place, frame)
@@ -185,10 +186,10 @@ def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: 
         and any(part in name.rpartition(".")[2].lower() for part in _CHANGING)
     ):
         _changed_by(machine, name, arguments)
-    made = _made(machine, name, arguments, place)
+    result = _made(machine, name, arguments, place)
     if star:
-        made.reason = "more arguments may be given"
-    return made
+        result.reason = "more arguments may be given"
+    return result
 
 
 def _changed_by(machine: Machine, name: str, arguments: Arguments) -> None:
@@ -201,10 +202,11 @@ def _changed_by(machine: Machine, name: str, arguments: Arguments) -> None:
 
 
 def _maker(name: str) -> Callable[..., Any] | None:
-    from cnnlint.interpret import keras_layers, sequential
+    from cnnlint.interpret import configs, keras_layers, sequential
 
     if not MAKERS:
         MAKERS.update(sequential.MAKERS)
+        MAKERS.update(configs.MAKERS)
         MAKERS.update(keras_layers.MAKERS)
         if name in MAKERS:
             return MAKERS[name]

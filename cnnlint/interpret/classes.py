@@ -91,10 +91,13 @@ def call_inherited(
 ) -> Any:
     """A method of a library base, called through `super()` or on the class itself."""
     from cnnlint.interpret.calls import ask_library
+    from cnnlint.interpret.configs import class_from_config
     from cnnlint.interpret.custom_layers import base_method
     from cnnlint.interpret.sequential import call_method, created_at, initialize
     from cnnlint.interpret.uses import METHODS
 
+    if isinstance(receiver, ClassValue) and name == "from_config":
+        return class_from_config(machine, receiver, arguments, place, frame)
     if isinstance(receiver, ModelValue):
         if name == "__init__":
             created_at(receiver, place, frame)

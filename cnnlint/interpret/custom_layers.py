@@ -13,6 +13,7 @@ from cnnlint import declared
 from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import MethodValue, find_in_class, library_base
 from cnnlint.interpret.choices import MISSING
+from cnnlint.interpret.configs import own_config
 from cnnlint.interpret.environment import LimitReached, Machine
 from cnnlint.interpret.graphs import listed_layers
 from cnnlint.interpret.holdings import weights_of
@@ -64,6 +65,8 @@ def base_method(machine: Machine, instance: InstanceValue, name: str, arguments:
                 machine.write(instance, argument.keyword, argument.value)
         _note_graph(machine, instance, arguments)
         return None
+    if name == "get_config":
+        return own_config(machine, instance, machine.place)
     if name == "quantize":
         from cnnlint.interpret.quantizing import quantize
 

@@ -131,7 +131,7 @@ def call_function(
     except Crowded as limit:
         if limit.frame is not frame:
             raise
-        leave_open(machine, str(limit), [*machine.models[since:], frame])
+        leave_open(machine, str(limit), [*machine.models[since:], frame], callers=False)  # which goes on
         return machine.unknown(str(limit))
     except (LimitReached, RecursionError):
         machine.interrupted.append(frame)

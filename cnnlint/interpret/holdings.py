@@ -21,8 +21,11 @@ Weights: TypeAlias = "tuple[Weight, ...] | Unknown"
 _DEPTH: Final = 4
 #: Slots of an own layer that hold no layer of its own.
 _RECORDS: Final = frozenset({"__weights__", "__arguments__", "__base_arguments__", "__graph__", "__called__", "__built__"})
-#: Objects of the library that hold no weights.
-_PLAIN_OBJECTS: Final = ("keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.activations.", "numpy.", "builtins.")
+#: Objects of the library that hold no weights. What metrics and random generators remember is no weight of a layer (Layer.weights).
+_PLAIN_OBJECTS: Final = (
+    *("builtins.", "keras.activations.", "keras.backend.random.", "keras.callbacks.", "keras.constraints.", "keras.initializers."),
+    *("keras.losses.", "keras.metrics.", "keras.optimizers.", "keras.random.", "keras.regularizers.", "numpy."),
+)
 #: What was done to a layer after it was made, by the slot that remembers it.
 ALTERED: Final = ("adapt", "changed", "inner", "lora_rank", "quantized", "set_vocabulary", "trainable")
 #: Layers that keep the very layer they are given; Bidirectional makes its own.

@@ -9,6 +9,7 @@ from cnnlint.dims import Expr
 from cnnlint.interpret import functional
 from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.choices import MISSING
+from cnnlint.interpret.configs import config_of
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.functional import build_layer, call_layer, respond
 from cnnlint.interpret.graphs import listed_layers
@@ -16,11 +17,11 @@ from cnnlint.interpret.layer_tensors import NAMES, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape, as_size
 from cnnlint.interpret.own_names import name_value
-from cnnlint.interpret.quantizing import quantize
+from cnnlint.interpret.quantizing import models_with, quantize
 from cnnlint.interpret.sequential import bind_to, changed, set_trainable
 from cnnlint.interpret.structures import each_plain, snapshot
 from cnnlint.interpret.uses import CHANGING_METHODS, as_fed
-from cnnlint.interpret.values import GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Opaque, Place, TensorValue, is_array
+from cnnlint.interpret.values import GivenArgument, GraphValue, LayerValue, ListValue, ModelValue, Place, TensorValue, is_array
 from cnnlint.layers.quantized import Quantized
 from cnnlint.layers.registry import Step
 from cnnlint.layers.signature import signature
@@ -141,17 +142,6 @@ def current_flag(machine: Machine, value: Any) -> Any:
     return True
 
 
-def copied(machine: Machine, entry: Any) -> Any:
-    """An entry of a cloned model: the same layer made again."""
-    value = getattr(entry, "value", None)
-    if type(value) is not LayerValue:
-        return entry
-    made = LayerValue(value.qualified_name, value.arguments, value.star, value.place, machine.identity(), machine.path, value.cls)
-    if "trainable" in value.slots:
-        made.slots["trainable"] = value.slots["trainable"]
-    return entry._replace(value=made)
-
-
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
@@ -225,6 +215,7 @@ def _per_axis(machine: Machine, value: Any, rank: int | None) -> Any:
 def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: str, arguments: Arguments, place: Place | None) -> Any:
     """`layer.name(…)`."""
     if name == "adapt" and arguments:
+        layer.slots.setdefault("adapted_in", models_with(machine, layer))
         machine.write(layer, "adapt", machine.each(arguments[0].value, lambda leaf: as_fed(machine, leaf, "adapt")))
         return None
     if name == "quantize":
@@ -240,34 +231,15 @@ def call_layer_method(machine: Machine, layer: LayerValue | GraphValue, name: st
     if name == "build" and isinstance(layer, LayerValue):
         build_layer(machine, layer, tuple(arguments))
     if name == "get_config":
-        return _config(machine, layer, place)
+        return config_of(machine, layer, place)
     if name == "get_layer":
         return _get_layer(machine, layer, arguments, place)
     if name in _PREDICTING and arguments:
         return _predicted(machine, layer, arguments[0], name, place)
     if name == "set_vocabulary":
+        layer.slots.setdefault("adapted_in", models_with(machine, layer))
         machine.write(layer, name, arguments[0].value if arguments else machine.unknown("its vocabulary is not known"))
     return None if name in ("build", "set_weights", "set_vocabulary") else machine.opaque(None, place=place)
-
-
-def _config(machine: Machine, layer: LayerValue | GraphValue, place: Place | None) -> Any:
-    """`layer.get_config()`: what `from_config` makes the layer of again."""
-    return machine.opaque(None, qualified_name="keras.config", keywords=(("layer", layer),), place=place)
-
-
-def from_config(machine: Machine, config: Any, place: Place | None) -> Any:
-    """`Class.from_config(config)`: the same layer made again, with what was assigned to the config since."""
-    layer = dict(config.keywords).get("layer") if type(config) is Opaque and config.qualified_name == "keras.config" else None
-    if type(layer) is not LayerValue:
-        return machine.opaque(None, place=place)
-    assigned = {
-        key[1][1]: value for key, value in config.children.items() if key[0] == "item" and type(key[1]) is tuple and key[1][0] == "str"
-    }
-    own = signature(layer.qualified_name.rpartition(".")[2])
-    bound = bind_to(tuple(own.parameters) if own is not None else (), list(layer.arguments))
-    kept = [given._replace(keyword=name) for name, given in bound if name not in assigned]
-    given = tuple(GivenArgument(name, value, place) for name, value in assigned.items() if type(name) is str)
-    return LayerValue(layer.qualified_name, (*kept, *given), layer.star, layer.place, machine.identity(), machine.path, layer.cls)
 
 
 def _get_layer(machine: Machine, model: LayerValue | GraphValue, arguments: Arguments, place: Place | None) -> Any:

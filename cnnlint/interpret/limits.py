@@ -26,16 +26,16 @@ def cut_off(machine: Machine, reason: str) -> None:
     leave_open(machine, reason, roots)
 
 
-def leave_open(machine: Machine, reason: str, roots: list[Any]) -> None:
-    """Puts a gap at the end of every model that these values lead to."""
+def leave_open(machine: Machine, reason: str, roots: list[Any], callers: bool = True) -> None:
+    """Puts a gap at the end of every model that these values lead to; `callers` says whether what called a function is among it."""
     gap = GapValue(f"the analysis ended before the program did: {reason}", machine.place)
-    for model in _reachable(roots):
+    for model in _reachable(roots, callers):
         if type(model) is ModelValue:
             content = machine.read(model, "layers")
             machine.write(model, "layers", machine.each(content, lambda held: [*held, gap] if type(held) is list else held))
 
 
-def _reachable(roots: list[Any]) -> Iterator[Any]:
+def _reachable(roots: list[Any], callers: bool) -> Iterator[Any]:
     """Everything that these values lead to, themselves included."""
     seen: set[int] = set()
     pending = list(roots)
@@ -45,10 +45,10 @@ def _reachable(roots: list[Any]) -> Iterator[Any]:
             continue
         seen.add(id(value))
         yield value
-        pending.extend(_held(value))
+        pending.extend(_held(value, callers))
 
 
-def _held(value: Any) -> Iterator[Any]:
+def _held(value: Any, callers: bool) -> Iterator[Any]:
     if isinstance(value, (tuple, list, set, frozenset)):
         yield from value
     elif isinstance(value, dict):
@@ -61,7 +61,7 @@ def _held(value: Any) -> Iterator[Any]:
         if type(value) is ModuleValue:
             yield value.context.frame
         if type(value) is Frame:
-            yield from (value.parent, value.receiver, value.caller)
+            yield from (value.parent, value.receiver, value.caller if callers else None)
         yield getattr(value, "traits", None)
     elif type(value) is FunctionValue:
         yield from (value.closure, value.defaults, value.attributes)

@@ -9,8 +9,8 @@ import libcst as cst
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.bounds import note_range
-from cnnlint.interpret.choices import MISSING, Choice, choose, leaves, paths
-from cnnlint.interpret.effort import asks_too_much
+from cnnlint.interpret.choices import LEAF_LIMIT, MISSING, Choice, choose, leaf_count, leaves, paths
+from cnnlint.interpret.effort import asks_too_much, is_passing
 from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, ITERATION_LIMIT, Frame, Machine, Return
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import as_size
@@ -23,6 +23,9 @@ _UNDECIDED_LIMIT: Final = 2
 
 #: Undecided exits of a loop over known items before the rest is taken as of unknown length.
 _EXITS_LIMIT: Final = 6
+
+#: Ways through one iteration, some of which leave the loop, that are as many as can be told apart once more follow.
+_WAYS_LIMIT: Final = LEAF_LIMIT // 4
 
 #: Iterations without effect that a whole program may have before its loops are no longer unrolled beyond the first few.
 _IDLE_LIMIT: Final = 2_000
@@ -54,8 +57,9 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame, since
         grown = machine.growth
         if not normally(machine, frame, lambda item=item: _iteration(machine, node, frame, item)):  # type: ignore[misc]
             return
-        undecided += type(machine.read(frame, FLOW)) is Choice
-        if index + 1 < len(content) and (_idle(machine, grown, index, asked) or undecided > _EXITS_LIMIT):
+        ways = leaf_count(machine.read(frame, FLOW))
+        undecided += ways > 1
+        if index + 1 < len(content) and (_idle(machine, grown, index, asked) or undecided > _EXITS_LIMIT or ways > _WAYS_LIMIT):
             loop = Loop(f"it runs {len(content):,} times", Place(frame.context, node), len(content) - index - 1, since)
             _rest(machine, node, frame, loop, content[index + 1 :])
             return
@@ -66,7 +70,18 @@ def _rest(machine: Machine, node: cst.For, frame: Frame, loop: Loop, items: list
     element = machine.opaque(None, place=Place(frame.context, node.target))
     if all(type(item) is int for item in items):
         note_range(machine, element, min(items), max(items))
+    if node.orelse is None and all(leaf is None or leaf is BREAK for leaf in leaves(machine.read(frame, FLOW))):
+        machine.write(frame, FLOW, None)  # the state will cover any number of rounds, none as well
+    _simplify(machine, frame)
     normally(machine, frame, lambda: _run_unknown(machine, node, frame, loop, element))
+
+
+def _simplify(machine: Machine, frame: Frame) -> None:
+    """Counts and results with so many alternatives that what is asked of them could not be told apart are numbers nobody knows."""
+    for name in [name for name, value in frame.slots.items() if type(value) is Choice and type(name) is str]:
+        value = machine.read(frame, name)
+        if leaf_count(value) > _WAYS_LIMIT and all(map(is_passing, leaves(value))):
+            machine.write(frame, name, machine.opaque(name))
 
 
 def _idle(machine: Machine, grown: int, index: int, asked: int) -> bool:

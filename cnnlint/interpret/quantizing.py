@@ -249,10 +249,15 @@ def is_built(machine: Machine, value: Any) -> bool | None:
         return True if type(graph) is GraphValue or called is not MISSING else None
     if isinstance(called, Called) and not isinstance(called.step.weights, Unknown):
         return True
-    return True if any(_holds(machine, model, value) and is_built(machine, model) for model in machine.models) else None
+    return True if models_with(machine, value) else None
 
 
-def _holds(machine: Machine, model: ModelValue, layer: LayerValue) -> bool:
+def models_with(machine: Machine, layer: Any) -> frozenset[int]:
+    """The Sequential models, by their identity, that hold a layer and are built by now."""
+    return frozenset(model.identity for model in machine.models if _holds(machine, model, layer) and is_built(machine, model))
+
+
+def _holds(machine: Machine, model: ModelValue, layer: Any) -> bool:
     content = machine.read(model, "layers")
     return type(content) is list and any(type(entry) is Entry and entry.value is layer for entry in content)
 

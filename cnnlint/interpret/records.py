@@ -56,6 +56,7 @@ NOWHERE: Final = Span("", Position(1, 1), Position(1, 1))
 
 #: Slots of a layer that its step depends on besides its arguments.
 _STATE: Final = ("adapt", "set_vocabulary", "image_data_format", "dtype_policy", "custom_objects")
+_LEARNED: Final = ("adapt", "set_vocabulary")
 
 #: Containers nested deeper than this are not frozen; a list may hold itself.
 _DEPTH: Final = 12
@@ -73,6 +74,7 @@ class Freezer:
         self.machine = machine
         self.locate = locate
         self._depth = 0
+        self._within: int | None = None
 
     # -- values --------------------------------------------------------------------------------------------------------
 
@@ -200,7 +202,8 @@ class Freezer:
         trainable = value.slots.get("trainable")
         if "lora_rank" in value.slots:
             keywords += (("lora_rank", Argument(self.value(value.slots["lora_rank"]), self.locate(value.place))),)
-        state = tuple((key, self.value(value.slots[key])) for key in _STATE if key in value.slots)
+        late = self._within in value.slots.get("adapted_in", ())  # the model has its shapes from before
+        state = tuple((key, self.value(value.slots[key])) for key in _STATE if key in value.slots and not (late and key in _LEARNED))
         if "quantized" in value.slots:
             state += self._quantized(value)
         if "inner" in value.slots:
@@ -319,7 +322,9 @@ class Freezer:
         """A model as it stands now, under the conditions assumed now."""
         content = self.machine.read(value, "layers")
         if type(content) is list:
+            outer, self._within = self._within, value.identity
             elements = tuple(self.element(entry) for entry in content)
+            self._within = outer
         else:
             reason = content.reason if type(content) is Unknown else "it depends on a condition"
             elements = (Gap(f"the layers are not known: {reason}", self.locate(value.place)),)

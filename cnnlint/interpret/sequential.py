@@ -140,6 +140,10 @@ def call_method(machine: Machine, model: ModelValue, name: str, arguments: Argum
     if name == "get_layer":
         return _get_layer(machine, model, bound)
     record_use(machine, model, name, bound, place)
+    if name in ("get_config", "to_json"):
+        from cnnlint.interpret.configs import config_of
+
+        return config_of(machine, model, place)
     if name in ("predict", "predict_on_batch", "call", "predict_generator") and bound:
         return output_of(machine, model, bound[0][1].value, place, batched=name == "call")
     return (
@@ -320,25 +324,6 @@ def output_of(machine: Machine, model: ModelValue, value: Any, place: Place | No
     return machine.each(machine.read(model, "layers"), read)
 
 
-def clone(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
-    """`clone_model(model)`: the same layers made again."""
-    source = arguments[0].value if arguments else None
-
-    def copy(leaf: Any) -> Any:
-        if type(leaf) is not ModelValue or len(arguments) > 1:
-            return machine.opaque(None, place=place)
-        made = new_model(machine, place, frame, leaf.cls)
-        from cnnlint.interpret.keras_layers import copied
-
-        content = machine.read(leaf, "layers")
-        made.slots["layers"] = machine.each(content, lambda held: [copied(machine, entry) for entry in held])
-        return made
-
-    return machine.each(source, copy)
-
-
 MAKERS: Final[dict[str, Callable[..., Any]]] = {
     "keras.Sequential": make_sequential,
-    "keras.models.clone_model": clone,
-    "keras.clone_model": clone,
 }

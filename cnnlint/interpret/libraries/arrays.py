@@ -69,6 +69,8 @@ def as_array(m: Machine, value: Any) -> Any:
     """The array that `numpy.asarray(value)` gives; Unknown for what is not known to be an array at all."""
     if type(value) is Array:
         return value
+    if getattr(value, "qualified_name", None) == "numpy.ndarray.value" and not isinstance(value, Opaque):
+        return value.receiver  # an attribute of a Keras variable, a method of a TensorFlow one
     if type(value) in (*_NUMBER_TYPES, str, bytes):
         bound = float(value) if type(value) in (bool, int, float) and abs(value) < 1e300 else None
         return Array((), dtype_of_number(value), low=bound, high=bound)
