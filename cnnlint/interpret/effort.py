@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cnnlint.dims import Expr, Unknown
-from cnnlint.interpret.values import FunctionValue, Opaque
+from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.values import FunctionValue, ListValue, Opaque
 from cnnlint.model import Array, NumpyNumber
 
 if TYPE_CHECKING:
@@ -25,10 +26,20 @@ _RECURSION_LIMIT: Final = 3
 
 _PASSING: Final = frozenset({Opaque, Unknown, Array, int, float, NumpyNumber, Expr})
 
+#: What the first items of a list are, the others are taken to be.
+_LOOKED_AT: Final = 8
 
-def is_passing(item: Any) -> bool:
+
+def is_passing(item: Any, depth: int = 4) -> bool:
     """Whether an item is one of those that a training loop collects: a list of them that grows is no progress towards a model."""
-    return type(item) in _PASSING or (type(item) is tuple and all(map(is_passing, item)))
+    if type(item) is Choice:
+        return is_passing(item.yes, depth) and is_passing(item.no, depth)
+    if type(item) in (ListValue, tuple) and depth == 0:
+        return False
+    if type(item) is ListValue:
+        content = item.slots["items"]
+        return type(content) is not list or all(is_passing(each, depth - 1) for each in content[:_LOOKED_AT])
+    return type(item) in _PASSING or (type(item) is tuple and all(is_passing(each, depth - 1) for each in item))
 
 
 def asks_too_much(machine: Machine, index: int, asked: int) -> bool:

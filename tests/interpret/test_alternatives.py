@@ -43,3 +43,30 @@ def test_what_would_have_to_be_asked_for_every_combination_is_not_known() -> Non
     program = f"units = np.max([{', '.join([_SIZE] * 40)}])\nmodel = keras.Sequential([keras.Input((3,)), layers.Dense(units)])"
     (trace,) = traced(program)
     assert trace.total_params is None or not isinstance(trace.total_params, int)
+
+
+def test_a_training_loop_uses_up_no_conditions_that_later_models_need() -> None:
+    program = (
+        "def play(env, episodes):\n"
+        "    all_rewards = []\n"
+        "    for episode in range(episodes):\n"
+        "        rewards, total = [], 0\n"
+        "        env.reset()\n"
+        "        for step in range(200):\n"
+        "            observation, reward, done, info = env.step(0)\n"
+        "            rewards.append(reward)\n"
+        "            if done:\n                break\n"
+        "        all_rewards.append(rewards)\n"
+        "    return all_rewards\n"
+        "import gym\n"
+        "env = gym.make('CartPole-v1')\n"
+        "totals = []\n"
+        "for iteration in range(150):\n"
+        "    total = 0\n"
+        "    for step in range(100):\n        total += 1 if env.step(1)[2] else 2\n"
+        "    totals.append(total)\n"
+        "    play(env, 10)\n"
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
+    )
+    (trace,) = traced(program)
+    assert trace.total_params == 10
