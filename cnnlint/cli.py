@@ -296,6 +296,7 @@ def _show_files(arguments: Arguments, configuration: Configuration) -> int:
 
 
 def _view(arguments: Arguments, seen: Run) -> View:
+    from cnnlint.report.columns import chosen
     from cnnlint.report.view import View
 
     return View(
@@ -304,6 +305,7 @@ def _view(arguments: Arguments, seen: Run) -> View:
         seen.files,
         _repository(),
         arguments.flag("explain"),
+        columns=chosen(arguments.last("columns")) if arguments.flag("columns") else (),
         read=lambda path: reader(path)(path),
     )
 

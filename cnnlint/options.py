@@ -59,6 +59,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("verify", "also build the models in a real TensorFlow, and report where it disagrees", ("check",)),
     Option("statistics", "count findings by rule, and models by how far they are known", ("check",)),
     Option("fail-on-growth", "exit with 1 where a model grows by more: 10%, or a number of parameters", ("diff",), "LIMIT"),
+    Option("columns", "what the tables show of each layer: all, or names such as output-shape,params,macs", ("summary",), "NAMES"),
     Option("explain", "unfold how each shape and each count comes about", ("summary",)),
     Option("verify-python", "the interpreter that has TensorFlow", ("check", "verify"), "PYTHON", setting="verify-python"),
     Option("target-keras", "the major version of Keras: 2 or 3", _CONFIGURED, "2|3", setting="target-keras"),

@@ -39,7 +39,8 @@ class _Place(NamedTuple):
 
 def propagate(model: Model, target: str = "3") -> Trace:
     """The trace of one model, for Keras 3 or 2. Never raises on what a program may contain; what is not known is Unknown."""
-    return _run(model, _entry(model, target), target, None)
+    trace = _run(model, _entry(model, target), target, None)
+    return trace if target == "3" else trace._replace(target=target)
 
 
 def propagate_all(models: Sequence[Model], target: str = "3") -> tuple[Trace, ...]:

@@ -53,7 +53,7 @@ class Trace(NamedTuple):
     """A model after propagation.
 
     `problem` is the index into `layers` of the first layer that Keras refuses, and why; `layers` ends with that layer. The counts
-    are None where nothing is built.
+    are None where nothing is built. `target` is the major version of Keras.
     """
 
     model: Model
@@ -68,6 +68,7 @@ class Trace(NamedTuple):
     total_params: Count | None = None
     trainable_params: Count | None = None
     non_trainable_params: Count | None = None
+    target: str = "3"
 
 
 def close(trace: Trace, gap: Gap | None, behind: int, counts: Counts, output: Tensor | None = None) -> Trace:

@@ -39,6 +39,8 @@ LINE = (
     "discover",
     "interpret",
     "trace+propagate+entry+nesting+ownership+repetition+reuse+several",
+    "feeding costs",
+    "smallest",
     "rules",
     "suppress fix baseline",
     "selection",

@@ -14,6 +14,7 @@ from cnnlint.layers.registry import Explanation
 from cnnlint.model import Argument, Array, Function, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
 
 if TYPE_CHECKING:
+    from cnnlint.costs import Cost
     from cnnlint.trace import LayerTrace
 
 
@@ -98,7 +99,7 @@ def arguments(call: LayerCall) -> list[dict[str, Any]]:
     return [*(entry(None, item) for item in call.positional), *(entry(name, item) for name, item in call.keywords)]
 
 
-def layer(trace: LayerTrace) -> dict[str, Any]:
+def layer(trace: LayerTrace, cost: Cost) -> dict[str, Any]:
     """One layer of a summary; without a step (no input shape anywhere) there are no shapes, weights or counts."""
     step = trace.step
     outputs = step.outputs if step is not None else ()
@@ -118,10 +119,12 @@ def layer(trace: LayerTrace) -> dict[str, Any]:
         "non_trainable_params": count(trace.non_trainable_params) if step is not None else None,
         "share": trace.share,
         "macs": count(trace.macs) if step is not None else None,
+        "activation_bytes": count(cost.activation_bytes),
+        "receptive_field": shape(cost.receptive_field),
         "explanation": explanation._asdict() if (explanation := explained(trace)) else None,
     }
     if trace.inner is not None:
-        record["layers"] = [layer(inner) for inner in trace.inner.layers]
+        record["layers"] = [layer(*inside) for inside in zip(trace.inner.layers, cost.inner, strict=True)]
     return record
 
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cnnlint.analysis import Report
+from cnnlint.costs import costs, total_bytes, total_macs
 from cnnlint.report import records
 from cnnlint.report.view import View
 from cnnlint.report.words import models
+from cnnlint.smallest import smallest_input
 
 if TYPE_CHECKING:
     from cnnlint.trace import Trace
@@ -39,6 +41,8 @@ def model(trace: Trace) -> dict[str, Any]:
     """One model. Where Keras would refuse layer k, the layers before it are listed."""
     made = trace.model
     listed = trace.layers[: trace.problem[0]] if trace.problem else trace.layers
+    each = costs(trace)
+    least = smallest_input(trace)
     return {
         "filename": made.span.path,
         "cell": made.span.cell,
@@ -56,7 +60,10 @@ def model(trace: Trace) -> dict[str, Any]:
         "total_params": records.count(trace.total_params),
         "trainable_params": records.count(trace.trainable_params),
         "non_trainable_params": records.count(trace.non_trainable_params),
-        "layers": [records.layer(layer) for layer in listed],
+        "macs": records.count(total_macs(trace)),
+        "activation_bytes": records.count(total_bytes(trace, each)),
+        "minimum_input_shape": None if least is None else records.shape(least.shape),
+        "layers": [records.layer(*layer) for layer in zip(listed, each, strict=False)],
         "problem": _problem(trace),
         "unresolved": [
             {"layer": item.layer, "reason": item.reason, "blocks": item.blocks, **records.place(item.span)} for item in trace.unresolved

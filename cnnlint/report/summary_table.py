@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnnlint.analysis import Report
+from cnnlint.costs import Cost, costs, total_bytes, total_macs
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.dims import Unknown
+from cnnlint.report.columns import COLUMNS, DEFAULT, Column, Row
 from cnnlint.report.paint import Line, Piece, code, line, paint
 from cnnlint.report.records import explained
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message, models, place
 from cnnlint.rules.facts.chain import show_count, show_shape, show_sum
+from cnnlint.smallest import smallest_input
 
 if TYPE_CHECKING:
     from cnnlint.trace import LayerTrace, Trace
-
-
-class Row(NamedTuple):
-    """One layer in the table; `depth` is 1 for the layers of a nested model and so on."""
-
-    layer: LayerTrace
-    depth: int
 
 
 def render(reports: Sequence[Report], view: View) -> str:
@@ -39,10 +35,12 @@ def _unread(item: Diagnostic) -> Iterator[Line]:
 
 def _model(trace: Trace, view: View) -> Iterator[Line]:
     yield from _heading(trace)
-    rows = list(_rows(trace, 0))
+    each = costs(trace)
+    rows = list(_rows(trace, each, 0))
     if rows:
-        yield from _table(trace, rows, view)
+        yield from _table(rows, view)
     yield from _totals(trace)
+    yield from _costs(trace, each, view)
     yield from _trouble(trace)
     yield line()
 
@@ -68,52 +66,46 @@ _SOURCES = {
 }
 
 
-def _rows(trace: Trace, depth: int) -> Iterator[Row]:
-    for layer in trace.layers:
-        yield Row(layer, depth)
+def _rows(trace: Trace, each: Sequence[Cost], depth: int) -> Iterator[Row]:
+    for layer, cost in zip(trace.layers, each, strict=True):
+        yield Row(layer, depth, cost)
         if layer.inner is not None:
-            yield from _rows(layer.inner, depth + 1)
+            yield from _rows(layer.inner, cost.inner, depth + 1)
 
 
-_TITLES = ("#", "layer", "name", "output shape", "params", "share")
-_RIGHT = frozenset({0, 4, 5})
+_LEADING = 3  # number, class and name, which every table has
 
 
-def _table(trace: Trace, rows: Sequence[Row], view: View) -> Iterator[Line]:
+def _table(rows: Sequence[Row], view: View) -> Iterator[Line]:
     """The columns as wide as their content; a column for names only where there are any."""
-    cells = [_cells(row, trace) for row in rows]
+    columns = [COLUMNS[name] for name in view.columns or DEFAULT]
+    titles = ("#", "layer", "name", *(column.title for column in columns))
+    cells = [_cells(row, columns) for row in rows]
     named = any(row[2] for row in cells)
-    columns = [number for number in range(len(_TITLES)) if number != 2 or named]
-    widths = {number: max(len(_TITLES[number]), *(len(row[number]) for row in cells)) for number in columns}
-    yield line(Piece("  " + _joined(_TITLES, columns, widths), "dim"))
-    yield line(Piece("  " + "-" * (sum(widths.values()) + 2 * len(columns) - 2), "dim"))
+    shown = [number for number in range(len(titles)) if number != 2 or named]
+    widths = {number: max(len(titles[number]), *(len(row[number]) for row in cells)) for number in shown}
+    right = {0, *(number for number, column in enumerate(columns, _LEADING) if column.right)}
+    yield line(Piece("  " + _joined(titles, widths, right), "dim"))
+    yield line(Piece("  " + "-" * (sum(widths.values()) + 2 * len(shown) - 2), "dim"))
     for row, content in zip(rows, cells, strict=True):
         refused = row.layer.problem is not None
-        yield line(Piece("  " + _joined(content, columns, widths), "red" if refused else _weight_style(row.layer)))
+        yield line(Piece("  " + _joined(content, widths, right), "red" if refused else _weight_style(row.layer)))
         if view.explain:
             yield from _explanation(row, 4 + widths[0])
 
 
-def _joined(cells: Sequence[str], columns: Sequence[int], widths: dict[int, int]) -> str:
-    return "  ".join(cells[i].rjust(widths[i]) if i in _RIGHT else cells[i].ljust(widths[i]) for i in columns)
+def _joined(cells: Sequence[str], widths: dict[int, int], right: set[int]) -> str:
+    return "  ".join(cells[i].rjust(width) if i in right else cells[i].ljust(width) for i, width in widths.items())
 
 
-def _cells(row: Row, trace: Trace) -> tuple[str, ...]:
+def _cells(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:
     layer = row.layer
-    indent = "  " * row.depth
     number = str(layer.index + 1) if not row.depth else ""
-    titles = (number, indent + clean(layer.call.class_name), clean(layer.given_name or ""))
-    if layer.problem is not None:
-        return (*titles, "refused", "", "")
-    if layer.step is None:
-        return (*titles, "not built", "", "")
-    share = f"{layer.share:.1%}" if layer.share is not None and not row.depth else ""
-    return (*titles, _shapes(layer), show_count(layer.params), share)
-
-
-def _shapes(layer: LayerTrace) -> str:
-    outputs = layer.step.outputs if layer.step else ()
-    return ", ".join(show_shape(output.shape) for output in outputs) if len(outputs) > 1 else show_shape(layer.shape)
+    titles = (number, "  " * row.depth + clean(layer.call.class_name), clean(layer.given_name or ""))
+    state = "refused" if layer.problem is not None else "not built" if layer.step is None else None
+    if state is not None:
+        return (*titles, state, *[""] * (len(columns) - 1))
+    return (*titles, *(clean(column.cell(row)) for column in columns))
 
 
 def _weight_style(layer: LayerTrace) -> str:
@@ -140,6 +132,17 @@ def _totals(trace: Trace) -> Iterator[Line]:
     elif trace.total_params is not None:
         parts = (("total", trace.total_params), ("trainable", trace.trainable_params), ("non-trainable", trace.non_trainable_params))
         yield line("  params: ", Piece(", ".join(f"{name} {show_count(number)}" for name, number in parts), "bold"))
+
+
+def _costs(trace: Trace, each: tuple[Cost, ...], view: View) -> Iterator[Line]:
+    """The sums of the columns that were asked for, and the smallest input where the model leaves a size open."""
+    sums = (("macs", "MACs", total_macs(trace)), ("activation-bytes", "activation bytes", total_bytes(trace, each)))
+    texts = [f"{title} {show_count(total)}" for name, title, total in sums if name in view.columns and total is not None]
+    if texts:
+        yield line(f"  for one sample: {', '.join(texts)}")
+    least = smallest_input(trace)
+    if least is not None and "?" not in least.shape:
+        yield line(f"  smallest input {show_shape(least.shape)}")
 
 
 def _trouble(trace: Trace) -> Iterator[Line]:

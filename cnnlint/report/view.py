@@ -22,6 +22,7 @@ class View(NamedTuple):
     `colour` asks for ANSI sequences, `width` is that of the terminal (0: piped, nothing is fitted to a width). `files` are all
     files that were read, models or not. `root` is the folder that paths in annotations are relative to. `taken` is how many bytes
     the page has already that a text is added to. `read` is the door to files that were only imported, so that they can be quoted.
+    `columns` are those of a summary's tables (none: the usual ones).
     """
 
     colour: bool = False
@@ -30,6 +31,7 @@ class View(NamedTuple):
     root: str = ""
     explain: bool = False
     taken: int = 0
+    columns: tuple[str, ...] = ()
     read: Callable[[str], bytes | None] | None = None
 
 

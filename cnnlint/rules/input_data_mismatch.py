@@ -67,10 +67,10 @@ from typing import Any
 
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.dims import Unknown
+from cnnlint.feeding import fed
 from cnnlint.model import Array, Model
 from cnnlint.propagate import propagate
 from cnnlint.rules.facts.chain import is_known, label, show_shape
-from cnnlint.rules.facts.feeding import fed
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import LayerTrace, Trace

@@ -2,8 +2,8 @@
 
 ## What it does
 
-For a model whose input height and width vary (None) or are symbols, finds the smallest square input that every layer survives,
-and the layer that ends a smaller one.
+For a model whose input height, width or length varies (None) or is a symbol, finds the smallest input that leaves something behind
+every layer, and the layer that ends a smaller one.
 
 ## Why is this bad
 
@@ -61,49 +61,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnlint.diagnostics import Diagnostic
-from cnnlint.dims import Unknown
+from cnnlint.dims import Size
 from cnnlint.model import Model
-from cnnlint.propagate import propagate
-from cnnlint.rules.facts.chain import is_known, label
-from cnnlint.rules.facts.feeding import fed
+from cnnlint.rules.facts.chain import label
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
+from cnnlint.smallest import smallest_input
 from cnnlint.trace import Trace
 
 RULE = Rule("CNN115", "minimum-input-size", "info", enabled=False)
-_LARGEST = 4096
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """The smallest size, where there is one above 1."""
-    shape = trace.input.shape if trace.input is not None and trace.input_kind in ("Input", "argument") else None
-    if shape is None or isinstance(shape, Unknown) or len(shape) != 4 or trace.status != "complete" or trace.input_span is None:
+    least = smallest_input(trace) if trace.input_kind in ("Input", "argument") else None
+    if least is None or not least.ending or "?" in least.shape or trace.input_span is None:
         return
-    if not any(not is_known(size) for size in shape[1:3]) or any(isinstance(size, Unknown) for size in shape):
-        return
-    smallest, ending = _smallest(model, tuple(shape), context.target)
-    if smallest is not None and smallest > 1 and ending is not None:
-        message = f"the smallest image that this model can take is {smallest}x{smallest}: at {smallest - 1} {ending} has nothing left"
+    axis, layer = least.ending[0]
+    size = least.shape[axis]
+    what, sizes = _named(least.shape, [axis for axis, _ in least.ending])
+    if isinstance(size, int):
+        message = f"the smallest {what} that this model can take is {sizes}: at {size - 1} {label(layer.call)} has nothing left"
         yield at_span(RULE, model, trace.input_span, message)
 
 
-def _smallest(model: Model, shape: tuple[object, ...], target: str) -> tuple[int | None, str | None]:
-    """The smallest side that passes, found by halving, and the layer that fails one below it."""
-    low, high, ending = 0, 1, None
-    while (failed := _fails(model, shape, high, target)) is not None:
-        low, high, ending = high, high * 2, failed
-        if high > _LARGEST:
-            return None, None
-    while high - low > 1:
-        middle = (low + high) // 2
-        failed = _fails(model, shape, middle, target)
-        low, high, ending = (low, middle, ending) if failed is None else (middle, high, failed)
-    return high, ending
-
-
-def _fails(model: Model, shape: tuple[object, ...], side: int, target: str) -> str | None:
-    """The layer that collapses on images of this side."""
-    sizes = tuple(size if is_known(size) or place == 2 else side for place, size in enumerate(shape[1:]))
-    trace = propagate(fed(model, sizes), target)
-    failing = trace.problem is not None and trace.problem[1].code == "CNN101"
-    return label(trace.layers[-1].call) if failing else None
+def _named(shape: tuple[Size | str, ...], ended: list[int]) -> tuple[str, str]:
+    """What an input of so many axes is called, and its size without batch and channels."""
+    sides = shape[2:] if len(shape) > 2 and len(shape) - 1 in ended else shape[1 : max(len(shape) - 1, 2)]
+    kind = {1: "sequence", 2: "image", 3: "volume"}.get(len(sides), "input")
+    return kind, f"{sides[0]} steps long" if len(sides) == 1 else "x".join(map(str, sides))

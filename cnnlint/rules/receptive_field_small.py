@@ -56,12 +56,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnlint.costs import costs
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.dims import Unknown
 from cnnlint.model import Model
-from cnnlint.rules.facts.arguments import sizes, value
 from cnnlint.rules.facts.chain import is_known, label
-from cnnlint.rules.facts.families import is_conv, is_global_pool, is_pool, is_transposed, rank_of
+from cnnlint.rules.facts.families import is_conv, is_global_pool, is_transposed
 from cnnlint.rules.findings import at_layer
 from cnnlint.rules.registry import Context, Option, Rule
 from cnnlint.trace import LayerTrace, Trace
@@ -83,30 +83,11 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     side, last = shape[1], next((layer for layer in reversed(trace.layers) if is_conv(layer.call)), None)
     if last is None or not is_known(side) or any(_gathers(layer) for layer in trace.layers):
         return
-    field = _receptive_field(trace.layers[: last.index + 1])
-    if field is not None and isinstance(side, int) and field < context.option(RULE, "share") * side:
+    field = (costs(trace)[last.index].receptive_field or (None,))[0]
+    if isinstance(field, int) and isinstance(side, int) and field < context.option(RULE, "share") * side:
         message = f"{label(last.call)} sees {field} of {side} rows: {100 * field / side:.0f} % of the input"
         yield at_layer(RULE, model, last, message, hint="striding, pooling or dilation widen what it sees")
 
 
 def _gathers(layer: LayerTrace) -> bool:
     return layer.call.class_name == "Flatten" or is_global_pool(layer.call) or layer.inner is not None or is_transposed(layer.call)
-
-
-def _receptive_field(layers: tuple[LayerTrace, ...]) -> int | None:
-    """Rows of the input that one output depends on: each window adds (extent - 1) times the strides before it."""
-    field, jump = 1, 1
-    for layer in layers:
-        rank, pool = rank_of(layer.call), is_pool(layer.call)
-        if layer.call.class_name.startswith("UpSampling"):
-            return None
-        if rank is None or not (pool or is_conv(layer.call)):
-            continue
-        kernel = sizes(layer.call, "pool_size" if pool else "kernel_size", rank)
-        strides = kernel if pool and value(layer.call, "strides") is None else sizes(layer.call, "strides", rank)
-        dilation = (1,) * rank if pool else sizes(layer.call, "dilation_rate", rank)
-        if kernel is None or strides is None or dilation is None or not all(is_known(item[0]) for item in (kernel, strides, dilation)):
-            return None
-        field += (kernel[0] - 1) * dilation[0] * jump
-        jump *= strides[0]
-    return field

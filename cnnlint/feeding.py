@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cnnlint.entry import is_input
 from cnnlint.model import Argument, LayerCall, Model
-from cnnlint.rules.facts.chain import starts_with_input
 
 _SHAPE_ARGUMENTS = frozenset({"input_shape", "input_dim", "batch_input_shape", "batch_shape", "batch_size", "input_length"})
 
@@ -14,7 +14,7 @@ def fed(model: Model, sizes: tuple[Any, ...]) -> Model:
     """The model with an Input of these sizes (batch excluded) in the place of its own. An Embedding keeps its `input_dim`."""
     span = model.span
     entry = LayerCall("InputLayer", "keras.Input", (), (("shape", Argument(sizes, span)),), span, identity=-1)
-    layers = model.layers[1:] if starts_with_input(model) else model.layers
+    layers = model.layers[1:] if model.layers and is_input(model.layers[0]) else model.layers
     first = layers[0] if layers else None
     if isinstance(first, LayerCall):
         dropped = _SHAPE_ARGUMENTS - {"input_dim"} if first.class_name == "Embedding" else _SHAPE_ARGUMENTS
