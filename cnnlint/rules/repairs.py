@@ -6,8 +6,9 @@ No source text is touched here. A repair is advice with its result: `padding="sa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from cnnlint.costs import total_macs
 from cnnlint.dims import Unknown, subtract
 from cnnlint.model import LayerCall, Model
 from cnnlint.propagate import propagate
@@ -18,42 +19,70 @@ from cnnlint.rules.facts.families import is_conv, is_pool
 if TYPE_CHECKING:
     from cnnlint.trace import LayerTrace, Trace
 
-_SHOWN = 3
+SAME_HERE: Final = 'padding="same" here'
 
 
 class Repair(NamedTuple):
-    """A change that makes the model pass the place where it failed: what to do, and the sizes that it gives there."""
+    """A change that makes the model pass the place where it failed: what to do, the sizes that it gives there, and what the whole
+    model then costs, or which layer fails next."""
 
     advice: str
     result: str
+    cost: str = ""
+    passes: bool = True
 
     def __str__(self) -> str:
-        return f"{self.advice} gives {self.result}"
+        return f"{self.advice} gives {self.result}{self.cost and f', {self.cost}'}"
 
 
 class _Candidate(NamedTuple):
-    """A changed model, and the number that the failing layer has in it."""
+    """A changed model, and the number that the failing layer has in it. Of one `kind` the first that works is enough."""
 
+    kind: str
     advice: str
     model: Model
     number: int
 
 
 def collapse_repairs(model: Model, trace: Trace, index: int, target: str) -> tuple[Repair, ...]:
-    """The cheapest changes of one layer after which layer `index` keeps a size above zero, best first."""
-    found = []
+    """Changes of one layer after which layer `index` keeps a size above zero, one of each kind, the smallest change first. Where the whole
+    model passes after some, those after which a later layer fails are left out."""
+    found: dict[str, Repair] = {}
     for candidate in _collapse_candidates(model, trace, index):
-        shape = result_at(candidate.model, candidate.number, target)
-        if shape is not None:
-            found.append(Repair(candidate.advice, show_sizes(shape[1:])))
-            if len(found) == _SHOWN:
-                break
-    return tuple(found)
+        known = found.get(candidate.kind)
+        repair = _tried(candidate, index, target) if known is None or not known.passes else None
+        if repair is not None and (known is None or repair.passes):
+            found[candidate.kind] = repair
+    return tuple(repair for repair in found.values() if repair.passes) or tuple(found.values())
+
+
+def _tried(candidate: _Candidate, index: int, target: str) -> Repair | None:
+    """What comes of a change; None where the layer still fails, or one before it. Layers keep the numbers they have now."""
+    trace = propagate(candidate.model, target)
+    shape = _shape_at(trace, candidate.number)
+    if shape is None:
+        return None
+    result = show_sizes(shape[1:])
+    if trace.problem is not None:
+        later = trace.layers[trace.problem[0]]
+        return Repair(candidate.advice, result, f"but then {label(later.call)} (layer {later.index + 1 + index - candidate.number}) fails", False)
+    return Repair(candidate.advice, result, _cost(trace))
+
+
+def _cost(trace: Trace) -> str:
+    """`a model of 1,234 parameters and 56,789 MACs`, as far as that is known."""
+    macs = total_macs(trace)
+    parts = [f"{show_count(trace.total_params)} parameters"] if is_known(trace.total_params) else []
+    parts += [f"{show_count(macs)} MACs"] if is_known(macs) else []
+    return f"a model of {' and '.join(parts)}" if parts else ""
 
 
 def result_at(model: Model, index: int, target: str) -> tuple[Any, ...] | None:
     """The shape after layer `index` of a changed model, or None where it still fails there or before."""
-    trace = propagate(model, target)
+    return _shape_at(propagate(model, target), index)
+
+
+def _shape_at(trace: Trace, index: int) -> tuple[Any, ...] | None:
     if (trace.problem is not None and trace.problem[0] <= index) or index >= len(trace.layers):
         return None
     shape = output_shape(trace.layers[index])
@@ -63,26 +92,30 @@ def result_at(model: Model, index: int, target: str) -> tuple[Any, ...] | None:
 
 
 def _collapse_candidates(model: Model, trace: Trace, index: int) -> Iterator[_Candidate]:
+    """Every change of one layer that could help, the failing layer itself first, then the nearest before it."""
     failing = trace.layers[index]
     call = failing.call
     if value(call, "padding") == "valid":
-        yield _Candidate('padding="same" here', with_layer(model, index, with_argument(call, "padding", "same")), index)
+        yield _Candidate("same", SAME_HERE, with_layer(model, index, with_argument(call, "padding", "same")), index)
     yield from _smaller(model, failing)
-    for pool in reversed(trace.layers[: index + 1]):
-        if is_pool(pool.call) and pool.index != index:
-            yield _Candidate(f"leaving out {label(pool.call)} before it", without_layer(model, pool.index), index - 1)
-            break
+    before = tuple(reversed(trace.layers[:index]))
+    for pool in before:
+        if is_pool(pool.call):
+            yield _Candidate("pool", f"leaving out {_placed(pool)}", without_layer(model, pool.index), index - 1)
     if is_pool(call):
-        yield _Candidate(f"{_global(call)}() instead", with_layer(model, index, _made(call, _global(call))), index)
-    for conv in reversed(trace.layers[:index]):
-        if is_conv(conv.call) and value(conv.call, "padding") == "valid":
-            padded = with_argument(conv.call, "padding", "same")
-            yield _Candidate(f'padding="same" in the {label(conv.call)} before it', with_layer(model, conv.index, padded), index)
-            break
+        yield _Candidate("global", f"{_global(call)}() instead", with_layer(model, index, _made(call, _global(call))), index)
+    for earlier in before:
+        if (is_conv(earlier.call) or is_pool(earlier.call)) and value(earlier.call, "padding") == "valid":
+            padded = with_layer(model, earlier.index, with_argument(earlier.call, "padding", "same"))
+            yield _Candidate("same before", f'padding="same" in {_placed(earlier)}', padded, index)
+
+
+def _placed(layer: LayerTrace) -> str:
+    return f"{label(layer.call)} (layer {layer.index + 1})"
 
 
 def _smaller(model: Model, failing: LayerTrace) -> Iterator[_Candidate]:
-    """The largest odd kernel, or the largest pool, that fits the input."""
+    """The largest odd kernel, or the largest pool, that fits the input; a kernel that is not spread out."""
     call = failing.call
     shape = input_shape(failing)
     name = "pool_size" if is_pool(call) else "kernel_size"
@@ -93,7 +126,11 @@ def _smaller(model: Model, failing: LayerTrace) -> Iterator[_Candidate]:
     fitting = room if is_pool(call) else room - (room % 2 == 0)
     if 1 < fitting < max(sizes) or (fitting == 1 and not is_pool(call)):
         smaller = with_argument(call, name, fitting)
-        yield _Candidate(f"{name}={fitting} here", with_layer(model, failing.index, smaller), failing.index)
+        yield _Candidate("smaller", f"{name}={fitting} here", with_layer(model, failing.index, smaller), failing.index)
+    dilation = value(call, "dilation_rate") if is_conv(call) else None
+    if any(rate > 1 for rate in _numbers(dilation)):
+        dense = with_argument(call, "dilation_rate", 1)
+        yield _Candidate("dense", "dilation_rate=1 here", with_layer(model, failing.index, dense), failing.index)
 
 
 def _numbers(sizes: Any) -> tuple[int, ...]:

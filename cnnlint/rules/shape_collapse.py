@@ -77,7 +77,7 @@ from cnnlint.rules.facts.arguments import given
 from cnnlint.rules.facts.chain import biggest_loss, label, show_chain, show_sizes, size_chain
 from cnnlint.rules.problems import diagnose, problems
 from cnnlint.rules.registry import Context, Rule
-from cnnlint.rules.repairs import Repair, collapse_repairs
+from cnnlint.rules.repairs import SAME_HERE, Repair, collapse_repairs
 from cnnlint.trace import LayerTrace, Trace
 
 RULE = Rule("CNN101", "shape-collapse", "error", needs="problem")
@@ -111,8 +111,9 @@ def _cause(trace: Trace, failing: LayerTrace) -> Iterator[Related]:
 
 def fix(call: LayerCall, repairs: tuple[Repair, ...], context: Context) -> Fix | None:
     """`padding="same"` on the failing layer, where that was computed to work."""
-    if not repairs or not repairs[0].advice.startswith("padding="):
+    same = next((repair for repair in repairs if repair.advice == SAME_HERE), None)
+    if same is None:
         return None
     there = given(call, "padding")
     edit: Edit | None = replace(there.span, '"same"') if there else add_keyword(call.span, context.text, "padding", '"same"')
-    return Fix("unsafe", f'Keep the size with padding="same": {repairs[0].result}', (edit,)) if edit else None
+    return Fix("unsafe", f'Keep the size with padding="same": {same.result}', (edit,)) if edit else None
