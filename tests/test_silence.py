@@ -122,7 +122,7 @@ def test_what_it_did_is_said_and_what_no_comment_can_silence_stays(folder: Path,
     (folder / "c.py").write_text(HEAD + "model = Sequential([Input((8,)), Dense(2)])  # cnnlint: ignore[CNN101]\n")
     assert cli.main(["--add-ignore", "--output-format", "concise", "--no-cache"]) == 1
     *found, last = capsys.readouterr().out.splitlines()
-    assert [row.split(": ")[1].split()[0] for row in found] == ["CNN901", "CNN904"]
+    assert [row.split(": ")[1].split()[0] for row in found] == ["error[CNN901]", "warning[CNN904]"]
     assert last.startswith("comments written for 1 finding in 1 file; 1 error, 1 warning (1 suppressed); ")
 
 

@@ -65,7 +65,8 @@ def _tried(candidate: _Candidate, index: int, target: str) -> Repair | None:
     result = show_sizes(shape[1:])
     if trace.problem is not None:
         later = trace.layers[trace.problem[0]]
-        return Repair(candidate.advice, result, f"but then {label(later.call)} (layer {later.index + 1 + index - candidate.number}) fails", False)
+        number = later.index + 1 + index - candidate.number
+        return Repair(candidate.advice, result, f"but then {label(later.call)} (layer {number}) fails", False)
     return Repair(candidate.advice, result, _cost(trace))
 
 
