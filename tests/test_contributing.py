@@ -80,7 +80,7 @@ def test_the_layer_it_describes_works(copy: Path) -> None:
 
 def test_the_rule_it_describes_works(copy: Path) -> None:
     done = run(copy, "cnnlint", "program.py", "--select", "uneven-width", "--output-format", "concise", "--no-cache")
-    assert re.search(r"program.py:7:5: CNN299 .*104 is", done.stdout), done.stdout + done.stderr
+    assert re.search(r"program.py:7:5: info\[CNN299\] .*104 is", done.stdout), done.stdout + done.stderr
     assert "Matrix units work on blocks of 8" in run(copy, "cnnlint", "rule", "CNN299").stdout
 
 
