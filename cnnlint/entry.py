@@ -10,13 +10,16 @@ from typing import Any, Literal, NamedTuple
 
 from cnnlint.dims import Expr, Size, Unknown
 from cnnlint.layers.registry import APPLICATIONS, Problem, Shape, Tensor
+from cnnlint.layers.signature import TYPES, Signature, bind_to, identifiers
 from cnnlint.model import Argument, Array, Function, Instance, LayerCall, Model, NumpyNumber, Reference, Span
 
 # Positions of the arguments that matter here; keywords need no table.
 _INPUT_3 = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name", "tensor", "optional")
 _INPUT_LAYER_3 = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "input_tensor", "optional", "name")
-_INPUT_2 = ("shape", "batch_size", "name", "dtype", "sparse", "tensor", "ragged", "type_spec")
-_INPUT_LAYER_2 = ("input_shape", "batch_size", "dtype", "input_tensor", "sparse", "name", "ragged", "type_spec")
+_INPUT_2 = ("shape", "batch_size", "name", "dtype", "sparse", "tensor", "ragged", "type_spec", "optional")
+_INPUT_LAYER_2 = ("input_shape", "batch_size", "dtype", "input_tensor", "sparse", "name", "ragged", "type_spec", "optional")
+# Types of an input that are none of a layer (keras/src/backend/common/dtypes.py).
+NUMBERS_ONLY = ("int8", "float8_e4m3fn", "float8_e5m2")
 
 Phase = Literal["init", "build"]
 
@@ -42,6 +45,9 @@ def is_input(element: object) -> bool:
 def declared(call: LayerCall, target: str) -> Entry:
     """The input that an `Input(…)` or `InputLayer(…)` declares."""
     given = _bind_input(call, target)
+    problem = _misbound(call, target) or _unfit(given, call, target)
+    if problem is not None:
+        return Entry(problem=problem._replace(phase="init"), kind="Input", span=call.span)
     if any(name in given for name in ("tensor", "input_tensor", "type_spec")):
         return Entry(Tensor(Unknown("the input is made from another tensor", call.span)), "Input", call.span)
     if call.star and not any("shape" in name for name in given):
@@ -177,10 +183,46 @@ def _with_batch(batch: Argument | None, rest: Shape | Unknown | Problem, target:
 
 def _bind_input(call: LayerCall, target: str) -> dict[str, Argument]:
     """The arguments that are given and are not None, by parameter name."""
-    layer = call.qualified_name.rsplit(".", 1)[-1] == "InputLayer"
-    names = (_INPUT_LAYER_3 if layer else _INPUT_3) if target == "3" else (_INPUT_LAYER_2 if layer else _INPUT_2)
+    _, names = _input_names(call, target)
     bound = [*zip(names, call.positional, strict=False), *call.keywords]
     return {name: argument for name, argument in bound if argument.value is not None}
+
+
+def _input_names(call: LayerCall, target: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether it is the class InputLayer, not the function, and the names of its parameters in order."""
+    layer = call.qualified_name.rsplit(".", 1)[-1] == "InputLayer"
+    return layer, (_INPUT_LAYER_3 if layer else _INPUT_3) if target == "3" else (_INPUT_LAYER_2 if layer else _INPUT_2)
+
+
+def _misbound(call: LayerCall, target: str) -> Problem | None:
+    """An argument that `Input` does not have, or one that is given twice; the InputLayer of Keras 3 drops what it does not know."""
+    layer, names = _input_names(call, target)
+    if layer and target == "3":
+        return None
+    extra = {"batch_input_shape"} if layer else {"batch_shape"}
+    signature = Signature(dict.fromkeys(names, (True, None)), 0, frozenset(extra), False, False)
+    bound = bind_to(call, target, signature)
+    if not isinstance(bound, Problem):
+        return None
+    meant = {"input_shape": "shape", "batch_input_shape": "batch_shape", "shape": "input_shape"}.get(bound.argument or "")
+    if meant not in (*names, *extra):
+        return bound
+    message = f"argument `{bound.argument}` does not exist; did you mean `{meant}`?"
+    return Problem("CNN503", message, expected=", ".join(names), actual=bound.argument, hint=f"write {meant}=", argument=bound.argument)
+
+
+def _unfit(given: dict[str, Argument], call: LayerCall, target: str) -> Problem | None:
+    """A dtype or a name that is none, and flags that exclude each other."""
+    dtype = given["dtype"].value if "dtype" in given else None
+    known = {*identifiers("dtypes", target), *(NUMBERS_ONLY if target == "3" else TYPES.values())}
+    if isinstance(dtype, str) and (dtype not in known or dtype.startswith("mixed_")):
+        return Problem("CNN505", f"`dtype` {dtype!r} is not the name of a type", actual=repr(dtype), argument="dtype")
+    name = given["name"].value if "name" in given else None
+    if isinstance(name, (int, float)) or (isinstance(name, str) and "/" in name and target == "3"):
+        return Problem("CNN505", f"`name` must be a string without a slash, not {name!r}", actual=repr(name), argument="name")
+    if all(given[flag].value is True if flag in given else False for flag in ("sparse", "ragged")):
+        return Problem("CNN505", "takes `sparse` or `ragged`, not both", argument="ragged")
+    return None
 
 
 def _first_given(given: dict[str, Argument], *names: str) -> tuple[str, Argument] | None:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from cnnlint.dims import Unknown
 from cnnlint.entry import Entry, declared, from_arguments, from_source, is_input
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor, apply, construct
+from cnnlint.layers.signature import placed
 from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value
 from cnnlint.nesting import as_step, conformed, equal, inner_counts, inner_problem, misfit, outputs_of
 from cnnlint.ownership import Counts, Flag, Weights, count, count_owned, natural, owner, passed_on, settle, truth
 from cnnlint.repetition import Beyond, beyond, with_blocks
-from cnnlint.reuse import refused_again, used_again
+from cnnlint.reuse import counted_once, refused_again, used_again
 from cnnlint.several import after_several, refused_by_keras_2
 from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
 
@@ -88,7 +89,7 @@ def _run(model: Model, entry: Entry, target: str, inherited: Value, built: dict[
     """One pass over a model; `built` holds the steps of layers that have their weights already."""
     assigned = model.trainable if model.trainable is not None else inherited
     first = model.layers[0] if model.layers else None
-    names = _name_of_input(first)
+    names = _name_of_input(first, target)
     handed = passed_on(model.trainable, inherited, target)
     place = _Place(target, handed, None if entry.tensor is None else (entry.tensor,), dict(built or {}), names, is_input(first))
     layers: list[LayerTrace] = []
@@ -111,10 +112,10 @@ def _hidden(place: _Place, element: Element, tensors: tuple[Tensor, ...]) -> Lay
     return _visit(element, -1, place._replace(tensors=tensors))
 
 
-def _name_of_input(first: Element | None) -> dict[str, int]:
+def _name_of_input(first: Element | None, target: str) -> dict[str, int]:
     if not (isinstance(first, LayerCall) and is_input(first)):
         return {}
-    name = _given_name(first)
+    name = _given_name(first, target)
     return {} if name is None else {name: first.identity}
 
 
@@ -122,7 +123,7 @@ def _refused_entry(element: Element, entry: Entry, target: str) -> LayerTrace:
     """The first layer where Keras refuses the input it declares; its constructor is checked before that."""
     assert isinstance(element, LayerCall)
     problem = None if is_input(element) else construct(element, target)
-    return LayerTrace(element, 0, _given_name(element), problem=problem or entry.problem)
+    return LayerTrace(element, 0, _given_name(element, target), problem=problem or entry.problem)
 
 
 def _visit(element: Element, index: int, place: _Place) -> LayerTrace:
@@ -133,7 +134,7 @@ def _visit(element: Element, index: int, place: _Place) -> LayerTrace:
         return LayerTrace(call, index, problem=Problem("CNN508", message, "init", actual=element.description))
     assert isinstance(element, LayerCall)
     tensors = place.tensors or ()
-    trace = LayerTrace(element, index, _given_name(element), tensors[0] if tensors else None, inputs=tensors)
+    trace = LayerTrace(element, index, _given_name(element, place.target), tensors[0] if tensors else None, inputs=tensors)
     answer, inner = _answer(element, place)
     if isinstance(answer, Problem) and (before := place.built.get(owner(element))) is not None:
         answer = refused_again(element, before[0], answer, place.target)
@@ -184,7 +185,7 @@ def _answer(call: LayerCall, place: _Place) -> tuple[Answer | None, Trace | None
         return call.custom(place.tensors[0]), None
     answer = apply(natural(call, place.inherited, place.target), place.tensors[0], place.target)
     if place.target == "2" and not isinstance(answer, Problem):
-        return refused_by_keras_2(answer) or answer, None
+        return refused_by_keras_2(answer) or counted_once(call, answer, owner(call), place.built), None
     return answer, None
 
 
@@ -209,7 +210,7 @@ def _late_input(call: LayerCall, place: _Place) -> Answer | None:
 
 def _taken_name(call: LayerCall, place: _Place) -> Problem | None:
     """The problem where another layer of the model has the name; the same object twice is fine."""
-    name = _given_name(call)
+    name = _given_name(call, place.target)
     if name is None:
         return None
     if place.names.setdefault(name, call.identity) == call.identity:
@@ -218,8 +219,8 @@ def _taken_name(call: LayerCall, place: _Place) -> Problem | None:
     return Problem("CNN510", message, "init", expected="unique names", actual=repr(name), argument="name")
 
 
-def _given_name(call: LayerCall) -> str | None:
-    argument = call.keyword("name")
+def _given_name(call: LayerCall, target: str) -> str | None:
+    argument = call.keyword("name") or placed(call, "name", target)
     value = argument.value if argument is not None else call.model.given_name if call.model is not None else None
     return value if isinstance(value, str) else None
 

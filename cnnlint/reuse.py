@@ -6,7 +6,9 @@ What a layer checks of its input the second time was asked of Keras 3.15 class b
 from __future__ import annotations
 
 from cnnlint.dims import Unknown
+from cnnlint.layers.called_activations import PREFIX, held
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor
+from cnnlint.layers.signature import Bound, bind
 from cnnlint.model import LayerCall
 
 REASON = "this layer object was built for another input shape before"
@@ -30,9 +32,23 @@ def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None,
 
 def refused_again(call: LayerCall, first: Step, problem: Problem, target: str) -> Answer:
     """A layer that was built already may take what it could not be built for; Keras 2 often does not look a second time."""
-    if problem.phase == "init" or (target == "3" and (not first.weights or call.class_name.startswith(CHECK_THE_RANK))):
+    if problem.phase == "init" or (target == "3" and not first.weights):
         return problem
+    if target == "3" and problem.code != "CNN105" and call.class_name.startswith(CHECK_THE_RANK):
+        return problem  # where a size is None, what was built fits nevertheless
     return first._replace(outputs=(Tensor(Unknown(REASON, call.span)),))
+
+
+def counted_once(call: LayerCall, step: Step, key: object, built: dict[object, tuple[Step, Tensor | None]]) -> Step:
+    """A layer of weights that several layers of Keras 2 have as their activation counts once, which no count of one layer can say."""
+    if isinstance(step.weights, Unknown) or not any(weight.name.startswith(PREFIX) for weight in step.weights):
+        return step
+    bound = bind(call, "2")
+    inside = [("activation", inner.identity) for inner in held(bound)] if isinstance(bound, Bound) else []
+    first = [built.setdefault(own, (step, None))[0] is step for own in inside]
+    if key in built or all(first):
+        return step
+    return step._replace(weights=Unknown("its activation is a layer with weights that another layer has too", call.span))
 
 
 def _same_weights(left: Step, right: Step) -> bool:

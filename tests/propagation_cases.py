@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from cnnlint.dims import Unknown, symbol
-from cnnlint.model import Argument, Foreign, Gap, InputSource, LayerCall, Model, Position, Span
+from cnnlint.model import Argument, Foreign, Gap, InputSource, LayerCall, Model, NumpyNumber, Position, Span
 
 SPAN = Span("case.py", Position(1, 1), Position(1, 2))
 IDENTITY = count(1)
@@ -104,6 +104,13 @@ REFUSED = [
     Case("a float as size", model(first((4.0,)), dense(3)), "invalid", refused=(0, "CNN109")),
     Case("shape and batch_shape", model(first((4,), batch_shape=(5, 4)), dense(3)), "invalid", refused=(0, "CNN109")),
     Case("no shape", model(first(), dense(3)), "invalid", refused=(0, "CNN503")),
+    Case("an argument that Input has not", model(first((4,), foo=3), dense(3)), "invalid", refused=(0, "CNN503")),
+    Case("a dtype that is none", model(first((4,), dtype="foo"), dense(3)), "invalid", refused=(0, "CNN505")),
+    Case("a policy for an input", model(first((4,), dtype="mixed_float16"), dense(3)), "invalid", refused=(0, "CNN505")),
+    Case("a name with a slash", model(first((4,), name="a/b"), dense(3)), "invalid", refused=(0, "CNN505")),
+    Case("sparse and ragged", model(first((4,), sparse=True, ragged=True), dense(3)), "invalid", refused=(0, "CNN505")),
+    Case("a name by position", model(first((6, 4)), layer("MaxPooling1D", name="a"), layer("SpatialDropout1D", 0.1, None, "a")), "invalid", ((None, 3, 4),), refused=(1, "CNN510")),
+    Case("numpy's size of a first axis", model(first((4, 4)), layer("Resizing", NumpyNumber(4, "int64"), 4)), "invalid", refused=(0, "CNN505")),
     Case("a second Input", model(first((4,)), dense(3), first((3,))), "invalid", ((None, 3),), refused=(1, "CNN306")),
     Case("Input after an input_shape", model(dense(3, input_shape=(4,)), first((3,))), "invalid", ((None, 3),), refused=(1, "CNN306")),
     Case("Input after a built model", model(nested(first((4,)), dense(3)), first((3,))), "invalid", ((None, 3),), refused=(1, "CNN306")),

@@ -132,3 +132,34 @@ def test_keras_2_refuses_a_normalization_without_an_axis() -> None:
     trace = propagate(model(first((6, 4)), layer("BatchNormalization", axis=[])), "2")
     assert trace.problem is not None
     assert trace.problem[1].code == "CNN505"
+
+
+def test_an_activation_with_weights_counts_once_in_keras_2() -> None:
+    slope = layer("PReLU")
+    shared = propagate(model(first((4,)), dense(3, activation=slope), dense(3, activation=slope)), "2")
+    own = propagate(model(first((4,)), dense(3, activation=layer("PReLU")), dense(3, activation=layer("PReLU"))), "2")
+    assert isinstance(shared.total_params, Unknown)
+    assert own.total_params == 33
+
+
+def test_a_layer_that_is_used_twice_keeps_its_activation_in_keras_2() -> None:
+    twice = dense(4, activation=layer("PReLU"))
+    assert propagate(model(first((4,)), twice, twice), "2").total_params == 24
+
+
+@pytest.mark.parametrize("target", ["2", "3"])
+def test_an_argument_of_late_refusal_waits_for_the_input(target: str) -> None:
+    assert propagate(model(layer("AlphaDropout", "0.5")), target).status == ("unbuilt" if target == "2" else "invalid")
+
+
+def test_the_input_layer_of_keras_2_has_names_of_its_own() -> None:
+    call = first(batch_shape=(None, 4))._replace(qualified_name="keras.layers.InputLayer")
+    assert propagate(model(call, dense(3)), "3").total_params == 15
+    assert propagate(model(call, dense(3)), "2").problem[1].code == "CNN503"
+
+
+def test_a_built_layer_takes_an_open_size_that_it_could_not_be_built_on() -> None:
+    own = dense(4)
+    trace = propagate(model(first((6, 4)), own, layer("RandomWidth", 0.2), layer("Permute", (2, 1)), own))
+    assert trace.problem is None
+    assert trace.total_params == 20

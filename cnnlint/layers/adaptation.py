@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, compare, show
+from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import is_sequence, iterable, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, shape_text, undefined, weight_dtype
-from cnnlint.model import Array, Value
+from cnnlint.model import Array, LayerCall, Value
 
 
 def adapted(a: Bound) -> bool:
@@ -47,6 +48,8 @@ def _statistics(a: Bound) -> Problem | None:
         return None
     if a.target == "2":
         return None
+    if any(isinstance(value, (str, dict, LayerCall)) for value in (mean, variance)):
+        return refused("mean", "a number or an array", mean)._replace(phase="build")
     own, other, axes = array_shape(mean), array_shape(variance), _axes(a)
     if isinstance(own, Unknown) or isinstance(other, Unknown):
         return None
@@ -79,6 +82,7 @@ def normalization(a: Bound, x: Tensor) -> Answer:
     Normalization(axis=None) | (None, 6, 4) | (None, 6, 4) | 3 | 3
     Normalization(mean=0.0, variance=1.0) | (None, 4) | (None, 4) | 0
     Normalization(mean=0.0) | (None, 4) | CNN505
+    Normalization(mean="abc", variance=0.5) | (None, 4) | CNN505
     Normalization(axis=5) | (None, 4) | CNN505
     Normalization() | (None, None) | CNN105
     """

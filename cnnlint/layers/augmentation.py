@@ -94,7 +94,7 @@ CONTRAST = (factor("factor", 0, 1), by_keras2("factor", 1, False, False), seed)
 BRIGHTNESS = (_brightness, value_range, seed)
 COLOUR = (factor("factor", -1, 1), value_range, seed)
 JITTER = (
-    factor("brightness_factor", -1, 1, optional=True),
+    factor("brightness_factor", -1, 1, zero_default=True),
     factor("contrast_factor", 0, 1, optional=True),
     factor("saturation_factor", -1, 1, optional=True),
     factor("hue_factor", 0, 1, optional=True),
@@ -119,10 +119,12 @@ def coloured_images(a: Bound, x: Tensor) -> Answer:
     """Changes the colours of images in training (keras/src/layers/preprocessing/image_preprocessing).
 
     RandomContrast(0.2) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
+    RandomContrast(np.float64(0.2)) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomBrightness(0.2) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomSaturation(0.5) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomHue(0.5) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomColorJitter(brightness_factor=0.2) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
+    RandomColorJitter(brightness_factor=[]) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomPosterization(4) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomSharpness(0.5) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomInvert(0.5) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0

@@ -37,6 +37,7 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
     ConvLSTM2D(4, 3) | (None, 6, None, 8, 3) | CNN105
     ConvLSTM2D(4, 9) | (None, 6, 8, 8, 3) | CNN101
     ConvLSTM2D(4, 3, strides=2, dilation_rate=2) | (None, 6, 8, 8, 3) | CNN505
+    tf_keras: ConvLSTM1D(3, 2, activation=PReLU()) | (None, 5, 8, 3) | (None, 7, 3) | 177
     """
     rank, form = rank_of(a), a.data_format()
     names = ("channels", *AXES[rank]) if form == "channels_first" else (*AXES[rank], "channels")

@@ -35,6 +35,9 @@ def dense(a: Bound, x: Tensor) -> Answer:
     Dense(10) | (None,) | CNN102
     Dense(10) | (None, None) | CNN105
     Dense(3, kernel_initializer=Dropout(0.2)) | (None, 4) | CNN505
+    Dense(3, activation=PReLU()) | (None, 4) | (None, 3) | 15
+    tf_keras: Dense(3, activation=PReLU()) | (None, 4) | (None, 3) | 18
+    tf_keras: Dense(3, activation=BatchNormalization()) | (None, 4) | (None, 3) | 27 | 6
     Dense(3, use_bias=False, bias_initializer=Dropout(0.2)) | (None, 4) | (None, 3) | 12
     tf_keras: Dense(3, bias_regularizer="abc") | (None, 4) | (None, 3) | 15
     tf_keras: Dense(3, activity_regularizer="abc") | (None, 4) | CNN504

@@ -9,7 +9,7 @@ from cnnlint.layers.ranges import is_sequence, plain, seed
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.steps import known, shape_text, single, unchanged, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
-from cnnlint.model import LayerCall
+from cnnlint.model import LayerCall, NumpyNumber
 
 
 @layer("Rescaling")
@@ -49,6 +49,8 @@ def _resized(a: Bound, x: Tensor, first_axis: int) -> Answer:
     for side in (height, width):
         if isinstance(side, Problem):
             return side
+    if first_axis % len(shape) == 0 and isinstance(a["height"], NumpyNumber):  # a tuple of shapes to Keras: it asks for Python's int
+        return Problem("CNN505", "`height` must be Python's own integer here", argument="height")
     shape[first_axis], shape[first_axis + 1] = height, width  # type: ignore[assignment]
     return single(a, tuple(shape), Explanation(f"{shape_text(x.shape)} -> {shape_text(shape)}: {_text(height)}x{_text(width)}"))
 

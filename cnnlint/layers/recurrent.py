@@ -59,6 +59,7 @@ def recurrent(a: Bound, x: Tensor) -> Answer:
     LSTM(0) | (None, 6, 4) | CNN505
     GRU(3.0) | (None, 6, 4) | CNN505
     tf_keras: LSTM(5, bias_initializer=None) | (None, 6, 4) | CNN505
+    tf_keras: LSTM(3, activation=PReLU(), recurrent_activation=PReLU()) | (None, 8, 4) | (None, 3) | 102
     """
     problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or whole_units(a) or _only_keras2(a, x)
     return problem or run(a, x, [own_cell(a)])
@@ -93,6 +94,7 @@ def rnn(a: Bound, x: Tensor) -> Answer:
 
     RNN(LSTMCell(5)) | (None, 6, 4) | (None, 5) | 200
     RNN([LSTMCell(5), GRUCell(6)], return_sequences=True) | (None, 6, 4) | (None, 6, 6) | 434
+    tf_keras: RNN([LSTMCell(3), GRUCell(4, activation=PReLU())]) | (None, 8, 4) | (None, 4) | 208
     RNN(StackedRNNCells([SimpleRNNCell(5), SimpleRNNCell(6)])) | (None, 6, 4) | (None, 6) | 122
     RNN(Dense(5)) | (None, 6, 4) | CNN505
     RNN(LSTMCell(5)) | (None, 4) | CNN102

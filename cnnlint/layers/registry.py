@@ -161,9 +161,16 @@ def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
     answer = rule.function(bound, x)
     if isinstance(answer, Step) and call.state and not isinstance(x.shape, Unknown):
         answer = quantize(bound, answer, (len(x.shape),))
+    if target == "2" and isinstance(answer, Step) and _holds_layers(bound):
+        answer = import_module("cnnlint.layers.called_activations").with_activations(bound, answer)
     if isinstance(answer, Problem) or not answer.weights:
         return answer
     return _initialized_by_a_layer(bound, answer) or (_weights_of_integers(bound) if bound.of_integers() else answer)
+
+
+def _holds_layers(bound: Bound) -> bool:
+    """Whether a layer, or a list, is among the arguments."""
+    return any(isinstance(argument.value, (LayerCall, list)) for argument in bound.arguments.values())
 
 
 # What Keras 2, which casts nothing but floats, computes from whole numbers; the first ones from words too.

@@ -240,23 +240,40 @@ def bind(call: LayerCall, target: str = "3") -> Bound | Problem | None:
     return None if own is None else bind_to(call, target, own)
 
 
+def placed(call: LayerCall, name: str, target: str) -> Argument | None:
+    """The argument that is given for this parameter by position, or None."""
+    own = signature(call.class_name, target) if call.positional and call.custom is None and call.model is None else None
+    if own is None or name not in own.parameters:
+        return None
+    place = list(own.parameters).index(name)
+    return call.positional[place] if place < len(call.positional) else None
+
+
 def bind_to(call: LayerCall, target: str, own: Signature) -> Bound | Problem:
     """The call's arguments by the names of this constructor; the Problem where Python or Keras refuses them."""
     names = list(own.parameters)[: len(own.parameters) - own.keyword_only]
     if len(call.positional) > len(names) and not own.varargs:
         return _too_many(call, names)
-    arguments = dict(zip(names, call.positional, strict=False))
+    arguments = dict(zip(names, map(_of_python, call.positional), strict=False))
     for name, argument in call.keywords:
         if name in arguments:
             return _doubled(call, name)
         if name not in own.parameters and name not in own.extra and not own.open:
             return _unknown_keyword(call.class_name, name, own)
-        arguments[name] = argument
+        arguments[name] = _of_python(argument)
     missing = [name for name, (has_default, _) in own.parameters.items() if not has_default and name not in arguments]
     if missing and not call.star:
         text = " and ".join(f"`{name}`" for name in missing)
         return Problem("CNN503", f"required argument {text} is missing", "init", expected=", ".join(own.parameters))
     return Bound(call, target, own, arguments)
+
+
+def _of_python(argument: Argument) -> Argument:
+    """numpy's float64 is a float to Python, so that nothing tells it from one; its other numbers are kept apart."""
+    value = argument.value
+    if isinstance(value, NumpyNumber) and value.dtype == "float64" and isinstance(value.value, float):
+        return argument._replace(value=value.value)
+    return argument
 
 
 def _too_many(call: LayerCall, names: list[str]) -> Problem:

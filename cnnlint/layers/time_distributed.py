@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Unknown, add, compare, multiply, show
 from cnnlint.layers.arithmetic import bracketed
+from cnnlint.layers.called_activations import not_made_again
 from cnnlint.layers.checks import one_of, refused
 from cnnlint.layers.records import Count
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
@@ -76,6 +77,8 @@ def _recurrent(a: Bound) -> Problem | None:
                 return None
             problem = Problem("CNN505", f"{own.class_name} is no recurrent layer", "init", "LSTM, GRU, SimpleRNN, RNN or ConvLSTM")
             return problem._replace(actual=own.class_name, argument=name)
+    if a.target == "2" and (copied := not_made_again(a, "layer")) is not None:
+        return copied
     first = bind(forward, a.target) if isinstance(forward, LayerCall) else None
     second = bind(backward, a.target) if isinstance(backward, LayerCall) else None
     if not isinstance(first, Bound) or isinstance(backward, Unknown) or (backward is not None and not isinstance(second, Bound)):
@@ -111,6 +114,8 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
     Bidirectional(GRU(5)) | (None, 6, 4) | (None, 10) | 330
     Bidirectional(LSTM(5)) | (None, 5) | CNN102
     Bidirectional(LSTM(5), merge_mode="add") | (None, 6, 4) | CNN504
+    tf_keras: Bidirectional(LSTM(3, activation=PReLU())) | (None, 5, 4) | (None, 6) | 198
+    tf_keras: Bidirectional(LSTM(3, activation=BatchNormalization())) | (None, 5, 4) | CNN505
     Bidirectional(Dense(5)) | (None, 6, 4) | CNN505
     """
     inner, mode = inner_layer(a), a.text("merge_mode")

@@ -6,7 +6,7 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import is_sequence, undecided, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
-from cnnlint.layers.steps import explained, known, wrong_rank
+from cnnlint.layers.steps import explained, wrong_rank
 from cnnlint.layers.wrapping import a_layer, in_turn, inner_layer, step_unguarded, unknown_step
 from cnnlint.model import LayerCall
 
@@ -81,6 +81,7 @@ def pipeline(a: Bound, x: Tensor) -> Answer:
     Pipeline([Dense(5)]) | (None, 4) | (None, 5) | 25
     Pipeline([Resizing(32, 48), CenterCrop(8, 8)]) | (None, 4) | CNN102
     Pipeline([]) | (None, 4) | CNN505
+    Pipeline([Rescaling(2.0), RandomContrast(0.5)]) | (None, 4) | CNN102
     """
     layers = a["layers"]
     if not is_sequence(layers):
@@ -94,11 +95,18 @@ def pipeline(a: Bound, x: Tensor) -> Answer:
     answer = in_turn(layers, x, a.target)
     if isinstance(answer, Problem):
         return answer._replace(argument="layers")
-    return _run_on_images(layers, x) or answer
+    return _run_on_images(layers, [x, *(step.outputs[0] for step in answer.inner)]) or answer
 
 
-def _run_on_images(layers: list[LayerCall], x: Tensor) -> Problem | None:
-    """A Pipeline runs its layers to find the shape, and image layers look at the rank when they run."""
-    if len(known(x)) in (3, 4) or not layers[0].class_name.startswith(("Random", "Resizing", "CenterCrop")):
-        return None
-    return wrong_rank(x, 4, "batch, height, width, channels")
+def _run_on_images(layers: list[LayerCall], tensors: list[Tensor]) -> Answer | None:
+    """A Pipeline runs its layers to find the shape, and image layers look at the rank and the sizes when they run."""
+    for inner, tensor in zip(layers, tensors, strict=False):
+        if any(isinstance(argument.value, LayerCall) for argument in (*inner.positional, *(own for _, own in inner.keywords))):
+            return unknown_step(Unknown("a Pipeline runs its layers, and those in their arguments", inner.span))
+        if not inner.class_name.startswith(("Random", "Resizing", "CenterCrop")):
+            continue
+        if isinstance(tensor.shape, Unknown) or len(tensor.shape) == 3 or None in tensor.shape[1:]:
+            return unknown_step(Unknown("a Pipeline runs its layers, and what images of an open size become is not known", inner.span))
+        if len(tensor.shape) != 4:
+            return wrong_rank(tensor, 4, "batch, height, width, channels")
+    return None

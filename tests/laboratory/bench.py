@@ -75,6 +75,8 @@ def smaller_stacks(stack: Stack) -> Iterator[Stack]:
             yield stack._replace(layers=stack.layers[:place] + stack.layers[place + 1 :])
     if stack.source not in ("Input", "nothing"):
         yield stack._replace(source="Input")
+    if stack.given:
+        yield stack._replace(given=())
     if stack.trainable is not None:
         yield stack._replace(trainable=None)
     for spec in {spec.key: spec for spec in stack.layers}.values():
@@ -87,7 +89,9 @@ def smaller_specs(spec: Spec) -> Iterator[Spec]:
     if spec.trainable is not None:
         yield spec._replace(trainable=None)
     for place, (name, value) in enumerate(spec.arguments):
-        if spec.name == "Sequential":
+        if isinstance(value, Stack):
+            for smaller in smaller_stacks(value):
+                yield spec._replace(arguments=((name, smaller),))
             continue
         yield spec._replace(arguments=spec.arguments[:place] + spec.arguments[place + 1 :])
         if isinstance(value, Spec):

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from cnnlint.layers.signature import tables
+from cnnlint.model import Instance
 
 from .stacks import Spec
 
@@ -33,6 +34,7 @@ ACTIVATIONS = (
     "@softmax",
     None,
 )
+LAYERS_AS_ACTIVATIONS = ("PReLU", "LeakyReLU", "ReLU", "ELU", "Softmax", "Dropout", "BatchNormalization")
 INITIALIZERS = ("zeros", "ones", "he_normal", "glorot_uniform", "random_normal", "Zeros")
 DTYPES = ("float32", "float16", "float64", "int32", "mixed_float16")
 
@@ -153,6 +155,9 @@ SOUND: dict[str, Pool] = {
     "variance": one(None, 0.5), "vocabulary": one(None, ["a", "b", "c"]), "width": one(2, 4, 7), "width_factor": one(0.1, (-0.1, 0.2)),
     "window": one("hann", "hamming", None), "x_factor": one(0.1), "y_factor": one(0.1), "zero_output_for_mask": one(True, False), "zoom_factor": one(0.1),
     "expand_dims": one(True, False), "equation": one("ab,bc->ac", "abc,cd->abd", "abcd,de->abce", "...x,xy->...y"), "output_shape": one(3, 4, (None, 3), (None, None, 3)),
+    "oov_token": one("[UNK]", -1, None), "renorm": one(True, False), "vocabulary_dtype": one("int64"), "top_db": one(80.0, None), "all_ops": one(True, False),
+    "mag_exp": one(2.0, 1.0), "min_power": one(1e-10), "ref_power": one(1.0), "renorm_momentum": one(0.9), "renorm_clipping": one(None), "fused": one(None, True, False),
+    "virtual_batch_size": one(None), "time_major": one(False), "robust_masking": one(False, True), "bounding_box_format": one(None), "dynamic": one(False),
     "weights": one(None), "input_length": one(None, 4), "activity_regularizer": one("l2", None), "name": one("first", "second"), "threshold_factor": one(0.5), "addition_factor": one(0.1),
 }  # fmt: skip
 
@@ -179,6 +184,10 @@ REFUSED: dict[str, tuple[Any, ...]] = {
     "strides": (0, -1, (2,), (2, 2, 2, 2), (1, 2), "2"), "dilation_rate": (0, -1, (2, 2, 2, 2), (1, 3)), "padding": ("Same", "VALID", "full", "", 1),
     "activation": ("rellu", "ReLU", 3, ""), "data_format": ("channel_last", "CHANNELS_FIRST", "NHWC", 1), "rate": (1.5, -0.1, 1, "0.5", None), "pool_size": (0, -1, (2,), (2, 2, 2, 2), "2"),
     "groups": (0, -1, 3, 5, 7), "axis": (0, 7, -9, "1"), "target_shape": ((-1, -1), (0,), 5, (2.0, 2)), "dims": ((0, 1), (1,), (2, 3, 4), 1), "n": (0, -1, 2.5), "size": (0, -1, (2, 2, 2, 2)),
+    "factor": (-1, -0.5, 1.5, 2, 9, (0.5, -0.5), (0, 2), (-1, 0), (0.1,), None, "0.1"), "stddev": (-0.1, 1.5, None, "1"),
+    "height_factor": (-1, -2, 1.5, (0.5, -0.5), (-1.5, 0), None), "width_factor": (-1, -2, 1.5, (0.5, -0.5), (-1.5, 0)), "num_heads": (0, -1, 2.5, None), "key_dim": (0, -1, 2.5, None),
+    "input_dim": (0, -1, 2.5, None, "5"), "output_dim": (0, -1, 2.5, None, "5"), "depth_multiplier": (0, -1, 2.5, None), "output_mode": ("int", "onehot", "binary", "tf-idf", None),
+    "output_size": (0, -1, 2.5, (2,), (2, 2, 2, 2), None), "noise_shape": ((0,), 2, (-1, 1), (None, 1)), "shared_axes": (0, 9, [9], "1", [-1]), "mask_value": (None, "a"),
     "merge_mode": ("add", "max", 1), "name": ("a/b", 3), "trainable": (0, 1, None, "False"), "dtype": ("float", "foo", 3), "cropping": ((9, 9), -1, ((1, 2), (3,)), 50), "output_padding": (2, 3, -1),
 }  # fmt: skip
 UNKNOWN_KEYWORDS = (
@@ -198,9 +207,15 @@ UNKNOWN_KEYWORDS = (
 def sound(rng: Random, name: str, parameter: str, shape: Shape) -> Any:
     """A value that the class is likely to take for this parameter; raises KeyError where nothing is known of it."""
     if parameter.endswith("_initializer"):
-        return rng.choice(INITIALIZERS)
-    if parameter.endswith(("_regularizer", "_constraint")):
-        return rng.choice((None, "l2" if parameter.endswith("regularizer") else "non_neg"))
+        return rng.choice(INITIALIZERS) if rng.random() < 0.8 else Instance("keras.initializers.HeNormal", (), (("seed", 1),))
+    if parameter.endswith("_regularizer"):
+        return rng.choice(
+            (None, "l2", "L1", "l1_l2", Instance("keras.regularizers.L2", (0.01,)), Instance("keras.regularizers.L1L2", (), (("l1", 0.1),)))
+        )
+    if parameter.endswith("_constraint"):
+        return rng.choice((None, "non_neg", Instance("keras.constraints.MaxNorm", (2.0,))))
+    if parameter.endswith("activation") and rng.random() < 0.08:
+        return Spec(rng.choice(LAYERS_AS_ACTIVATIONS), (), rng.randint(4_000_000, 5_000_000))
     pool = OWN.get((name, parameter)) or SOUND[parameter]
     return pool(rng, name, shape)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from cnnlint.model import Argument, InputSource, LayerCall, Model, Position, Reference, Span
+from cnnlint.model import Argument, InputSource, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
 
 SPAN = Span("laboratory.py", Position(1, 1), Position(1, 2))
 
@@ -30,7 +30,8 @@ class Spec(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """A Sequential: its layers, where the input comes from (`Input`, `argument`, `build`, `nothing`), its shape with the batch."""
+    """A Sequential: its layers, where the input comes from (`Input`, `InputLayer`, `argument`, `build`, `nothing`), its shape with the
+    batch. `given` are the arguments of the input where they are not just that shape."""
 
     layers: tuple[Spec, ...]
     shape: tuple[int | None, ...] = ()
@@ -38,25 +39,34 @@ class Stack(NamedTuple):
     dtype: str = "float32"
     trainable: bool | None = None
     key: int = 0
+    given: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
         kind = "" if self.dtype == "float32" else f", {self.dtype}"
+        kind += "".join(f", {name}={value!r}" for name, value in self.given)
         flag = f" .trainable={self.trainable}" if self.trainable is not None else ""
         return f"[{self.source} {self.shape}{kind}] " + " | ".join(str(layer) for layer in self.layers) + flag
 
 
 def _show(value: Any) -> str:
-    return str(value) if isinstance(value, (Spec, Stack)) else repr(value)
+    if isinstance(value, (Spec, Stack)):
+        return str(value)
+    return f"[{', '.join(map(_show, value))}]" if type(value) is list else repr(value)
 
 
 def model_of(stack: Stack) -> Model:
     """The stack as the interpreter would hand it on."""
     layers = [call_of(spec) for spec in stack.layers]
     source = None
-    if stack.source == "Input":
-        layers.insert(0, call_of(Spec("InputLayer", (("batch_shape", stack.shape), ("dtype", stack.dtype)), 1_000_000 + stack.key)))
+    if stack.source in ("Input", "InputLayer"):
+        given = stack.given or (("batch_shape", stack.shape), ("dtype", stack.dtype))
+        call = call_of(Spec("InputLayer", given, 1_000_000 + stack.key))
+        own = "keras.Input" if stack.source == "Input" else "keras.layers.InputLayer"
+        layers.insert(0, call._replace(qualified_name=own))
     elif stack.source == "argument" and layers:
-        layers[0] = layers[0]._replace(keywords=(*layers[0].keywords, ("input_shape", Argument(stack.shape[1:], SPAN))))
+        given = stack.given or (("input_shape", stack.shape[1:]),)
+        more = tuple((name, Argument(value, SPAN)) for name, value in given if layers[0].keyword(name) is None)
+        layers[0] = layers[0]._replace(keywords=(*layers[0].keywords, *more))
     elif stack.source == "build":
         source = InputSource("build", stack.shape, "float32", SPAN, len(layers))
     return Model("Sequential", SPAN, tuple(layers), input_source=source, trainable=stack.trainable, identity=stack.key)
@@ -80,6 +90,8 @@ def value_of(value: Any) -> Any:
     """An argument as the interpreter would hand it on; `@relu` is the function itself."""
     if isinstance(value, (Spec, Stack)):
         return call_of(value)
+    if isinstance(value, (Instance, NumpyNumber)):
+        return value
     if isinstance(value, (list, tuple)):
         return type(value)(value_of(item) for item in value)
     if isinstance(value, str) and value.startswith("@"):
