@@ -80,7 +80,7 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
         opened.append(path)
         return read(path)
 
-    target = settings.target
+    target = target_of(source, settings)
     program = interpret(
         source,
         open_recorded,
@@ -96,6 +96,16 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
     return _linted(report, source, settings, read, program) if lint else report
 
 
+def target_of(source: Source, settings: Settings) -> str:
+    """The Keras that the program runs on: that of the settings, unless it asks TensorFlow for Keras 2 by TF_USE_LEGACY_KERAS."""
+    if b"TF_USE_LEGACY_KERAS" not in source.data:
+        return settings.target
+    import re
+
+    asks = re.search(rb"TF_USE_LEGACY_KERAS['\"]\]?\s*[=,]\s*['\"]?(1|True|true)\b", source.data)
+    return "2" if asks and not re.search(rb"^\s*(import|from)\s+keras\b", source.data, re.MULTILINE) else settings.target
+
+
 def _errors(source: Source) -> list[Diagnostic]:
     return [tool_finding(error.code, error.message, error.span) for error in source.errors]
 
@@ -109,14 +119,15 @@ def _linted(report: Report, source: Source, settings: Settings, read: Read, prog
 
     codes = _codes(settings, report.path)
     severities: dict[str, Severity] = {**({"unresolved-layer": "error"} if settings.strict else {}), **settings.severity}
+    target = target_of(source, settings)
     context = Context(
-        target=settings.target,
+        target=target,
         text=lambda span: text_of(source, span),
         options=settings.rules,
         severities=severities,
         budgets=budgets_here(settings, report.path) if settings.budgets else settings.budgets,
         expected=program.expected if program is not None else (),
-        removed=program.removed if program is not None and settings.target == "3" else (),
+        removed=program.removed if program is not None and target == "3" else (),
     )
     own = _chosen(report, settings, codes).diagnostics
     kept = suppress((*own, *run(report.models, report.traces, codes, context)), source, codes, lambda path: _imported(path, read))

@@ -53,6 +53,11 @@ def package(name: str) -> str:
     return name.package if isinstance(name, Name) else "keras"
 
 
+def keras_of(package: str | None, target: str) -> str:
+    """The major version of Keras that a model of this package belongs to, where the program is written for `target`."""
+    return "2" if package == "tf_keras" else target
+
+
 class Reference(NamedTuple):
     """A function, class or constant of a library, by the qualified name it has there (`keras.activations.relu`)."""
 

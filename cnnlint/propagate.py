@@ -14,7 +14,7 @@ from cnnlint.dims import Unknown
 from cnnlint.entry import Entry, declared, from_arguments, from_source, is_input
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor, apply, construct
 from cnnlint.layers.signature import placed
-from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value
+from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value, keras_of
 from cnnlint.nesting import as_step, conformed, equal, inner_counts, inner_problem, misfit, outputs_of
 from cnnlint.ownership import Counts, Flag, Weights, count, count_owned, natural, owner, passed_on, settle, truth
 from cnnlint.repetition import Beyond, beyond, with_blocks
@@ -39,7 +39,11 @@ class _Place(NamedTuple):
 
 
 def propagate(model: Model, target: str = "3") -> Trace:
-    """The trace of one model, for Keras 3 or 2. Never raises on what a program may contain; what is not known is Unknown."""
+    """The trace of one model, for Keras 3 or 2. Never raises on what a program may contain; what is not known is Unknown.
+
+    A model of tf_keras is one of Keras 2 whatever the program is written for.
+    """
+    target = keras_of(model.package, target)
     trace = _run(model, _entry(model, target), target, None)
     return trace if target == "3" else trace._replace(target=target)
 

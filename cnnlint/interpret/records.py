@@ -75,6 +75,7 @@ class Freezer:
         self.locate = locate
         self._depth = 0
         self._within: int | None = None
+        self.package: str | None = None  # of the model that is being frozen
 
     # -- values --------------------------------------------------------------------------------------------------------
 
@@ -322,9 +323,9 @@ class Freezer:
         """A model as it stands now, under the conditions assumed now."""
         content = self.machine.read(value, "layers")
         if type(content) is list:
-            outer, self._within = self._within, value.identity
+            outer, self._within, self.package = (self._within, self.package), value.identity, value.package
             elements = tuple(self.element(entry) for entry in content)
-            self._within = outer
+            self._within, self.package = outer
         else:
             reason = content.reason if type(content) is Unknown else "it depends on a condition"
             elements = (Gap(f"the layers are not known: {reason}", self.locate(value.place)),)

@@ -10,7 +10,7 @@ from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.operators import show_value
 from cnnlint.interpret.values import ClassValue, DictValue, FunctionValue, InstanceValue, ListValue, NotAList, Opaque, Place, TensorValue
 from cnnlint.layers.records import Problem
-from cnnlint.model import NOT_IN_A_LIST, Array, Element, Foreign, Gap, LayerCall, Reference, Span
+from cnnlint.model import NOT_IN_A_LIST, Array, Element, Foreign, Gap, LayerCall, Reference, Span, keras_of
 
 if TYPE_CHECKING:
     from cnnlint.interpret.records import Freezer
@@ -53,7 +53,7 @@ def _unknown(freezer: Freezer, value: Any, span: Span) -> LayerCall | Gap:
     from cnnlint.interpret.custom_layers import unknown_step
 
     qualified = value.qualified_name if type(value) is Opaque else None
-    if qualified in _OF_KERAS_2 and freezer.machine.target == "3":
+    if qualified in _OF_KERAS_2 and keras_of(freezer.package, freezer.machine.target) == "3":
         return _of_another_keras(qualified, value.identity, span)
     given = value.reason if type(value) in (Unknown, Opaque) else None
     reason = given or f"`{show_value(value)}` is not a layer that cnnlint knows"

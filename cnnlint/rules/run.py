@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnnlint.diagnostics import Diagnostic, Related
-from cnnlint.model import Gap, Model, Span
+from cnnlint.model import Gap, Model, Span, keras_of
 from cnnlint.rules.in_tests import is_test, unexpected, without_expected
 from cnnlint.rules.precedence import fold
 from cnnlint.rules.registry import Context, entries, module
@@ -42,10 +42,18 @@ def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[st
     findings = [
         _Finding(number, _with_severity(diagnostic, model, context))
         for number, (model, trace) in enumerate(zip(models, traces, strict=True))
-        for diagnostic in unexpected(fold(found for check in checks for found in check(model, trace, context)), trace, context.expected)
+        for diagnostic in unexpected(
+            fold(found for check in checks for found in check(model, trace, _of(model, context))), trace, context.expected
+        )
     ]
     conditional = [_conditioned(finding, findings, models) for finding in findings]
     return tuple(sorted(_one_a_place(conditional, models), key=_place))
+
+
+def _of(model: Model, context: Context) -> Context:
+    """The context for one model: one of tf_keras belongs to Keras 2."""
+    target = keras_of(model.package, context.target)
+    return context if target == context.target else context._replace(target=target)
 
 
 def _has_problem(trace: Trace) -> bool:

@@ -143,3 +143,20 @@ def test_what_a_layer_refuses_some_rule_reports_as_an_error(row: Row) -> None:
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
 def test_a_mistake_is_reported_whatever_keras_does_with_it(program: Program) -> None:
     assert [item.code for item in analyze(program.text).diagnostics] == [program.code]
+
+
+@pytest.mark.parametrize(
+    ("imports", "old"),
+    [
+        ("from keras import Sequential, layers\n", True),
+        ("from tensorflow.keras import Sequential, layers\n", True),
+        ("from tf_keras import Sequential, layers\n", False),
+        ("import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\nfrom tensorflow.keras import Sequential, layers\n", False),
+        ("import os\nos.environ.setdefault('TF_USE_LEGACY_KERAS', '1')\nfrom tensorflow.keras import Sequential, layers\n", False),
+        ("import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\nfrom keras import Sequential, layers\n", True),
+        ("import os\nos.environ['TF_USE_LEGACY_KERAS'] = '0'\nfrom tensorflow.keras import Sequential, layers\n", True),
+    ],
+)
+def test_what_a_program_asks_for_is_the_keras_it_is_read_for(imports: str, old: bool) -> None:
+    report = analyze(imports + "m = Sequential([layers.Dense(3, batch_input_shape=(None, 4))])\n")
+    assert [item.code for item in report.diagnostics] == ["CNN502"] * old
