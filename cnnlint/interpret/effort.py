@@ -13,7 +13,7 @@ from cnnlint.interpret.values import FunctionValue, ListValue, Opaque
 from cnnlint.model import Array, NumpyNumber
 
 if TYPE_CHECKING:
-    from cnnlint.interpret.environment import Machine
+    from cnnlint.interpret.environment import Frame, Machine
 
 #: Undecided conditions that a loop or a call may meet before it is followed no further, or no deeper.
 _ASKED_LIMIT: Final = 40
@@ -55,3 +55,11 @@ def too_deep(machine: Machine, function: FunctionValue) -> bool:
     if depth == 0:
         machine.asked[id(function)] = len(machine.atoms)
     return depth >= _RECURSION_LIMIT or (depth > 0 and len(machine.atoms) - machine.asked[id(function)] > _ASKED_LIMIT)
+
+
+def allowance(machine: Machine, function: FunctionValue, frame: Frame) -> tuple[int, Frame]:
+    """How many conditions there may be in all before a call of the function is followed no further: it gets half of what is left, so
+    that what comes after it has some too, and few where an earlier call used that up."""
+    present = len(machine.atoms)
+    left = (machine.allowed[0] - present) // 2
+    return present + (min(left, _ASKED_LIMIT) if id(function) in machine.crowded else left), frame

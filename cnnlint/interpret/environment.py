@@ -175,6 +175,8 @@ class Machine:
         self.declared: Mapping[str, Declared] = {}  # classes whose layers the configuration describes
         self.stack: list[Any] = []
         self.asked: dict[int, int] = {}  # how many conditions there were when a function was entered, by its identity
+        self.allowed: tuple[int, Frame | None] = (ATOM_LIMIT, None)  # how many there may be before that call is followed no further
+        self.crowded: set[int] = set()  # functions that used up what they were allowed
         self.journal: dict[tuple[int, Any], tuple[Store, Any]] | None = None
         self.limits: list[str] = []
         self.expected: list[Place] = []  # blocks that a test expects to fail
@@ -211,8 +213,9 @@ class Machine:
         """The condition of this key; made when first asked for."""
         found = self.atoms.get(key)
         if found is None:
-            if len(self.atoms) >= ATOM_LIMIT:
-                raise LimitReached(f"more than {ATOM_LIMIT} undecided conditions")
+            limit, frame = self.allowed
+            if len(self.atoms) >= limit:
+                raise LimitReached(f"more than {limit} undecided conditions") if frame is None else Crowded(frame)
             found = self.atoms[key] = Atom(len(self.atoms), text, kind, subject, constant)
             if subject is not None:
                 self.equations.setdefault(subject, []).append(found)

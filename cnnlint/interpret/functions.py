@@ -10,7 +10,7 @@ import libcst as cst
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING, choose, paths
-from cnnlint.interpret.effort import too_deep
+from cnnlint.interpret.effort import allowance, too_deep
 from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, Crowded, Frame, LimitReached, Machine, Raise, Return
 from cnnlint.interpret.limits import leave_open
 from cnnlint.interpret.values import FunctionValue, GivenArgument, Place
@@ -125,18 +125,21 @@ def call_function(
     bind_parameters(machine, function, arguments, star, frame)
     frame.receiver = arguments[0].value if arguments and arguments[0].keyword is None else function.closure.receiver
     machine.stack.append(function)
-    since = len(machine.models)
+    since, allowed = len(machine.models), machine.allowed
+    machine.allowed = allowance(machine, function, frame)
     try:
         return _run(machine, function, frame, caller)
     except Crowded as limit:
         if limit.frame is not frame:
             raise
+        machine.crowded.add(id(function))
         leave_open(machine, str(limit), [*machine.models[since:], frame], callers=False)  # which goes on
         return machine.unknown(str(limit))
     except (LimitReached, RecursionError):
         machine.interrupted.append(frame)
         raise
     finally:
+        machine.allowed = allowed
         machine.stack.pop()
 
 

@@ -70,3 +70,21 @@ def test_a_training_loop_uses_up_no_conditions_that_later_models_need() -> None:
     )
     (trace,) = traced(program)
     assert trace.total_params == 10
+
+
+def test_one_call_does_not_use_up_the_conditions_of_the_whole_program() -> None:
+    program = (
+        "grammar = [[('a', 1), ('b', 2)], [('c', 2), ('d', 3)], [('e', 0), ('f', 3)], [('g', None)]]\n"
+        "inner = [[(grammar, 1), (grammar, 2)], [('h', 2), (grammar, 3)], [(grammar, 3)], [('i', None)]]\n"
+        "def generate(rules):\n"
+        "    state, output = 0, []\n"
+        "    while state is not None:\n"
+        "        produced, state = rules[state][np.random.randint(len(rules[state]))]\n"
+        "        if isinstance(produced, list):\n            produced = generate(produced)\n"
+        "        output.append(produced)\n"
+        "    return ''.join(output)\n"
+        "texts = [generate(inner) for _ in range(100)]\n"
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
+    )
+    (trace,) = traced(program)
+    assert trace.total_params == 10
