@@ -40,7 +40,7 @@ class Runner:
         self.checkout, self.folder = checkout, folder
         declared = {name: str(entry.get("default", "")) for name, entry in ACTION["inputs"].items()}
         self.context = {f"inputs.{name}": value for name, value in {**declared, **inputs}.items()}
-        self.context |= {"github.event_name": "push", "github.event.pull_request.base.sha": ""}
+        self.context |= {"github.event_name": "push", "github.event.pull_request.base.sha": "", "steps.check.outputs.status": "0"}
         self.environment = shims.install(folder / "bin", {})
 
     def pull_request(self, base: str) -> Runner:
@@ -49,8 +49,8 @@ class Runner:
         return self
 
     def runs(self, name: str) -> bool:
-        """Whether the step's condition holds, nothing before it having failed."""
-        condition = STEPS[name].get("if", "always()").replace("&&", "and").replace("always()", "True")
+        """Whether the step's condition holds."""
+        condition = re.sub(r"^\$\{\{ | \}\}$", "", STEPS[name].get("if", "!cancelled()")).replace("&&", "and").replace("!cancelled()", "True")
         return bool(eval(re.sub(r"[a-z_]+(?:\.[\w-]+)+", lambda match: repr(self.context[match[0]]), condition)))
 
     def run(self, name: str) -> Ran:
@@ -145,6 +145,10 @@ def test_a_pull_request_is_compared_with_its_base(repository: Repository, tmp_pa
 def test_only_a_pull_request_is_compared_and_only_where_it_is_wanted(repository: Repository, tmp_path: Path) -> None:
     assert not Runner(repository.folder, tmp_path).runs(DIFF)
     assert not Runner(repository.folder, tmp_path, diff="false").pull_request("0").runs(DIFF)
+    runner = Runner(repository.folder, tmp_path).pull_request("0")
+    for status, runs in (("0", True), ("1", True), ("", False)):
+        runner.context["steps.check.outputs.status"] = status
+        assert runner.runs(DIFF) is runs, "after findings too, but not where nothing could be installed"
     assert Runner(repository.folder, tmp_path).runs(CHECK)
 
 
