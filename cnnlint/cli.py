@@ -187,10 +187,10 @@ def _verify(arguments: Arguments) -> int:
 
 
 def _diff(arguments: Arguments) -> int:
-    from cnnlint.comparison import compare
+    from cnnlint.comparison import Look, compare
 
     configuration = requested(arguments)
-    return compare(arguments, configuration, _format(arguments, configuration), _colour(arguments), _write)
+    return compare(arguments, configuration, _format(arguments, configuration), Look(_colour(arguments), _width()), _write)
 
 
 def _rule(arguments: Arguments) -> int:
@@ -361,19 +361,23 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
         files = len(seen.files)
         print(f"{notes}no Sequential model in {files:,} file{'' if files == 1 else 's'}", file=stream)
         return
-    from cnnlint.report.totals import found, repairable, statistics, totals
-    from cnnlint.report.totals import seen as seen_text
+    from cnnlint.report.totals import conclusion, statistics, totals
 
     if arguments.flag("statistics"):
         print(statistics(seen.reports), file=stream)
-    for line in seen.verified:
-        print(line, file=stream)
-    counts = totals(seen.reports, len(seen.files))
-    linted = arguments.command == "check"
-    findings = (found(counts), repairable(counts)) if linted else ()
-    fixed = sum(len(change.applied) for change in seen.changes)
-    repaired = f"{fixed:,} fixed" if fixed else ""
-    print(notes + "; ".join(text for text in (repaired, *findings, seen_text(counts)) if text), file=stream)
+    counts = totals(seen.reports, len(seen.files))._replace(fixed=sum(len(change.applied) for change in seen.changes))
+    width = _width() if stream is sys.stdout else 0
+    for text in (*seen.verified, notes + conclusion(counts, arguments.command == "check")):
+        print(_folded(text, width), file=stream)
+
+
+def _folded(text: str, width: int) -> str:
+    """A text broken between words where a terminal has no room for it."""
+    if not width or len(text) <= width:
+        return text
+    from cnnlint.report.paint import folded, line, paint
+
+    return paint(folded(line(text), width, 2), False).rstrip("\n")
 
 
 def _report_missing(seen: Run) -> None:

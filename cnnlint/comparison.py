@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from typing import NamedTuple
 
 from cnnlint.diff.git import GitError
 from cnnlint.diff.growth import Overgrown, overgrown, read_limit
@@ -13,14 +14,21 @@ from cnnlint.diff.revisions import Compared, compared, request
 from cnnlint.driver import Configuration
 from cnnlint.examination import analysed
 from cnnlint.options import Arguments, UsageError
-from cnnlint.report.diff_words import DifferenceView
+from cnnlint.report.diff_words import DifferenceView, of_growth
 from cnnlint.report.output import deliver
 from cnnlint.settings import ConfigurationError, Settings
 
 SAME, GROWN, FAILED = 0, 1, 2
 
 
-def compare(arguments: Arguments, configuration: Configuration, output: str, colour: bool, write: Callable[[str], object]) -> int:
+class Look(NamedTuple):
+    """How the text stands on a terminal: in colours or not, and in how many columns (0: not on one)."""
+
+    colour: bool
+    width: int
+
+
+def compare(arguments: Arguments, configuration: Configuration, output: str, look: Look, write: Callable[[str], object]) -> int:
     """Run the command; 1 where a model grew by more than it may, 2 where cnnlint itself failed. Raises UsageError."""
     limit = arguments.last("fail-on-growth")
     try:
@@ -33,12 +41,13 @@ def compare(arguments: Arguments, configuration: Configuration, output: str, col
     view = DifferenceView(found.difference, found.unread, beyond, False, arguments.flag("quiet"))
 
     def text(name: str, plain: bool) -> str:
-        rendered: str = import_module(f"cnnlint.report.diff_{name}").render(view if plain else view._replace(colour=colour))
+        shown = view if plain else view._replace(colour=look.colour, width=look.width)
+        rendered: str = import_module(f"cnnlint.report.diff_{name}").render(shown)
         return rendered
 
     deliver("diff", output, arguments.values.get("output-file", ()), text, write)
     for item in beyond if output != "text" else ():
-        print(f"cnnlint: {item.message}", file=sys.stderr)
+        print(f"cnnlint: {of_growth(item)}", file=sys.stderr)
     if any(item.code == "CNN902" for _, item in found.unread):
         return FAILED
     return GROWN if beyond else SAME

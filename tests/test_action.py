@@ -50,7 +50,8 @@ class Runner:
 
     def runs(self, name: str) -> bool:
         """Whether the step's condition holds."""
-        condition = re.sub(r"^\$\{\{ | \}\}$", "", STEPS[name].get("if", "!cancelled()")).replace("&&", "and").replace("!cancelled()", "True")
+        condition = STEPS[name].get("if", "!cancelled()").removeprefix("${{ ").removesuffix(" }}")
+        condition = condition.replace("&&", "and").replace("!cancelled()", "True")
         return bool(eval(re.sub(r"[a-z_]+(?:\.[\w-]+)+", lambda match: repr(self.context[match[0]]), condition)))
 
     def run(self, name: str) -> Ran:

@@ -69,7 +69,10 @@ def difference(old: str, new: str, before: Iterable[Trace], after: Iterable[Trac
 
 def _distinct(models: Iterable[ModelFacts]) -> list[ModelFacts]:
     """Each model once: what several calls make of one place, with nothing to tell them apart, is one."""
-    return list({(model._replace(layers=()), model.span, _outline(model)): model for model in models}.values())
+    found: dict[Any, ModelFacts] = {}
+    for model in models:
+        found.setdefault((model._replace(layers=(), called_from=()), _outline(model)), model)
+    return list(found.values())
 
 
 def _outline(model: ModelFacts) -> tuple[Any, ...]:

@@ -58,7 +58,8 @@ class LayerFacts(NamedTuple):
 class ModelFacts(NamedTuple):
     """One model. `input` and `output` are shapes as text, `problem` is what Keras refuses, `unknown` what could not be known.
 
-    `open`: behind the last layer stand others that are not known, or that Keras does not come to.
+    `open`: behind the last layer stand others that are not known, or that Keras does not come to. `called_from` are the calls that led
+    to it, outermost first; as `span`, they are shown and not compared.
     """
 
     path: str
@@ -77,6 +78,7 @@ class ModelFacts(NamedTuple):
     problem: str | None
     unknown: tuple[str, ...]
     open: bool
+    called_from: tuple[Span, ...] = ()
 
 
 def model_facts(trace: Trace, target: str) -> ModelFacts:
@@ -103,6 +105,7 @@ def model_facts(trace: Trace, target: str) -> ModelFacts:
         problem=_problem(trace),
         unknown=tuple(f"{item.layer or 'the model'}: {item.reason}" for item in trace.unresolved),
         open=trace.problem is not None or any(isinstance(element, Gap) for element in made.layers),
+        called_from=made.called_from,
     )
 
 

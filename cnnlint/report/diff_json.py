@@ -41,7 +41,14 @@ def _model(change: ModelChange) -> dict[str, Any]:
 def _place(model: ModelFacts | None) -> dict[str, Any] | None:
     if model is None:
         return None
-    return {**records.place(model.span), "name": model.name, "function": model.function, "condition": model.condition}
+    called = [records.place(span) for span in model.called_from]
+    return {
+        **records.place(model.span),
+        "name": model.name,
+        "function": model.function,
+        "called_from": called,
+        "condition": model.condition,
+    }
 
 
 def _facts(model: ModelFacts | None) -> dict[str, Any] | None:

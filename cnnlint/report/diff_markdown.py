@@ -12,11 +12,13 @@ from cnnlint.report.diff_words import (
     count,
     headline,
     of_checkpoint,
+    of_growth,
     of_layer,
     of_model,
     step,
     title,
     total,
+    where,
 )
 from cnnlint.report.markdown import escaped, page
 from cnnlint.report.words import message, place
@@ -31,7 +33,7 @@ def _head(view: DifferenceView) -> Iterator[str]:
     yield f"## cnnlint diff: {escaped(total(view.difference))}"
     yield ""
     for grown in view.overgrown:
-        yield f"- ❌ {escaped(grown.message)}"
+        yield f"- ❌ {escaped(of_growth(grown))}"
     for side, item in view.unread:
         yield f"- not compared: {escaped(place(item.span))} ({escaped(side)}): {item.code} {escaped(message(item))}"
     if view.overgrown or view.unread:
@@ -49,7 +51,7 @@ def _row(change: ModelChange) -> str:
     old, new = change.old or model, change.new or model
     params = f"{step(count(old.params), count(new.params))}{by(old.params, new.params)}"
     macs = f"{step(count(old.macs), count(new.macs))}{by(old.macs, new.macs)}"
-    cells = (f"{title(model)} {place(model.span)}", params, macs, headline(change) or "changed")
+    cells = (f"{title(model)} {where(model)}", params, macs, headline(change) or "changed")
     return f"| {' | '.join(escaped(cell) for cell in cells)} |"
 
 
@@ -60,7 +62,7 @@ def _model(change: ModelChange) -> Iterator[str]:
     if change.kind in ("added", "removed"):
         return
     condition = f", when {model.condition}" if model.condition else ""
-    yield f"<details><summary><b>{escaped(title(model))}</b> {escaped(place(model.span) + condition)}</summary>"
+    yield f"<details><summary><b>{escaped(title(model))}</b> {escaped(where(model) + condition)}</summary>"
     yield ""
     notes = [*of_model(change), *(note.text for note in of_checkpoint(change.checkpoint))]
     yield from (f"- {escaped(words)}" for words in notes)

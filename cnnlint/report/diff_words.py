@@ -11,19 +11,24 @@ from cnnlint.diff.checkpoint import Checkpoint, Verdict
 from cnnlint.diff.compare import Change, Difference, LayerChange, ModelChange, grown
 from cnnlint.diff.facts import LayerFacts, ModelFacts, Number
 from cnnlint.diff.growth import Overgrown
+from cnnlint.report.words import clean, place
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">", "affected": "."}
 _SHOWN_REASONS = 4
 
 
 class DifferenceView(NamedTuple):
-    """What a format shows: the difference, what could not be read (side, finding), the models that grew too much, and how."""
+    """What a format shows: the difference, what could not be read (side, finding), the models that grew too much, and how.
+
+    `width` is that of the terminal, 0 for a pipe.
+    """
 
     difference: Difference
     unread: tuple[tuple[str, Diagnostic], ...] = ()
     overgrown: tuple[Overgrown, ...] = ()
     colour: bool = False
     quiet: bool = False
+    width: int = 0
 
 
 def count(value: Number) -> str:
@@ -39,6 +44,13 @@ def step(old: str, new: str) -> str:
 def title(model: ModelFacts) -> str:
     """What a reader calls the model."""
     return model.name or model.class_name
+
+
+def where(model: ModelFacts) -> str:
+    """Where the model stands: `models.py:16:13 in `build`, called from train.py:3:5`, without the variant's condition."""
+    inside = f" in `{model.function}`" if model.function else ""
+    called = f", called from {', '.join(map(place, model.called_from))}" if model.called_from else ""
+    return f"{place(model.span)}{clean(inside)}{called}"
 
 
 def headline(change: ModelChange) -> str:
@@ -119,6 +131,12 @@ class Note(NamedTuple):
     def text(self) -> str:
         """All of it on one line."""
         return self.words + (f": {'; '.join(self.reasons)}" if self.reasons else "")
+
+
+def of_growth(grown: Overgrown) -> str:
+    """Which model grew too much, and by how much."""
+    assert grown.model.new is not None
+    return f"{where(grown.model.new)}: {clean(grown.message)}"
 
 
 def of_checkpoint(found: Checkpoint | None) -> Iterator[Note]:

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnnlint.model import Span
-from cnnlint.report.paint import Line, Piece, line
+from cnnlint.report.paint import Line, Piece, folded, line
 from cnnlint.report.words import clean
 from cnnlint.source import Source
 
 _LONGEST_SPAN = 6
 _LONGEST_ROW = 180
+_LEAST_ROOM = 40
+_BEFORE = 20
+_CUT = "..."
 
 
 class Mark(NamedTuple):
@@ -32,8 +35,8 @@ class _Underline(NamedTuple):
     primary: bool
 
 
-def frame(marks: Sequence[Mark], source: Source, style: str) -> Iterator[Line]:
-    """The rows of all marks of one file in order; rows between them are left out with `...`."""
+def frame(marks: Sequence[Mark], source: Source, style: str, width: int = 0) -> Iterator[Line]:
+    """The rows of all marks of one file in order; rows between them are left out with `...`. `width` is that of the terminal."""
     underlines = sorted({underline for mark in marks for underline in _underlines(mark, source)})
     rows = sorted({underline.row for underline in underlines})
     numbers = {row: _number(row, source) for row in rows}
@@ -44,7 +47,8 @@ def frame(marks: Sequence[Mark], source: Source, style: str) -> Iterator[Line]:
         if previous is not None and row > previous + 1:
             yield line(Piece(f"{'...':<{gutter + 2}}", "blue"))
         previous = row
-        yield from _row(row, [item for item in underlines if item.row == row], source, f"{numbers[row]:>{gutter}}", style)
+        look = _Look(f"{numbers[row]:>{gutter}}", style, width)
+        yield from _row(row, [item for item in underlines if item.row == row], source, look)
 
 
 def _number(row: int, source: Source) -> str:
@@ -63,25 +67,49 @@ def _underlines(mark: Mark, source: Source) -> Iterator[_Underline]:
         yield _Underline(row, start, max(end, start + 1), mark.message if row == first else "", mark.primary)
 
 
-def _row(row: int, underlines: Sequence[_Underline], source: Source, number: str, style: str) -> Iterator[Line]:
+class _Look(NamedTuple):
+    """How a row is shown: its number, the style of what is found, and the columns of the terminal (0: any number)."""
+
+    number: str
+    style: str
+    width: int
+
+    @property
+    def room(self) -> int:
+        """The columns that the text has."""
+        return max(self.width - len(self.number) - 3, _LEAST_ROOM) if self.width else _LONGEST_ROW
+
+
+def _row(row: int, underlines: Sequence[_Underline], source: Source, look: _Look) -> Iterator[Line]:
     text = source.lines[row - 1] if 0 < row <= len(source.lines) else ""
-    window = _window(text, underlines)
-    yield line(Piece(f"{number} | ", "blue"), _show(text[window]))
+    window = _window(text, underlines, min(look.room, _LONGEST_ROW))
+    yield line(Piece(f"{look.number} | ", "blue"), _show(text[window]) + (_CUT if window.stop < len(text) else ""))
     for underline in sorted((item for item in underlines if item.start), key=lambda item: not item.primary):
-        start = max(underline.start - 1, window.start)
-        before, under = _show(text[window.start : start]), _show(text[start : min(underline.end - 1, window.stop)])
-        sign = "^" if underline.primary else "-"
-        drawn = Piece(sign * max(_width(under), 1), style if underline.primary else "blue")
-        note = Piece(f" {clean(underline.message)}" if underline.message else "", "" if underline.primary else "blue")
-        yield line(Piece(" " * len(number) + " | ", "blue"), " " * _width(before), drawn, note)
+        yield from _underlined(text, window, underline, look)
 
 
-def _window(text: str, underlines: Sequence[_Underline]) -> slice:
+def _underlined(text: str, window: slice, underline: _Underline, look: _Look) -> Iterator[Line]:
+    """The line below a row that points to a part of it; a message that a terminal has no room for behind it stands below."""
+    start = max(underline.start - 1, window.start)
+    before, under = _show(text[window.start : start]), _show(text[start : min(underline.end - 1, window.stop)])
+    margin = Piece(" " * len(look.number) + " | ", "blue")
+    indent, columns = _width(before), max(_width(under), 1)
+    drawn = Piece(("^" if underline.primary else "-") * columns, look.style if underline.primary else "blue")
+    note = Piece(clean(underline.message), "" if underline.primary else "blue")
+    if not look.width or not note.text or indent + columns + 1 + len(note.text) <= look.room:
+        yield line(margin, " " * indent, drawn, Piece(f" {note.text}" if note.text else "", note.style))
+        return
+    yield line(margin, " " * indent, drawn)
+    indent = max(min(indent, look.room - len(note.text)), 0)
+    yield from (line(margin, " " * indent, *row) for row in folded(line(note), look.room - indent, 0))
+
+
+def _window(text: str, underlines: Sequence[_Underline], most: int) -> slice:
     """The part of a very long row that holds its first underline; the whole row otherwise."""
-    if len(text) <= _LONGEST_ROW:
+    if len(text) <= most:
         return slice(0, len(text))
-    start = max(min(item.start for item in underlines) - 40, 0)
-    return slice(start, start + _LONGEST_ROW)
+    start = max(min(item.start for item in underlines) - _BEFORE, 0) if max(item.end for item in underlines) > most else 0
+    return slice(start, start + most - len(_CUT))
 
 
 def _show(text: str) -> str:

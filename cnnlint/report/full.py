@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.report.frame import Mark, frame
-from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, code, line, paint
+from cnnlint.report.paint import SEVERITY_STYLES, Line, Piece, code, folded, line, paint
 from cnnlint.report.sources import source_of
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message, place
@@ -19,11 +19,17 @@ def render(reports: Sequence[Report], view: View) -> str:
 
 
 def _finding(item: Diagnostic, reports: Sequence[Report], view: View) -> Iterator[Line]:
-    yield line(code(item), Piece(f" {message(item)}", "bold"))
+    yield from folded(line(code(item), Piece(f" {message(item)}", "bold")), view.width, 4)
     marks = [Mark(item.span, "", True), *(Mark(related.span, related.message, False) for related in item.related)]
     yield from _frames(item, marks, reports, view)
-    yield from _notes(item)
+    for note in _notes(item):
+        yield from folded(note, view.width, _hang(note))
     yield line()
+
+
+def _hang(note: Line) -> int:
+    """Where the words of a note begin: behind its title."""
+    return sum(len(piece.text) for piece in note[:-1])
 
 
 def _frames(item: Diagnostic, marks: list[Mark], reports: Sequence[Report], view: View) -> Iterator[Line]:
@@ -37,7 +43,7 @@ def _frames(item: Diagnostic, marks: list[Mark], reports: Sequence[Report], view
         where = place(group[0].span) + (f" ({item.name})" if path == item.span.path else "")
         yield line("  ", Piece(arrow, "blue"), f" {where}")
         if source is not None:
-            yield from frame(group, source, SEVERITY_STYLES[item.severity])
+            yield from frame(group, source, SEVERITY_STYLES[item.severity], view.width)
         else:
             yield from (line(f"      {clean(mark.message)}") for mark in group if mark.message)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cnnlint.analysis import Report
@@ -10,7 +11,7 @@ from cnnlint.costs import Cost, costs, total_bytes, total_macs
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.dims import Unknown
 from cnnlint.report.columns import COLUMNS, DEFAULT, Column, Row
-from cnnlint.report.paint import Line, Piece, code, line, paint
+from cnnlint.report.paint import Line, Piece, code, folded, line, paint
 from cnnlint.report.records import explained
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message, models, place
@@ -34,14 +35,14 @@ def _unread(item: Diagnostic) -> Iterator[Line]:
 
 
 def _model(trace: Trace, view: View) -> Iterator[Line]:
-    yield from _heading(trace)
+    for row in _heading(trace):
+        yield from folded(row, view.width, 4)
     each = costs(trace)
     rows = list(_rows(trace, each, 0))
     if rows:
         yield from _table(rows, view)
-    yield from _totals(trace)
-    yield from _costs(trace, each, view)
-    yield from _trouble(trace)
+    for row in chain(_totals(trace), _costs(trace, each, view), _trouble(trace)):
+        yield from folded(row, view.width, 4)
     yield line()
 
 
@@ -77,12 +78,11 @@ _LEADING = 3  # number, class and name, which every table has
 
 
 def _table(rows: Sequence[Row], view: View) -> Iterator[Line]:
-    """The columns as wide as their content; a column for names only where there are any."""
+    """The columns as wide as their content; one for names, and those that nobody asked for, only where there is something in them."""
     columns = [COLUMNS[name] for name in view.columns or DEFAULT]
     titles = ("#", "layer", "name", *(column.title for column in columns))
     cells = [_cells(row, columns) for row in rows]
-    named = any(row[2] for row in cells)
-    shown = [number for number in range(len(titles)) if number != 2 or named]
+    shown = [number for number in range(len(titles)) if (view.columns and number >= _LEADING) or any(row[number] for row in cells)]
     widths = {number: max(len(titles[number]), *(len(row[number]) for row in cells)) for number in shown}
     right = {0, *(number for number, column in enumerate(columns, _LEADING) if column.right)}
     yield line(Piece("  " + _joined(titles, widths, right), "dim"))
@@ -91,11 +91,12 @@ def _table(rows: Sequence[Row], view: View) -> Iterator[Line]:
         refused = row.layer.problem is not None
         yield line(Piece("  " + _joined(content, widths, right), "red" if refused else _weight_style(row.layer)))
         if view.explain:
-            yield from _explanation(row, 4 + widths[0])
+            for part in _explanation(row, 4 + widths[0]):
+                yield from folded(part, view.width, len(part[0].text))
 
 
 def _joined(cells: Sequence[str], widths: dict[int, int], right: set[int]) -> str:
-    return "  ".join(cells[i].rjust(width) if i in right else cells[i].ljust(width) for i, width in widths.items())
+    return "  ".join(cells[i].rjust(width) if i in right else cells[i].ljust(width) for i, width in widths.items()).rstrip()
 
 
 def _cells(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:
@@ -118,6 +119,9 @@ def _explanation(row: Row, indent: int) -> Iterator[Line]:
     if explanation is None:
         return
     pad = " " * indent + "  " * row.depth
+    if explanation.shape == explanation.params:  # the one reason why neither is known
+        yield line(Piece(f"{pad}shape, params  ", "dim"), clean(explanation.shape))
+        return
     for number, part in enumerate(explanation.shape.split("; ")):
         yield line(Piece(f"{pad}{'' if number else 'shape':<8}", "dim"), clean(part))
     if row.layer.step and row.layer.step.weights:

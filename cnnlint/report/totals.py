@@ -17,7 +17,8 @@ _WORDS = {"complete": "complete", "partial": "partial", "invalid": "invalid", "u
 
 
 class Totals(NamedTuple):
-    """Counts over a whole run. `statuses` in the order of STATUSES; findings by severity, and those that can be fixed by safety."""
+    """Counts over a whole run. `statuses` in the order of STATUSES; findings by severity, and those that can be fixed by safety;
+    `fixed` are gone already."""
 
     files: int
     files_with_models: int
@@ -31,6 +32,7 @@ class Totals(NamedTuple):
     baselined: int
     safe_fixes: int
     unsafe_fixes: int
+    fixed: int = 0
 
 
 def totals(reports: Sequence[Report], files: int) -> Totals:
@@ -74,6 +76,13 @@ def found(counts: Totals) -> str:
     pairs = ((counts.suppressed, "suppressed"), (counts.baselined, "in the baseline"))
     hidden = ", ".join(f"{number:,} {word}" for number, word in pairs if number)
     return f"{text} ({hidden})" if hidden else text
+
+
+def conclusion(counts: Totals, linted: bool) -> str:
+    """The last line of a run, of one that lints with the findings: `2 fixed; 1 error; 1 fixable with --fix; 3 Sequential models …`."""
+    repaired = f"{counts.fixed:,} fixed" if counts.fixed else ""
+    findings = (repaired, found(counts), repairable(counts)) if linted else ()
+    return "; ".join(text for text in (*findings, seen(counts)) if text)
 
 
 def repairable(counts: Totals) -> str:
