@@ -177,12 +177,14 @@ def _verify(arguments: Arguments) -> int:
     configuration = requested(arguments)
     if (status := _show_instead(arguments, configuration)) is not None:
         return status
+    from cnnlint.report.output import deliver
     from cnnlint.verify.command import verify
 
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=False)
     settings = configuration.decided(".")
-    status = verify(seen.reports, settings, output, _write)
+    targets = arguments.values.get("output-file", ())
+    status = verify(seen.reports, settings, lambda text: deliver("verify", output, targets, lambda name, plain: text(name), _write))
     return FAILED if seen.failed else status
 
 

@@ -16,13 +16,13 @@ from cnnlint.verify.text import render
 AGREES, DIFFERS, UNAVAILABLE = 0, 1, 2
 
 
-def verify(reports: Sequence[Report], settings: Settings, output: str, write: Callable[[str], object]) -> int:
-    """Builds the models of all reports in real Keras and writes both sides; the exit status."""
+def verify(reports: Sequence[Report], settings: Settings, write: Callable[[Callable[[str], str]], object]) -> int:
+    """Builds the models of all reports in real Keras; the exit status. `write` is given what turns a format's name into its text."""
     traces = [trace for report in reports for trace in report.traces]
     options = Options(settings.verify_python, settings.root or ".", settings.target)
     with progress_bar(len(traces)) as progress:
         result = verify_traces(traces, options, progress)
-    write(json.dumps(as_json(result), indent=2) + "\n" if output == "json" else render(result))
+    write(lambda output: json.dumps(as_json(result), indent=2) + "\n" if output == "json" else render(result))
     return status(result)
 
 

@@ -62,3 +62,21 @@ def test_a_comment_or_an_option_switches_it_off(folder: Path, capsys: pytest.Cap
 def test_without_the_option_no_interpreter_is_started(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check(folder, capsys, f"--verify-python={install(folder / 'env', [[OTHER]])}") == (0, [])
     assert not (folder / "env" / "plan.json.starts").exists()
+
+
+def test_the_command_writes_both_sides_to_files_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    python = install(folder / "env", [[EQUAL]])
+    line = [
+        "verify",
+        str(folder / "m.py"),
+        f"--verify-python={python}",
+        "--no-cache",
+        "--isolated",
+        f"--output-file=json={folder / 'v.json'}",
+    ]
+    assert cli.main(line) == 0
+    assert json.loads((folder / "v.json").read_text())["models"][0]["verdict"] == "equal"
+    assert "1 model, 1 layer: all equal with Keras 3.3.0" in capsys.readouterr().out
+    assert cli.main([*line[:-1], "--output-file", str(folder / "v.txt")]) == 0
+    assert "1 model, 1 layer: all equal with Keras 3.3.0" in (folder / "v.txt").read_text()
+    assert capsys.readouterr().out == ""

@@ -134,7 +134,7 @@ def status_and_output(folder: Path, answer: Any, output: str, hello: Any = None)
     written: list[str] = []
     report = Report("case.py", models=(MODEL,), traces=(propagate(MODEL),))
     settings = Settings(verify_python=install(folder, [[answer]], hello))
-    return command([report], settings, output, written.append), "".join(written)
+    return command([report], settings, lambda text: written.append(text(output))), "".join(written)
 
 
 def test_the_command_answers_by_its_exit_status(tmp_path: Path) -> None:
