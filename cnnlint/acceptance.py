@@ -205,4 +205,4 @@ def _save(path: str, text: str) -> None:
     except OSError as error:
         if os.path.exists(temporary):
             os.unlink(temporary)
-        raise ConfigurationError(f"{path}: {error.strerror or error}") from None
+        raise ConfigurationError(error.strerror or str(error), path) from None

@@ -68,8 +68,9 @@ class Configuration:
         if folder not in self._by_folder:
             file = self.origin(folder)
             if file not in self._by_file:
-                settings = Settings(root=os.getcwd()) if file is None else load(file)
-                self._by_file[file] = _checked(apply(settings, self._overrides, "command line"))
+                settings = Settings(root=os.getcwd()) if file is None else load(file, _check)
+                _check(apply(Settings(), self._overrides, "command line"))
+                self._by_file[file] = apply(settings, self._overrides, "command line")
             self._by_folder[folder] = self._by_file[file]
         return self._by_folder[folder]
 
@@ -91,13 +92,12 @@ class Configuration:
         return settings if pin is None else settings._replace(target_keras=pin.target)
 
 
-def _checked(settings: Settings) -> Settings:
-    """The settings, if every selector in them names a rule. Raises ConfigurationError."""
+def _check(settings: Settings) -> None:
+    """Raises ConfigurationError where a selector names no rule, or a table a rule or an option that there is not."""
     if settings.select or settings.extend_select or settings.ignore or settings.per_file_ignores or settings.severity or settings.rules:
         from cnnlint.selection import check_rules
 
         check_rules(settings)
-    return settings
 
 
 def run(

@@ -36,37 +36,44 @@ def budgets_here(settings: Settings, path: str) -> Mapping[str, object]:
 
 def check_rules(settings: Settings) -> None:
     """Raises ConfigurationError where a selector, a severity or an option names a rule, or an option of it, that does not exist."""
-    selectors = [*(settings.select or ()), *settings.extend_select, *settings.ignore]
-    selectors += [selector for _, selectors_here in settings.per_file_ignores for selector in selectors_here]
-    try:
+    named = [("select", settings.select or ()), ("extend-select", settings.extend_select), ("ignore", settings.ignore)]
+    named += [(f"per-file-ignores.{pattern}", selectors) for pattern, selectors in settings.per_file_ignores]
+    for name, selectors in named:
         for selector in selectors:
-            matching(selector)
-        for name in settings.severity:
-            _one(name)
-        for name, options in settings.rules.items():
-            _check_options(name, options)
+            _codes(selector, name)
+    for rule_name in settings.severity:
+        _one(rule_name, "severity")
+    for rule_name, options in settings.rules.items():
+        _check_options(rule_name, options)
+
+
+def _codes(selector: str, name: str) -> frozenset[str]:
+    try:
+        return matching(selector)
     except UnknownSelector as error:
-        raise ConfigurationError(str(error)) from None
+        raise ConfigurationError(str(error), name=name) from None
 
 
-def _one(name: str) -> str:
+def _one(rule_name: str, table: str) -> str:
     """The code of the one rule that has this name."""
-    codes = matching(name)
-    if len(codes) != 1 or name in codes:
-        raise ConfigurationError(f"{name!r} must be the name of one rule, such as {rule(min(codes)).name!r}")
+    codes = _codes(rule_name, f"{table}.{rule_name}")
+    if len(codes) != 1 or rule_name in codes:
+        known = rule(min(codes)).name
+        raise ConfigurationError(f"{rule_name!r} must be the name of one rule, such as {known!r}", name=f"{table}.{rule_name}")
     return next(iter(codes))
 
 
-def _check_options(name: str, given: Mapping[str, object]) -> None:
-    known = {option.name: option.default for option in rule(_one(name)).options}
+def _check_options(rule_name: str, given: Mapping[str, object]) -> None:
+    known = {option.name: option.default for option in rule(_one(rule_name, "rules")).options}
     for option, value in given.items():
+        name = f"rules.{rule_name}.{option}"
         if option not in known:
             listed = ", ".join(sorted(known)) or "none"
             near = near_match(option, tuple(known))
-            raise ConfigurationError(f"rules.{name}: unknown option {option!r}{near or f'; known: {listed}'}")
+            raise ConfigurationError(f"rules.{rule_name}: unknown option {option!r}{near or f'; known: {listed}'}", name=name)
         wanted = kind_of(known[option])
         if kind_of(value) != wanted:
-            raise ConfigurationError(f"rules.{name}: {option} must be {wanted}, not {value!r}")
+            raise ConfigurationError(f"rules.{rule_name}: {option} must be {wanted}, not {value!r}", name=name)
 
 
 def kind_of(value: object) -> str:

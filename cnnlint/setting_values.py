@@ -13,7 +13,14 @@ BUDGETS = ("total", "trainable", "layer", "growth")
 
 
 class ConfigurationError(Exception):
-    """A configuration that cannot be used; the message names the file, the key and, where there is one, a near match."""
+    """A configuration that cannot be used; the message names the file, the key and, where there is one, a near match.
+
+    `text` is the message without its `origin` (a file, perhaps with a row; "command line"), `name` the dotted name of the key at fault.
+    """
+
+    def __init__(self, text: str, origin: str = "", name: str = "") -> None:
+        super().__init__(f"{origin}: {text}" if origin else text)
+        self.text, self.origin, self.name = text, origin, name
 
 
 class Key(NamedTuple):
@@ -40,14 +47,14 @@ def near_match(name: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
 
 
 def _wrong(name: str, wanted: str, value: Any, origin: str) -> ConfigurationError:
-    return ConfigurationError(f"{origin}: {name} must be {wanted}, not {value!r}")
+    return ConfigurationError(f"{name} must be {wanted}, not {value!r}", origin, name)
 
 
 def _choice(name: str, value: Any, origin: str, choices: tuple[str, ...] = ()) -> str:
     text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
     if text not in choices:
         near = near_match(text, choices) if text else ""
-        raise ConfigurationError(f"{origin}: {name} must be {' or '.join(map(repr, choices))}, not {value!r}{near}")
+        raise ConfigurationError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}{near}", origin, name)
     return text
 
 
@@ -115,7 +122,7 @@ def _limits_of(name: str, value: Any, origin: str) -> Mapping[str, Any]:
 def _limits(name: str, value: Mapping[str, Any], origin: str, known: tuple[str, ...] = BUDGETS) -> Mapping[str, Any]:
     for key, item in value.items():
         if key not in known:
-            raise ConfigurationError(f"{origin}: unknown key {f'{name}.{key}'!r}{near_match(key, known)}")
+            raise ConfigurationError(f"unknown key {f'{name}.{key}'!r}{near_match(key, known)}", origin, f"{name}.{key}")
         number = isinstance(item, int) and not isinstance(item, bool) and item >= 0
         if key == "growth" and not number and not _is_percentage(item):
             raise _wrong(f"{name}.{key}", 'a percentage such as "10%", or a number of parameters', item, origin)
@@ -137,7 +144,7 @@ def _declared(name: str, given: Any, origin: str) -> Declared:
     value, known = _mapping(name, given, origin), ("output-shape", "params")
     for key in value:
         if key not in known:
-            raise ConfigurationError(f"{origin}: unknown key {f'{name}.{key}'!r}{near_match(key, known)}")
+            raise ConfigurationError(f"unknown key {f'{name}.{key}'!r}{near_match(key, known)}", origin, f"{name}.{key}")
     shape, params = value.get("output-shape"), value.get("params")
     if shape is not None and shape != SAME and (not isinstance(shape, str) or read_shape(shape) is None):
         raise _wrong(f"{name}.output-shape", '"same" or a shape such as "(None, 10)" or "(..., 64)"', shape, origin)

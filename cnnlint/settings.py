@@ -1,17 +1,19 @@
 """Configuration files -> Settings: `[tool.cnnlint]` of the nearest pyproject.toml, or the nearest cnnlint.toml.
 
-The nearest file wins as a whole; it may name another one to start from (`extend`). Command line options go on top.
+The nearest file wins as a whole; it may name another one to start from (`extend`). Command line options go on top. Tables of both are
+merged key by key, everything else is replaced.
 tomli is imported only where a file has something to say.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from cnnlint.declared import Declared
+from cnnlint.setting_rows import placed, row_of
 from cnnlint.setting_values import ConfigurationError, Key, near_match, read, string
 
 __all__ = ["KEYS", "ConfigurationError", "Key", "Settings", "apply", "inline", "load", "near_match", "nearest"]
@@ -72,7 +74,9 @@ KEYS: Mapping[str, Key] = {
     "per-file-ignores": Key("table of lists", "rules not to run on files that match a pattern"),
     "severity": Key("table of choices", "the severity of a rule, by its name", SEVERITY_LEVELS),
     "rules": Key("table of tables", "the options of a rule, by its name"),
-    "budgets": Key("budgets", "limits for the number of parameters: `total`, `trainable`, `layer`; by model name and by path"),
+    "budgets": Key(
+        "budgets", "limits for parameters: `total`, `trainable`, `layer`, and `growth` for `cnnlint diff`; by model name and by path"
+    ),
     "layers": Key("layers", "the output shape and the number of parameters of layers that cannot be read, by their qualified name"),
     "exclude": Key("list", "files and folders that are not read, in place of the default list"),
     "extend-exclude": Key("list", "files and folders that are not read either"),
@@ -93,7 +97,7 @@ def nearest(folder: str) -> str | None:
     while True:
         for name in ("cnnlint.toml", "pyproject.toml"):
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name == "cnnlint.toml" or b"tool.cnnlint" in _read(path)):
+            if os.path.isfile(path) and (name == "cnnlint.toml" or _speaks_of_us(_read(path))):
                 return path
         parent = os.path.dirname(folder)
         if parent == folder:
@@ -101,27 +105,60 @@ def nearest(folder: str) -> str | None:
         folder = parent
 
 
-def load(path: str, chain: tuple[str, ...] = ()) -> Settings:
-    """The settings of one file, with what it extends. Raises ConfigurationError."""
+def _speaks_of_us(data: bytes) -> bool:
+    """Whether a pyproject.toml has a table of this tool, however that is written."""
+    if b"tool.cnnlint" in data or b"cnnlint" not in data:
+        return b"tool.cnnlint" in data
+    import tomli
+
+    try:
+        tool = tomli.loads(data.decode("utf-8-sig")).get("tool")
+    except (tomli.TOMLDecodeError, UnicodeDecodeError):
+        return False
+    return isinstance(tool, dict) and "cnnlint" in tool
+
+
+def load(path: str, check: Callable[[Settings], None] | None = None, chain: tuple[str, ...] = ()) -> Settings:
+    """The settings of one file, with what it extends. Raises ConfigurationError, which names the file and, where it can, the row.
+
+    `check` looks at what each file says by itself, and may raise a ConfigurationError too.
+    """
     path = os.path.abspath(path)
     if path in chain:
-        raise ConfigurationError(f"{path}: extends itself")
-    table = _table(path)
-    base = Settings()
-    if "extend" in table:
-        base = load(os.path.join(os.path.dirname(path), string("extend", table["extend"], path)), (*chain, path))
-    return apply(base._replace(root=os.path.dirname(path)), table, path)
+        raise ConfigurationError("extends itself", path)
+    text = _text(path)
+    table = _table(text, path)
+    try:
+        base = Settings()
+        if "extend" in table:
+            base = load(os.path.join(os.path.dirname(path), string("extend", table["extend"], path)), check, (*chain, path))
+        if check is not None:
+            check(apply(Settings(), table, path))
+        return apply(base._replace(root=os.path.dirname(path)), table, path)
+    except ConfigurationError as error:
+        row = row_of(text, error.name, "tool.cnnlint" if _is_pyproject(path) else "") if error.origin in ("", path) and error.name else None
+        raise ConfigurationError(error.text, f"{path}:{row}" if row else error.origin or path, error.name) from None
 
 
 def apply(settings: Settings, table: Mapping[str, Any], origin: str) -> Settings:
-    """These settings with the keys of a table on top. Raises ConfigurationError for a key or value that is not known."""
+    """These settings with the keys of a table on top; tables are merged key by key. Raises ConfigurationError for a key or value that is
+    not known."""
     changes: dict[str, Any] = {}
     for name, value in table.items():
         if name not in KEYS:
-            raise ConfigurationError(f"{origin}: unknown key {name!r}{near_match(name, KEYS)}")
+            raise ConfigurationError(f"unknown key {name!r}{near_match(name, KEYS)}", origin, name)
         if name != "extend":
-            changes[name.replace("-", "_")] = read(KEYS[name], name, value, origin)
+            field = name.replace("-", "_")
+            changes[field] = _merged(getattr(settings, field), read(KEYS[name], name, value, origin))
     return settings._replace(**changes)
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """A table with the keys of another on top, at any depth; anything else is replaced."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return MappingProxyType({**old, **{key: _merged(old.get(key), value) for key, value in new.items()}})
+    pairs = isinstance(old, tuple) and isinstance(new, tuple) and all(type(item) is tuple for item in (*old, *new))
+    return tuple({**dict(old), **dict(new)}.items()) if pairs else new
 
 
 def inline(text: str) -> Mapping[str, Any]:
@@ -135,7 +172,7 @@ def inline(text: str) -> Mapping[str, Any]:
         try:
             return tomli.loads(f"{key} = {value.strip()!r}")
         except tomli.TOMLDecodeError as error:
-            raise ConfigurationError(f"--config {text}: {error}") from None
+            raise ConfigurationError(str(error), f"--config {text}") from None
 
 
 def _read(path: str) -> bytes:
@@ -143,19 +180,31 @@ def _read(path: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise ConfigurationError(f"{path}: {error.strerror or error}") from None
+        raise ConfigurationError(error.strerror or str(error), path) from None
 
 
-def _table(path: str) -> Mapping[str, Any]:
+def _text(path: str) -> str:
+    try:
+        return _read(path).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(str(error), path) from None
+
+
+def _table(text: str, path: str) -> Mapping[str, Any]:
     import tomli
 
     try:
-        document = tomli.loads(_read(path).decode("utf-8-sig"))
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from None
-    if os.path.basename(path) == "pyproject.toml":
+        document = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        place, words = placed(str(error), text)
+        raise ConfigurationError(words, f"{path}{place}") from None
+    if _is_pyproject(path):
         tool = document.get("tool", {})
         document = tool.get("cnnlint", {}) if isinstance(tool, dict) else {}
     if not isinstance(document, dict):
-        raise ConfigurationError(f"{path}: tool.cnnlint must be a table")
+        raise ConfigurationError("tool.cnnlint must be a table", path)
     return document
+
+
+def _is_pyproject(path: str) -> bool:
+    return os.path.basename(path) == "pyproject.toml"

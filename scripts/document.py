@@ -15,7 +15,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,12 +25,15 @@ from settings_schema import settings_schema
 from cnnlint.layers.registry import LayerRule, all_layers
 from cnnlint.rules.documentation import documentation, render
 from cnnlint.rules.registry import all_rules
+from cnnlint.settings import KEYS, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = re.compile(
     r"(?P<head>`(?P<command>(?:cnnlint|pre-commit) [^`]+)`[^`]*\n\n```text\n)(?P<output>.*?)(?P<end>^```$)", re.MULTILINE | re.DOTALL
 )
 SAMPLED = (ROOT / "README.md", ROOT / "docs" / "ci.md")
+CONFIGURATION = ROOT / "docs" / "configuration.md"
+KEY_TABLE = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- end -->)", re.DOTALL)
 # What the scratch repository of the samples goes through, and the hook as it runs there: from this tree, nothing is installed.
 CHANGES = (("Conv2D(64, (3, 3)", "Conv2D(96, (3, 3)"), ("model.add(Dropout(0.25))\n", ""))
 HOOK = """repos:
@@ -58,6 +61,7 @@ def documents() -> dict[Path, str]:
     """Path -> text of every generated document, as it should be now."""
     found = {
         **{page: with_samples(page.read_text(encoding="utf-8")) for page in SAMPLED},
+        CONFIGURATION: with_keys(CONFIGURATION.read_text(encoding="utf-8")),
         ROOT / "docs" / "rules.md": rules_page(),
         ROOT / "docs" / "layers.md": layers_page(),
         ROOT / "docs" / "settings.schema.json": settings_schema(),
@@ -70,6 +74,22 @@ def documents() -> dict[Path, str]:
 def with_samples(text: str) -> str:
     """The page with each ```text block replaced by what the `cnnlint …` command named just above it prints in the repository."""
     return SAMPLE.sub(lambda match: match["head"] + printed(match["command"]) + match["end"], text)
+
+
+def with_keys(text: str) -> str:
+    """The page of the configuration with the table of all keys, as the program has them."""
+    rows = [f"| `{name}` | {_default(name)} | {key.meaning} |" for name, key in KEYS.items()]
+    return KEY_TABLE.sub("\n".join(["\n| key | default | |", "|---|---|---|", *rows, "\n"]).replace("\\", r"\\"), text)
+
+
+def _default(name: str) -> str:
+    """The value of a key that nobody sets, as TOML; long lists by their beginning."""
+    value = getattr(Settings(), name.replace("-", "_"), None)
+    if value is None or isinstance(value, Mapping) or value == ():
+        return ""
+    if isinstance(value, tuple):
+        return f"`{list(value[:3])}` …".replace("'", '"')
+    return f"`{str(value).lower()}`" if isinstance(value, bool) else f'`"{value}"`'
 
 
 @lru_cache(maxsize=32)

@@ -73,9 +73,14 @@ def _options(rule: Rule) -> dict[str, Any]:
 
 
 def _budgets() -> dict[str, Any]:
-    limits = {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(BUDGETS, COUNT)}
+    limits = {"type": "object", "additionalProperties": False, "properties": _limits()}
     groups = {"models": _table(limits), "paths": _table(limits)}
-    return {"type": "object", "additionalProperties": False, "properties": {**dict.fromkeys(BUDGETS, COUNT), **groups}}
+    return {"type": "object", "additionalProperties": False, "properties": {**_limits(), **groups}}
+
+
+def _limits() -> dict[str, Any]:
+    percentage = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]*)?%$"}
+    return {name: {"anyOf": [COUNT, percentage]} if name == "growth" else COUNT for name in BUDGETS}
 
 
 def _layer() -> dict[str, Any]:

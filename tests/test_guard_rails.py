@@ -35,7 +35,7 @@ LINE = (
     "source+notebook+magics",
     "options",
     "declared pins",
-    "settings+setting_values",
+    "settings+setting_values+setting_rows",
     "discover",
     "interpret",
     "trace+propagate+entry+nesting+ownership+repetition+reuse+several",

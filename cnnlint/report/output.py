@@ -51,4 +51,4 @@ def _save(path: str, text: str, mode: str) -> None:
         with open(path, mode, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise ConfigurationError(f"{path}: {error.strerror or error}") from None
+        raise ConfigurationError(error.strerror or str(error), path) from None
