@@ -105,9 +105,12 @@ def nearest(folder: str) -> str | None:
         folder = parent
 
 
+_RARE = (b"[tool]", b'tool."cnnlint"', b"tool.'cnnlint'")  # other ways to write it, which only a parser can tell from chance
+
+
 def _speaks_of_us(data: bytes) -> bool:
     """Whether a pyproject.toml has a table of this tool, however that is written."""
-    if b"tool.cnnlint" in data or b"cnnlint" not in data:
+    if b"tool.cnnlint" in data or not any(sign in data for sign in _RARE):
         return b"tool.cnnlint" in data
     import tomli
 
