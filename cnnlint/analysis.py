@@ -15,7 +15,7 @@ from cnnlint.source import Source, SourceError, load
 
 if TYPE_CHECKING:
     from cnnlint.interpret import Program
-    from cnnlint.propagate import Trace
+    from cnnlint.trace import Mark, Trace
 
 Read: TypeAlias = "Callable[[str], bytes | None]"
 
@@ -37,6 +37,15 @@ class Report(NamedTuple):
     read: tuple[str, ...] = ()
     baselined: int = 0
     heeded: tuple[Span, ...] = ()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What each model is known by, and how far it is known: all that counting needs."""
+        if not self.traces:
+            return ()
+        from cnnlint.trace import mark
+
+        return tuple(map(mark, self.traces))
 
 
 def analyze_bytes(path: str, data: bytes, settings: Settings, read: Read, lint: bool = True) -> Report:

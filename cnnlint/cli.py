@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from cnnlint import __version__
-from cnnlint.driver import Configuration, Repairs, Run, files_below, run, shown
+from cnnlint.driver import Configuration, Run, files_below, run, shown
 from cnnlint.examination import reader
 from cnnlint.options import FORMATS, Arguments, UsageError, help_text, parse
-from cnnlint.overrides import requested
+from cnnlint.overrides import check_writing, means, repairs, requested
 from cnnlint.settings import ConfigurationError
 
 if TYPE_CHECKING:
     from cnnlint.report.view import View
 
-CLEAN, FOUND, FAILED = 0, 1, 2
+CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 # Formats that say nothing where there is nothing; with any other format, stdout holds that format alone.
 _FOR_PEOPLE = ("full", "concise", "grouped", "table")
 
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def _make_output_safe() -> None:
@@ -96,8 +96,8 @@ def _check(arguments: Arguments) -> int:
     if not arguments.flag("fix-only"):
         _render(arguments, seen, output)
     _conclude(arguments, seen, output)
-    if seen.failed:
-        return FAILED
+    if seen.failed or seen.interrupted:
+        return INTERRUPTED if seen.interrupted else FAILED
     hidden = arguments.flag("exit-zero") or arguments.flag("fix-only")
     return FOUND if not hidden and _has_findings(seen, configuration) else CLEAN
 
@@ -105,6 +105,8 @@ def _check(arguments: Arguments) -> int:
 def _linted(arguments: Arguments, configuration: Configuration) -> Run:
     """The findings of the run: of rules, of verify mode where it is asked for, without those that a baseline knows."""
     seen = _run(arguments, configuration, lint=True)
+    if seen.interrupted:
+        return seen
     if any(report.heeded for report in seen.reports):
         from cnnlint.acceptance import without_heeded
 
@@ -170,7 +172,7 @@ def _summary(arguments: Arguments) -> int:
     seen = _run(arguments, configuration, lint=False)
     _render(arguments, seen, output)
     _conclude(arguments, seen, output)
-    return FAILED if seen.failed else CLEAN
+    return INTERRUPTED if seen.interrupted else FAILED if seen.failed else CLEAN
 
 
 def _verify(arguments: Arguments) -> int:
@@ -182,6 +184,8 @@ def _verify(arguments: Arguments) -> int:
 
     output = _format(arguments, configuration)
     seen = _run(arguments, configuration, lint=False)
+    if seen.interrupted:
+        return INTERRUPTED
     settings = configuration.decided(".")
     targets = arguments.values.get("output-file", ())
     status = verify(seen.reports, settings, lambda text: deliver("verify", output, targets, lambda name, plain: text(name), _write))
@@ -213,6 +217,12 @@ def _layers(arguments: Arguments) -> int:
     return CLEAN
 
 
+def _clean(arguments: Arguments) -> int:
+    from cnnlint.cleaning import clean_caches
+
+    return FAILED if clean_caches(arguments.paths or (".",), requested(arguments)) else CLEAN
+
+
 _COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "check": _check,
     "summary": _summary,
@@ -220,6 +230,7 @@ _COMMANDS: dict[str, Callable[[Arguments], int]] = {
     "diff": _diff,
     "rule": _rule,
     "layers": _layers,
+    "clean": _clean,
 }
 
 
@@ -242,32 +253,12 @@ def _format(arguments: Arguments, configuration: Configuration) -> str:
 def _run(arguments: Arguments, configuration: Configuration, lint: bool) -> Run:
     paths = arguments.paths or (".",)
     stdin = None
-    _check_writing(arguments, "-" in paths)
+    check_writing(arguments, "-" in paths)
     if "-" in paths:
         name = arguments.last("stdin-filename")
         stdin = (shown(name) if name else "<stdin>", sys.stdin.buffer.read())
     tell = (lambda text: print(_plain(text), file=sys.stderr)) if arguments.flag("verbose") else None
-    return run(paths, configuration, lint, stdin, tell, _repairs(arguments, stdin is not None))
-
-
-def _check_writing(arguments: Arguments, from_stdin: bool) -> None:
-    """Raises UsageError for two ways at once of writing to the files that are read, and where there is no file to write to."""
-    if arguments.flag("add-ignore"):
-        other = next((name for name in ("fix", "fix-only", "diff", "update-baseline") if arguments.flag(name)), None)
-        if other is not None:
-            raise UsageError(f"--add-ignore and --{other} exclude each other: what is repaired or known needs no comment")
-        if from_stdin:
-            raise UsageError("a comment cannot be written to stdin")
-
-
-def _repairs(arguments: Arguments, from_stdin: bool) -> Repairs | None:
-    """What to do with fixes. Raises UsageError where a fix would have to be written to stdin."""
-    if not any(arguments.flag(name) for name in ("fix", "fix-only", "diff")):
-        return None
-    writes = not arguments.flag("diff")
-    if writes and from_stdin:
-        raise UsageError("what comes from stdin cannot be repaired in place; --diff shows the changes")
-    return Repairs(arguments.flag("unsafe-fixes"), writes)
+    return run(paths, configuration, lint, stdin, tell, repairs(arguments, stdin is not None), means(arguments))
 
 
 def _show_instead(arguments: Arguments, configuration: Configuration) -> int | None:
@@ -355,6 +346,8 @@ def _write(text: str) -> None:
 def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
     """Paths that do not exist, then the last line; on stderr where stdout belongs to a machine."""
     _report_missing(seen)
+    if seen.interrupted:
+        print("cnnlint: interrupted: what follows from the files that were read is shown, others are missing", file=sys.stderr)
     if arguments.flag("quiet") or output == "json":
         return
     stream = sys.stdout if output in _FOR_PEOPLE else sys.stderr

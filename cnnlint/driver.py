@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cnnlint.analysis import Report
     from cnnlint.diagnostics import Diagnostic
     from cnnlint.pins import Pin
+    from cnnlint.tasks import Caches, Task
 
 
 class Repairs(NamedTuple):
@@ -39,7 +40,7 @@ class Change(NamedTuple):
 class Run(NamedTuple):
     """What a run saw: reports of the files that may hold a model, every file that was read, paths that do not exist, and what
     fixes changed (the reports are those behind the fixes). `notes` are words about what else was written; `verified` says what was
-    compared with real Keras, a line for each interpreter."""
+    compared with real Keras, a line for each interpreter. Where it was `interrupted`, it saw a part."""
 
     reports: tuple[Report, ...]
     files: tuple[str, ...]
@@ -47,6 +48,7 @@ class Run(NamedTuple):
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     verified: tuple[str, ...] = ()
+    interrupted: bool = False
 
     @property
     def failed(self) -> bool:
@@ -61,6 +63,7 @@ class Configuration:
         self._overrides, self._file, self._isolated = overrides, file, isolated
         self._by_folder: dict[str, Settings] = {}
         self._by_file: dict[str | None, Settings] = {}
+        self._decided: dict[str, Settings] = {}
 
     def settings(self, folder: str) -> Settings:
         """The settings for files of this folder. Raises ConfigurationError."""
@@ -88,8 +91,10 @@ class Configuration:
 
     def decided(self, folder: str) -> Settings:
         """The settings with a target Keras: where nobody named one, that of the project's own pins. Raises ConfigurationError."""
-        settings, pin = self.settings(folder), self.pin(folder)
-        return settings if pin is None else settings._replace(target_keras=pin.target)
+        if folder not in self._decided:
+            settings, pin = self.settings(folder), self.pin(folder)
+            self._decided[folder] = settings if pin is None else settings._replace(target_keras=pin.target)
+        return self._decided[folder]
 
 
 def _check(settings: Settings) -> None:
@@ -100,6 +105,20 @@ def _check(settings: Settings) -> None:
         check_rules(settings)
 
 
+class Means(NamedTuple):
+    """How a run does its work: whether it uses the cache, how many processes (None: as many as pay), whether it needs whole reports
+    (with what computed layers of one's own), and whether somebody watches."""
+
+    cache: bool = False
+    jobs: int | None = 1
+    whole: bool = False
+    watched: bool = False
+
+
+#: Everything here and now, and nothing left behind.
+PLAIN = Means()
+
+
 def run(
     paths: Iterable[str],
     configuration: Configuration,
@@ -107,25 +126,85 @@ def run(
     stdin: tuple[str, bytes] | None = None,
     tell: Callable[[str], None] | None = None,
     repairs: Repairs | None = None,
+    means: Means = PLAIN,
 ) -> Run:
-    """Analyse what the paths stand for; `stdin` is (name, content) in place of the path `-`. Raises ConfigurationError."""
-    reports: list[Report] = []
-    files: list[str] = []
-    missing: list[str] = []
-    changes: list[Change] = []
-    for path, data in _contents(paths, configuration, stdin, missing):
-        files.append(path)
-        if isinstance(data, OSError) or mentions_keras(data):
-            if reports:
-                clear_up()
-            settings = configuration.decided(os.path.dirname(path))
-            report = examine(path, data, settings, lint)
-            if repairs is not None and isinstance(data, bytes):
-                report = _repaired(report, data, settings, repairs, changes)
-            reports.append(report)
-            if tell is not None:
-                tell(_told(report))
-    return Run(tuple(reports), tuple(files), tuple(missing), tuple(changes))
+    """Analyse what the paths stand for; `stdin` is (name, content) in place of the path `-`. Ctrl-C ends it with what was found.
+    Raises ConfigurationError."""
+    seen = _Course(configuration, lint, tell, repairs, means)
+    try:
+        for path, data in _contents(paths, configuration, stdin, seen.missing):
+            seen.files.append(path)
+            if isinstance(data, OSError) or mentions_keras(data):
+                seen.take(path, data, stdin is not None and (path, data) == stdin)
+        seen.finish()
+    except KeyboardInterrupt:
+        seen.interrupted = True
+    return seen.result()
+
+
+class _Course:
+    """A run under way: `slots` are the reports in order, None where one is still to come."""
+
+    def __init__(
+        self, configuration: Configuration, lint: bool, tell: Callable[[str], None] | None, repairs: Repairs | None, means: Means
+    ) -> None:
+        self.configuration, self.lint, self.tell, self.repairs, self.means = configuration, lint, tell, repairs, means
+        self.files: list[str] = []
+        self.missing: list[str] = []
+        self.changes: list[Change] = []
+        self.slots: list[Report | None] = []
+        self.tasks: list[Task] = []
+        self.places: list[int] = []
+        self.interrupted = False
+        self._caches: Caches | None = None
+        self._told = 0
+
+    def take(self, path: str, data: bytes | OSError, from_stdin: bool) -> None:
+        """Look a file up in the cache, or note it as a task; where fixes are wanted it is done with at once, since they may change
+        what the next one imports."""
+        from cnnlint.cache import folder_of
+        from cnnlint.tasks import Caches, Task, perform
+
+        self._caches = self._caches or Caches()
+        settings = self.configuration.decided(os.path.dirname(path))
+        folder = folder_of(settings, path) if self.means.cache and not from_stdin else None
+        task = Task(path, settings, self.lint, folder, data if from_stdin and isinstance(data, bytes) else None)
+        report = self._caches.find(task, data) if isinstance(data, bytes) and not self.means.whole else None
+        if self.repairs is not None and isinstance(data, bytes):
+            report = report or perform(task._replace(data=data), None, False).report
+            report = _repaired(report, data, settings, self.repairs, self.changes)
+            clear_up()
+        if report is None:
+            self.tasks.append(task)
+            self.places.append(len(self.slots))
+        self.slots.append(report)
+        self._tell()
+
+    def finish(self) -> None:
+        """Examine what the cache did not know."""
+        if not self.tasks:
+            return
+        from cnnlint.workers import examined, suitable
+
+        done = examined(self.tasks, suitable(self.tasks, self.means.jobs), self.means.whole)
+        if self.means.watched and len(self.tasks) > 1:
+            from cnnlint.progress import watched
+
+            done = watched(done, len(self.tasks), "Reading models")
+        for number, report in done:
+            self.slots[self.places[number]] = report
+            self._tell()
+
+    def _tell(self) -> None:
+        """Say of each report that it is there, in their order."""
+        while self.tell is not None and self._told < len(self.slots) and (report := self.slots[self._told]) is not None:
+            self.tell(_told(report))
+            self._told += 1
+
+    def result(self) -> Run:
+        """What the run saw up to now."""
+        reports = tuple(report for report in self.slots if report is not None)
+        return Run(reports, tuple(self.files), tuple(self.missing), tuple(self.changes), interrupted=self.interrupted)
 
 
 def _repaired(report: Report, data: bytes, settings: Settings, repairs: Repairs, changes: list[Change]) -> Report:

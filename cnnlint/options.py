@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "diff": "compare the models of two git revisions, or of one and the working tree",
     "rule": "explain a rule",
     "layers": "list the layers that are known, and how exactly",
+    "clean": "remove the cache",
 }
 
 # The formats of a command, the default first.
@@ -27,6 +28,7 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
 }
 _READING = ("check", "summary", "verify")
 _CONFIGURED = (*_READING, "diff")
+_PLACED = (*_CONFIGURED, "clean")
 
 
 class Option(NamedTuple):
@@ -65,8 +67,8 @@ OPTIONS: tuple[Option, ...] = (
     Option("target-keras", "the major version of Keras: 2 or 3", _CONFIGURED, "2|3", setting="target-keras"),
     Option("output-format", "the format of the output: {formats}", _CONFIGURED, "FORMAT", setting="output-format"),
     Option("output-file", "write to a file instead, or one more format to a file", _CONFIGURED, "[FORMAT=]PATH", repeat=True),
-    Option("config", "a configuration file, or KEY=VALUE on top of it", _CONFIGURED, "FILE|KEY=VALUE", repeat=True),
-    Option("isolated", "ignore all configuration files", _CONFIGURED),
+    Option("config", "a configuration file, or KEY=VALUE on top of it", _PLACED, "FILE|KEY=VALUE", repeat=True),
+    Option("isolated", "ignore all configuration files", _PLACED),
     Option("exclude", "do not read these files and folders", _CONFIGURED, "PATTERNS", repeat=True, setting="exclude"),
     Option("extend-exclude", "do not read these either", _CONFIGURED, "PATTERNS", repeat=True, setting="extend-exclude"),
     Option("force-exclude", "exclude files even where they are named", setting="force-exclude"),
@@ -75,6 +77,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("show-settings", "print what the configuration says for these paths"),
     Option("show-files", "list the files that would be read, and why others are not"),
     Option("no-cache", "do not use the cache"),
+    Option("jobs", "how many processes read the files; without it, as many as pay", value="N"),
     Option("color", "auto, always or never", tuple(COMMANDS), "WHEN"),
     Option("quiet", "print findings only", _CONFIGURED, short="q"),
     Option("verbose", "say what is read and how long it takes", short="v"),

@@ -1,12 +1,13 @@
-"""What the command line says of the configuration: options and `--config` -> settings on top of the files."""
+"""What the command line says of a run: options and `--config` -> settings on top of the files, how fixes are made, how the work is done."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import Any
 
-from cnnlint.driver import Configuration
+from cnnlint.driver import Configuration, Means, Repairs
 from cnnlint.options import OPTIONS, Arguments, UsageError
 from cnnlint.settings import inline
 
@@ -57,3 +58,33 @@ def _override(repeat: bool, given: tuple[str, ...]) -> Any:
     if repeat:
         return [part.strip() for text in given for part in text.split(",") if part.strip()]
     return given[-1] if given else True
+
+
+def check_writing(arguments: Arguments, from_stdin: bool) -> None:
+    """Raises UsageError for two ways at once of writing to the files that are read, and where there is no file to write to."""
+    if arguments.flag("add-ignore"):
+        other = next((name for name in ("fix", "fix-only", "diff", "update-baseline") if arguments.flag(name)), None)
+        if other is not None:
+            raise UsageError(f"--add-ignore and --{other} exclude each other: what is repaired or known needs no comment")
+        if from_stdin:
+            raise UsageError("a comment cannot be written to stdin")
+
+
+def repairs(arguments: Arguments, from_stdin: bool) -> Repairs | None:
+    """What to do with fixes. Raises UsageError where a fix would have to be written to stdin."""
+    if not any(arguments.flag(name) for name in ("fix", "fix-only", "diff")):
+        return None
+    writes = not arguments.flag("diff")
+    if writes and from_stdin:
+        raise UsageError("what comes from stdin cannot be repaired in place; --diff shows the changes")
+    return Repairs(arguments.flag("unsafe-fixes"), writes)
+
+
+def means(arguments: Arguments) -> Means:
+    """How the work is done. Raises UsageError for a number of processes that is none."""
+    jobs = arguments.last("jobs")
+    if jobs is not None and not (jobs.isdecimal() and 0 < int(jobs) < 1000):
+        raise UsageError(f"--jobs must be a number of processes, not {jobs!r}")
+    whole = arguments.command == "verify" or arguments.flag("verify")
+    watched = not any(map(arguments.flag, ("quiet", "verbose"))) and sys.stderr is not None and sys.stderr.isatty()
+    return Means(not arguments.flag("no-cache"), None if jobs is None else int(jobs), whole, watched)

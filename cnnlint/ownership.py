@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from cnnlint.dims import Expr, Unknown, add, product
-from cnnlint.layers.registry import Count, Weight
+from cnnlint.layers.records import Count, Weight
 from cnnlint.layers.signature import signature
 from cnnlint.model import Argument, LayerCall, NumpyNumber, Value
 

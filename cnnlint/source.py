@@ -100,6 +100,17 @@ def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None
     return Source(path, text, data, lines)
 
 
+def reload(path: str, data: bytes) -> Source | None:
+    """The rows of a file that was loaded before, for showing them: nothing is parsed again."""
+    if path.endswith(".ipynb"):
+        from cnnlint.notebook import load_notebook
+
+        loaded = load_notebook(path, data, lambda text: True)
+        return None if isinstance(loaded, SourceError) else loaded
+    text = decode(path, data)
+    return None if isinstance(text, SourceError) else Source(path, text, b"", split_lines(text))
+
+
 def decode(path: str, data: bytes) -> str | SourceError:
     """Decode as Python does: byte order mark, the coding cookie of PEP 263, otherwise UTF-8."""
     import tokenize

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cnnlint.digest import digest
 from cnnlint.dims import Unknown
-from cnnlint.layers.registry import Count, Problem, Shape, Step, Tensor
+from cnnlint.layers.records import Count, Problem, Shape, Step, Tensor
 from cnnlint.model import Gap, LayerCall, Model, Span
-from cnnlint.ownership import Counts, share
+
+if TYPE_CHECKING:
+    from cnnlint.ownership import Counts
 
 NOT_BUILT = Unknown("the layer is not built")
 
@@ -71,9 +74,27 @@ class Trace(NamedTuple):
     target: str = "3"
 
 
+class Mark(NamedTuple):
+    """What a trace is known by: two models that look alike to a reader have the same key. `path` is the file that makes the model."""
+
+    key: str
+    status: Status
+    path: str
+
+
+def mark(trace: Trace) -> Mark:
+    """The mark of a trace."""
+    model = trace.model
+    outline = [f"{layer.call.class_name} {layer.given_name} {layer.shape} {layer.params} {layer.call.span.start}" for layer in trace.layers]
+    key = repr((model.span, model.function, model.called_from, model.condition, trace.status, outline))
+    return Mark(digest(key.encode("utf-8", "surrogatepass")), trace.status, model.span.path)
+
+
 def close(trace: Trace, gap: Gap | None, behind: int, counts: Counts, output: Tensor | None = None) -> Trace:
     """The trace with its status, its output, its totals and shares, and what is not resolved; `behind` elements follow a gap, and
     `output` is what comes out behind it."""
+    from cnnlint.ownership import share  # a trace that was kept needs nothing of it
+
     unresolved = _unresolved(trace, gap, behind)
     if trace.problem is not None:
         return trace._replace(status="invalid", unresolved=unresolved)

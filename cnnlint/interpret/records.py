@@ -112,13 +112,17 @@ class Freezer:
         if type(value) is Opaque:
             return self._opaque(value)
         if type(value) is Array:
-            return value._replace(shape=self._shape(value.shape))
+            return value._replace(shape=self._shape(value.shape), dtype=self._dtype(value.dtype))
         if type(value) in (LayerValue, ModelValue, GraphValue) or self._is_own_layer(value):
             return self.layer(value, None)
         return self._other(value)
 
     def _shape(self, shape: Any) -> Any:
         return tuple(self.value(size) for size in shape) if type(shape) is tuple else self.value(shape)
+
+    def _dtype(self, dtype: Any) -> str | Unknown:
+        found = self.value(dtype)
+        return found if isinstance(found, (str, Unknown)) else Unknown("dtype not known")
 
     def _container(self, value: ListValue | DictValue) -> Any:
         content = self.machine.items(value)

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from cnnlint.dims import Expr, Unknown, show
-from cnnlint.layers.registry import Explanation
+from cnnlint.layers.records import Explanation
 from cnnlint.model import Argument, Array, Function, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cnnlint.report.words import clean, findings, models
-
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
+    from cnnlint.diagnostics import Diagnostic
     from cnnlint.trace import Trace
 
 STATUSES = ("complete", "partial", "invalid", "unbuilt")
@@ -37,16 +36,16 @@ class Totals(NamedTuple):
 
 def totals(reports: Sequence[Report], files: int) -> Totals:
     """Count a run of so many files."""
-    traces = tuple(models(reports))
-    by_status = Counter(trace.status for trace in traces)
-    found = findings(reports)
+    marks: dict[str, tuple[str, str]] = {key: (status, path) for report in reports for key, status, path in report.marks}
+    by_status = Counter[str](status for status, _ in marks.values())
+    found = _found(reports)
     by_severity = Counter(item.severity for item in found)
     by_safety = Counter(item.fix.applicability for item in found if item.fix is not None)
     return Totals(
         files=files,
-        files_with_models=len({trace.model.span.path for trace in traces}),
-        models=len(traces),
-        statuses=tuple(by_status[status] for status in STATUSES),  # type: ignore[index]
+        files_with_models=len({path for _, path in marks.values()}),
+        models=len(marks),
+        statuses=tuple(by_status[status] for status in STATUSES),
         functional=sum(report.functional for report in reports),
         errors=by_severity["error"],
         warnings=by_severity["warning"],
@@ -56,6 +55,14 @@ def totals(reports: Sequence[Report], files: int) -> Totals:
         safe_fixes=by_safety["safe"],
         unsafe_fixes=by_safety["unsafe"],
     )
+
+
+def _found(reports: Sequence[Report]) -> tuple[Diagnostic, ...]:
+    if not any(report.diagnostics for report in reports):
+        return ()
+    from cnnlint.report.words import findings
+
+    return findings(reports)
 
 
 def seen(counts: Totals) -> str:
@@ -104,6 +111,8 @@ def counted(number: int, noun: str) -> str:
 
 def statistics(reports: Sequence[Report]) -> str:
     """Findings by rule, models by how far they are known, and every place where knowledge ends."""
+    from cnnlint.report.words import clean, findings, models
+
     by_rule = Counter((item.code, item.name) for item in findings(reports))
     rows = [f"{number:>6,}  {code}  {name}" for (code, name), number in sorted(by_rule.items(), key=lambda row: (-row[1], row[0]))]
     traces = tuple(models(reports))

@@ -59,18 +59,9 @@ def findings(reports: Iterable[Report]) -> tuple[Diagnostic, ...]:
 
 def models(reports: Iterable[Report]) -> Iterator[Trace]:
     """The traces of all Sequential models, each distinct one once."""
-    seen: set[Any] = set()
+    seen: set[str] = set()
     for report in reports:
-        for trace in report.traces:
-            model = trace.model
-            key = (model.span, model.function, model.called_from, model.condition, trace.status, _outline(trace))
-            if key not in seen:
-                seen.add(key)
+        for mark, trace in zip(report.marks, report.traces, strict=True):
+            if mark[0] not in seen:
+                seen.add(mark[0])
                 yield trace
-
-
-def _outline(trace: Trace) -> tuple[str, ...]:
-    """What a reader sees of a model: two that look alike are one."""
-    return tuple(
-        f"{layer.call.class_name} {layer.given_name} {layer.shape} {layer.params} {layer.call.span.start}" for layer in trace.layers
-    )
