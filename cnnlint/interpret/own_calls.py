@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import libcst as cst
+
 from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import find_in_class, library_base
 from cnnlint.interpret.choices import MISSING
@@ -33,8 +35,13 @@ from cnnlint.layers.registry import Answer, Step, Tensor
 Arguments = list[GivenArgument]
 Given: TypeAlias = "tuple[GivenArgument, ...]"
 
-#: What a subclass of a Keras layer may define and still do what its base does.
-_CHANGES = ("build", "call", "compute_output_shape", "__call__")
+#: What a subclass of a Keras layer may not define if it is to have the shape and the weights of its base.
+_CHANGES = ("build", "compute_output_shape", "compute_output_spec", "__call__")
+
+#: Bases that say no shape of their own: with them, Keras runs `call`.
+_NO_SHAPE = frozenset(
+    {"Wrapper", "JaxLayer", "FlaxLayer", "TFSMLayer", "Pipeline", "GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"}
+)
 
 
 def call_custom(machine: Machine, instance: InstanceValue, arguments: Arguments, place: Place | None) -> Any:
@@ -168,12 +175,14 @@ def _as_base(machine: Machine, instance: InstanceValue, given: Given) -> Answer 
 
 
 def derived(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
-    """A subclass of a Keras layer that leaves `build`, `call` and the shape alone does what its base does with the same arguments."""
+    """A subclass of a Keras layer that leaves `build` and the shape alone has the weights and the shape of its base. Keras 3 believes
+    the shape that the base computes, whatever `call` does (keras/src/layers/layer.py, `compute_output_spec`); Keras 2 runs `call`."""
     from cnnlint.interpret.records import layer_call
 
     base = keras_base(instance) or ""
     name = base.rpartition(".")[2]
-    if any(find_in_class(machine, instance.cls, method) is not MISSING for method in _CHANGES):
+    changed = any(find_in_class(machine, instance.cls, method) is not MISSING for method in _CHANGES)
+    if changed or not _called_like_base(machine, instance, name):
         return _not_followed(f"`{instance.cls.name}` changes `{name}` in ways that are not followed")
     given = machine.read(instance, "__base_arguments__")
     own = find_in_class(machine, instance.cls, "__init__")
@@ -182,6 +191,17 @@ def derived(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
         return _not_followed(f"what `{instance.cls.name}` gives to `{name}` is not known")
     layer = LayerValue(base, arguments, star, instance.node, instance.identity, machine.path)
     return machine.apply(layer_call(machine, layer), x)
+
+
+def _called_like_base(machine: Machine, instance: InstanceValue, base: str) -> bool:
+    """Whether a `call` of the class changes neither shape nor weights, since Keras does not look at it."""
+    method = find_in_class(machine, instance.cls, "call")
+    if method is MISSING:
+        return True
+    if type(method) is not FunctionValue or machine.target != "3" or base in _NO_SHAPE:
+        return False
+    required = [param for param in method.node.params.params[1:] if param.default is None]
+    return len(required) <= 1 and not parts_of(machine, instance) and "add_weight" not in cst.Module([]).code_for_node(method.node)
 
 
 def _not_followed(reason: str) -> Step:

@@ -50,9 +50,23 @@ _LISTS: Final[dict[str, tuple[str, ...]]] = {
     "deque": ("collections.deque", "collections.abc.Iterable", "collections.abc.Sequence"),
 }
 _RECURRENT: Final = frozenset({"LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
-_WRAPPERS: Final = frozenset({"Bidirectional", "TimeDistributed", "SpectralNormalization"})
-#: Classes that other layer classes may derive from, in one Keras or another: whether they do is not decided here.
-_BASES: Final = frozenset({"Conv1D", "Conv2D", "Conv3D", "Dropout", "RNN", "Wrapper", "BatchNormalization", "LSTM", "GRU"})
+#: Which layer classes derive from another exported one, in every Keras.
+_DERIVED: Final = {
+    "RNN": _RECURRENT,
+    "Wrapper": frozenset({"TimeDistributed", "SpectralNormalization"}),
+    "Dropout": frozenset({"SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"}),
+}
+#: Those that do in one Keras only.
+_DISPUTED: Final = {
+    "Wrapper": frozenset({"Bidirectional"}),
+    "Conv1D": frozenset({"Conv1DTranspose", "SeparableConv1D", "DepthwiseConv1D"}),
+    "Conv2D": frozenset({"Conv2DTranspose", "SeparableConv2D", "DepthwiseConv2D"}),
+    "Conv3D": frozenset({"Conv3DTranspose"}),
+    "Attention": frozenset({"AdditiveAttention"}),
+    "Embedding": frozenset({"ReversibleEmbedding"}),
+    "BatchNormalization": frozenset({"SyncBatchNormalization"}),
+    "JaxLayer": frozenset({"FlaxLayer"}),
+}
 _OURS: Final = frozenset(
     f"builtins.{name}"
     for name in [
@@ -88,7 +102,7 @@ def class_names(value: Any) -> tuple[str, ...] | None:
 
 
 def _layer_bases(name: str) -> tuple[str, ...]:
-    return ("keras.layers.RNN",) if name in _RECURRENT else ("keras.layers.Wrapper",) if name in _WRAPPERS else ()
+    return tuple(f"keras.layers.{base}" for base, derived in _DERIVED.items() if name in derived)
 
 
 def is_a(value: Any, cls: Any) -> bool | None:
@@ -116,8 +130,7 @@ def _surely_not(value: Any, name: str) -> bool | None:
     if name in _OURS:
         return False
     if type(value) is LayerValue:
-        target = name.rpartition(".")[2]
-        return False if (name.startswith("keras.layers.") and target not in _BASES) or name in ("keras.Model", "keras.Sequential") else None
+        return False if name in ("keras.Model", "keras.Sequential") else _layer_class_is_a(value.qualified_name, name)
     if type(value) is ModelValue:
         return False if name.startswith("keras.layers.") else None
     if type(value) in CONSTANTS or type(value) in (tuple, ListValue, DictValue):
@@ -131,11 +144,22 @@ def _derives(own: ClassValue, name: str) -> bool | None:
         return True
     if any(base.startswith("keras.") for base in bases) and name in ("keras.layers.Layer", "tensorflow.Module"):
         return True
-    return False if name in _OURS or not bases or bases == ["builtins.object"] else None
+    if name in _OURS or not bases or bases == ["builtins.object"]:
+        return False
+    answers = [_layer_class_is_a(base, name) for base in bases if base != "builtins.object"]
+    return _either(answers, None)
 
 
-def _either(answers: list[bool | None]) -> Any:
-    return True if any(answer is True for answer in answers) else NOT_KNOWN if None in answers else False
+def _layer_class_is_a(own: str, name: str) -> bool | None:
+    """Whether one layer class of Keras derives from another; None where Keras versions differ, or they are no such classes."""
+    if not own.startswith("keras.layers.") or not name.startswith("keras.layers."):
+        return None
+    own, target = own.rpartition(".")[2], name.rpartition(".")[2]
+    return True if f"keras.layers.{target}" in _layer_bases(own) else None if own in _DISPUTED.get(target, ()) else False
+
+
+def _either(answers: list[bool | None], undecided: Any = NOT_KNOWN) -> Any:
+    return True if any(answer is True for answer in answers) else undecided if None in answers else False
 
 
 def _classes(m: Machine, classinfo: Any) -> list[Any]:
