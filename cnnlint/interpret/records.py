@@ -209,6 +209,8 @@ class Freezer:
             keywords += (("lora_rank", Argument(self.value(value.slots["lora_rank"]), self.locate(value.place))),)
         late = self._within in value.slots.get("adapted_in", ())  # the model has its shapes from before
         state = tuple((key, self.value(value.slots[key])) for key in _STATE if key in value.slots and not (late and key in _LEARNED))
+        if late and any(key in value.slots for key in _LEARNED):
+            state += (("adapted", True),)
         if "quantized" in value.slots:
             state += self._quantized(value)
         if "inner" in value.slots:

@@ -52,6 +52,21 @@ model = Sequential([
     Dense(1),
 ])
 ```
+
+A layer that is adapted in its place.
+
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense, Normalization
+
+model = Sequential([
+    Input((8,)),
+    Normalization(),
+    Dense(1),
+])
+model.layers[0].adapt(np.zeros((100, 8)))
+```
 """
 
 from __future__ import annotations
@@ -92,7 +107,7 @@ def _adapted(call: LayerCall, arguments: tuple[str, ...]) -> bool:
     return (
         found is None
         or call.star
-        or any(name in ("adapt", "set_vocabulary") for name, _ in call.state)
+        or any(name in ("adapt", "set_vocabulary", "adapted") for name, _ in call.state)
         or any(found.given(name) for name in arguments)
     )
 
