@@ -25,6 +25,8 @@ def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None,
     """The step of a later use; `entered` is what the layer was built on, `now` what it is given this time."""
     if _same_weights(first, step) and _fits(call.class_name, entered, now):
         return step
+    if target == "3" and call.class_name == "PReLU" and not _shares_axes(call) and _fits("PReLU", entered, now):
+        return step  # prelu.py fixes the sizes only where axes are shared, and looks at no weights for the shape
     if target == "3" and call.class_name.startswith(CHECK_THEIR_INPUT):
         return Problem("CNN106", REASON)
     return step._replace(outputs=(Tensor(Unknown(REASON, call.span)),))
@@ -56,6 +58,11 @@ def _same_weights(left: Step, right: Step) -> bool:
     if isinstance(left.weights, Unknown) or isinstance(right.weights, Unknown):
         return True
     return [weight.shape for weight in left.weights] == [weight.shape for weight in right.weights]
+
+
+def _shares_axes(call: LayerCall) -> bool:
+    bound = bind(call)
+    return not isinstance(bound, Bound) or bound["shared_axes"] not in (None, [], ())
 
 
 def _fits(class_name: str, entered: Tensor | None, now: Tensor | None) -> bool:

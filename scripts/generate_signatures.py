@@ -24,6 +24,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "cnnlint" / "layers"
 FILES = {"3": ("keras", FOLDER / "signatures.json"), "2": ("tf_keras", FOLDER / "signatures_keras2.json")}
 
 # Keywords that some Keras, old or new, takes through **kwargs, with a harmless value.
+NO_KEYWORD = "no_such_argument"
 CANDIDATES: dict[str, Any] = {
     "activity_regularizer": None, "trainable": True, "dtype": "float32", "autocast": True, "name": "probe", "input_dim": 3,
     "input_shape": (3,), "batch_shape": (None, 3), "batch_input_shape": (None, 3), "batch_size": 1, "weights": None, "dynamic": False,
@@ -111,11 +112,11 @@ def candidates(own: type) -> dict[str, Any]:
         for name, parameter in inspect.signature(base.__init__).parameters.items():  # type: ignore[misc]
             if parameter.default is not parameter.empty:
                 inherited.setdefault(name, parameter.default)
-    return {**inherited, **CANDIDATES}
+    return {**inherited, **CANDIDATES, NO_KEYWORD: 1}
 
 
 def extra_keywords(name: str, own: type, entry: dict[str, Any], keras: Any) -> list[str] | None:
-    """The keywords beyond the signature that the constructor takes; None where the class cannot be constructed here."""
+    """The keywords beyond the signature that the constructor takes; None where it takes any, or cannot be called here."""
     known = {row[0] for row in [*entry["parameters"], *entry.get("keywords", [])]}
     accepted = []
     try:
@@ -132,7 +133,7 @@ def extra_keywords(name: str, own: type, entry: dict[str, Any], keras: Any) -> l
             if any(text in str(error).lower() for text in REFUSALS):
                 continue  # any other complaint is about the value of a keyword it does take
         accepted.append(keyword)
-    return accepted
+    return None if NO_KEYWORD in accepted else accepted
 
 
 DTYPES = [

@@ -64,6 +64,11 @@ def _shared() -> Model:
     return model(first((4,)), own, own, layer("Dropout", 0.1), own)
 
 
+def _slopes(**keywords: Any) -> Model:
+    own = layer("PReLU", **keywords)
+    return model(first((4, 4)), own, dense(3), own)
+
+
 def _shared_misfit() -> Model:
     own = dense(5)
     return model(first((4,)), own, own)
@@ -121,6 +126,7 @@ REFUSED = [
     Case("no layer in an unbuilt model", model(dense(3), Foreign("relu", "a string", SPAN)), "invalid", (None,), refused=(1, "CNN508")),
     Case("a constructor in an unbuilt model", model(dense(3), dense(-1), dense(3)), "invalid", (None,), refused=(1, "CNN505")),
     Case("the first of two", model(first((4, 4, 1)), layer("Conv2D", 3, 9), dense(-1)), "invalid", (), refused=(0, "CNN101")),
+    Case("a shared slope, other places", _slopes(shared_axes=[1]), "invalid", ((None, 4, 4), (None, 4, 3)), refused=(2, "CNN106")),
     Case("one object, two inputs", _shared_misfit(), "invalid", ((None, 5),), refused=(1, "CNN106")),
     Case("a model built for another input", model(first((5,)), nested(first((4,)), dense(3)), dense(2)), "invalid", (), refused=(0, "CNN106")),
     Case("a model without layers", model(first((4,)), nested(), dense(2)), "invalid", (), refused=(0, "CNN508")),
@@ -131,6 +137,7 @@ REFUSED = [
 
 SHARED_AND_NESTED = [
     Case("a layer three times", _shared(), "complete", ((None, 4),) * 4, 20, 20),
+    Case("a slope for each place, other places", _slopes(), "complete", ((None, 4, 4), (None, 4, 3), (None, 4, 3)), 31, 31),
     Case("a layer and the same in time", _shared_in_time(), "complete", ((None, 6, 4),) * 2, 20, 20),
     Case("a built model first", model(nested(first((4,)), dense(3)), dense(2)), "complete", ((None, 3), (None, 2)), 23, 23),
     Case("a built model alone", model(nested(first((4,)), dense(3))), "unbuilt", (None,)),

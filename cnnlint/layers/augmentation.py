@@ -154,7 +154,7 @@ def colour_degeneration(a: Bound, x: Tensor) -> Answer:
 
 
 MIXING = (factor("factor", 0, 1), seed)
-CHAINS = (factor("factor", 0, 1), INTERPOLATION, value_range, seed)
+CHAINS = (factor("factor", 0, 1), bounded("factor", 0, 1), INTERPOLATION, value_range, seed)
 
 
 @layer("AugMix", since="3.9", checks=CHAINS)
@@ -169,6 +169,7 @@ def mixed_images(a: Bound, x: Tensor) -> Answer:
     CutMix() | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     MixUp() | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandAugment(factor=2) | (None, 28, 28, 3) | CNN505
+    RandAugment(factor=(0, 2)) | (None, 28, 28, 3) | CNN505
     """
     return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
 

@@ -84,7 +84,11 @@ def _table_side(name: str) -> Check:
     return check
 
 
-EMBEDDING_CHECKS = (_table_side("input_dim"), _table_side("output_dim"))
+def _table_of_keras3(a: Bound) -> Problem | None:
+    return _given_table(a, Weight("embeddings", (a.size("input_dim"), a.size("output_dim")))) if a.target == "3" else None
+
+
+EMBEDDING_CHECKS = (_table_side("input_dim"), _table_side("output_dim"), _table_of_keras3)
 
 
 @layer("Embedding", checks=EMBEDDING_CHECKS)

@@ -34,7 +34,7 @@ def _side(a: Bound, name: str) -> Size | Problem:
     value = plain(a[name])
     if a.target == "2" and value == -1 and a.class_name == "Resizing":
         return None if a["crop_to_aspect_ratio"] is False else Unknown(f"{name}= is -1", a.span(name))
-    if a.target == "2" and isinstance(value, (list, dict, LayerCall)):
+    if isinstance(value, (list, dict, LayerCall)):
         return refused(name, "a whole number", value)._replace(phase="build")
     if a.target == "2" and (value is None or (value == 0 and a.class_name == "RandomCrop")):
         return Problem("CNN505", f"`{name}` must be a positive number, not {value}", argument=name)

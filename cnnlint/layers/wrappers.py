@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from cnnlint.dims import Expr, Unknown
+from collections.abc import Sequence
+
+from cnnlint.dims import Expr, Size, Unknown, compare
 from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import is_sequence, undecided, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
-from cnnlint.layers.steps import explained, wrong_rank
+from cnnlint.layers.signature import bind
+from cnnlint.layers.steps import explained, known, wrong_rank
 from cnnlint.layers.wrapping import a_layer, in_turn, inner_layer, step_unguarded, unknown_step
 from cnnlint.model import LayerCall
 
@@ -94,8 +97,11 @@ def pipeline(a: Bound, x: Tensor) -> Answer:
         return unknown_step(unknown if isinstance(unknown, Unknown) else Unknown("layers= is not known", a.span("layers")))
     answer = in_turn(layers, x, a.target)
     if isinstance(answer, Problem):
-        return answer._replace(argument="layers")
+        return _unsure_of_images(layers, x) or answer._replace(argument="layers")
     return _run_on_images(layers, [x, *(step.outputs[0] for step in answer.inner)]) or answer
+
+
+IMAGE_LAYERS = ("Random", "Resizing", "CenterCrop", "AugMix", "CutMix", "MixUp", "RandAugment", "Solarization")
 
 
 def _run_on_images(layers: list[LayerCall], tensors: list[Tensor]) -> Answer | None:
@@ -103,10 +109,31 @@ def _run_on_images(layers: list[LayerCall], tensors: list[Tensor]) -> Answer | N
     for inner, tensor in zip(layers, tensors, strict=False):
         if any(isinstance(argument.value, LayerCall) for argument in (*inner.positional, *(own for _, own in inner.keywords))):
             return unknown_step(Unknown("a Pipeline runs its layers, and those in their arguments", inner.span))
-        if not inner.class_name.startswith(("Random", "Resizing", "CenterCrop")):
+        if not inner.class_name.startswith(IMAGE_LAYERS):
             continue
-        if isinstance(tensor.shape, Unknown) or len(tensor.shape) == 3 or None in tensor.shape[1:]:
-            return unknown_step(Unknown("a Pipeline runs its layers, and what images of an open size become is not known", inner.span))
-        if len(tensor.shape) != 4:
+        problem = _unsure_of_images([inner], tensor)
+        if problem is not None:
+            return problem
+        if len(known(tensor)) != 4:
             return wrong_rank(tensor, 4, "batch, height, width, channels")
     return None
+
+
+def _unsure_of_images(layers: list[LayerCall], x: Tensor) -> Step | None:
+    """A step of which nothing is known where what images become depends on more than their shape."""
+    shape = known(x)
+    for inner in layers:
+        if not inner.class_name.startswith(IMAGE_LAYERS):
+            continue
+        plain = len(inner.positional) + len(inner.keywords) <= 2 or not inner.class_name.startswith(("Resizing", "CenterCrop"))
+        whole = inner.class_name != "CenterCrop" or len(shape) != 4 or _cuts(inner, shape[1:3])
+        if isinstance(x.shape, Unknown) or len(shape) == 3 or None in shape[1:] or not plain or not whole:
+            return unknown_step(Unknown("a Pipeline runs its layers, and what images become then is not known", inner.span))
+    return None
+
+
+def _cuts(crop: LayerCall, sides: Sequence[Size]) -> bool:
+    """Whether the crop is certainly not larger than the images."""
+    bound = bind(crop)
+    wanted = (bound.size("height"), bound.size("width")) if isinstance(bound, Bound) else ()
+    return bool(wanted) and all(compare(own, "<=", side) is True for own, side in zip(wanted, sides, strict=True))

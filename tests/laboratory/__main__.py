@@ -11,6 +11,7 @@ from cnnlint.verify.client import start
 
 from .bench import judge, shrink
 from .generate import generate
+from .programs import Executor, Writer, difference
 
 
 def main() -> int:
@@ -22,7 +23,10 @@ def main() -> int:
     parser.add_argument("--python")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--unknown", action="store_true", help="print the classes that stayed unknown")
+    parser.add_argument("--programs", action="store_true", help="write the stacks as programs, and run those")
     options = parser.parse_args()
+    if options.programs:
+        return run_programs(options)
     worker, tried = start(options.python, ".", options.target)
     if worker is None:
         print(*tried, sep="\n")
@@ -45,6 +49,21 @@ def main() -> int:
         print(unknown.most_common(40))
     worker.close()
     return bool(counts["DIFFERENT"])
+
+
+def run_programs(options: argparse.Namespace) -> int:
+    """The same seeds as text: read by cnnlint, run by Python."""
+    executor, began, different = Executor(options.python or sys.executable, options.target), time.time(), 0
+    for seed in range(options.first, options.last):
+        stack = generate(seed, options.target, tuple(options.only))
+        if difference(stack, executor, options.target) is None:
+            continue
+        different += 1
+        small = shrink(stack, lambda other: difference(other, executor, options.target) is not None)
+        print(f"seed {seed}: {difference(small, executor, options.target)}\n{Writer(options.target).write(small).text}", flush=True)
+    print(f"seeds {options.first} to {options.last} as programs: {different} differ, {time.time() - began:.0f} s")
+    executor.close()
+    return bool(different)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ python -m laboratory 0 500 --target 2 --only Conv2D Dense
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnnlint.propagate import propagate
 from cnnlint.verify.client import Worker, WorkerFailed
@@ -94,9 +94,19 @@ def smaller_specs(spec: Spec) -> Iterator[Spec]:
                 yield spec._replace(arguments=((name, smaller),))
             continue
         yield spec._replace(arguments=spec.arguments[:place] + spec.arguments[place + 1 :])
-        if isinstance(value, Spec):
-            for less in smaller_specs(value):
-                yield spec._replace(arguments=(*spec.arguments[:place], (name, less), *spec.arguments[place + 1 :]))
+        for less in smaller_values(value):
+            yield spec._replace(arguments=(*spec.arguments[:place], (name, less), *spec.arguments[place + 1 :]))
+
+
+def smaller_values(value: Any) -> Iterator[Any]:
+    """Layers among the arguments with less, one by one in a list of them."""
+    if isinstance(value, Spec):
+        yield from smaller_specs(value)
+    if type(value) in (list, tuple) and any(isinstance(item, (Spec, list)) for item in value):
+        for place, item in enumerate(value):
+            if type(value) is list:
+                yield [*value[:place], *value[place + 1 :]]
+            yield from (type(value)([*value[:place], less, *value[place + 1 :]]) for less in smaller_values(item))
 
 
 def _shapes(stack: Stack) -> list[tuple[int | None, ...] | None]:
