@@ -69,15 +69,20 @@ class Cache:
             self._usable = _prepare(self.folder)
         if not self._usable or identity() is None:
             return
-        name = os.path.join(self.folder, entry_name(path, settings, lint))
-        temporary = f"{name}.{os.getpid()}"
-        try:
-            with open(temporary, "xb") as file:
-                file.write(packed)
-            os.replace(temporary, name)
-        except OSError:
-            self._usable = False
-            _remove(temporary)
+        self._usable = place_entry(os.path.join(self.folder, entry_name(path, settings, lint)), packed)
+
+
+def place_entry(name: str, content: bytes) -> bool:
+    """Write an entry as a whole or not at all; whether it could be written."""
+    temporary = f"{name}.{os.getpid()}"
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+        os.replace(temporary, name)
+    except OSError:
+        _remove(temporary)
+        return False
+    return True
 
 
 def facts(seen: Mapping[str, str | None]) -> dict[str, Any]:

@@ -145,7 +145,9 @@ def _show_diff(arguments: Arguments, seen: Run) -> int:
 def _render(arguments: Arguments, seen: Run, output: str) -> None:
     """The run in its format to stdout or a file, then in the formats that go to files of their own."""
     targets = arguments.values.get("output-file", ())
-    if not (seen.reports or targets) and output in _FOR_PEOPLE:
+    silent = not seen.reports or (output != "table" and not any(report.diagnostics for report in seen.reports))
+    if silent and not targets and output in _FOR_PEOPLE:
+        _colour(arguments)  # raises where it makes no sense
         return
     from cnnlint.report.output import render
 
@@ -289,16 +291,20 @@ def _show_files(arguments: Arguments, configuration: Configuration) -> int:
 
 
 def _view(arguments: Arguments, seen: Run) -> View:
-    from cnnlint.report.columns import chosen
     from cnnlint.report.view import View
 
+    columns: tuple[str, ...] = ()
+    if arguments.flag("columns"):
+        from cnnlint.report.columns import chosen
+
+        columns = chosen(arguments.last("columns"))
     return View(
         _colour(arguments),
         _width(),
         seen.files,
         _repository(),
         arguments.flag("explain"),
-        columns=chosen(arguments.last("columns")) if arguments.flag("columns") else (),
+        columns=columns,
         read=lambda path: reader(path)(path),
     )
 

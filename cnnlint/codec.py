@@ -28,6 +28,7 @@ _HOMES = {
     "cnnlint.analysis": ("Report",),
     "cnnlint.settings": ("Settings",),
     "cnnlint.declared": ("Declared",),
+    "cnnlint.pins": ("Pin",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

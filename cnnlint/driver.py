@@ -59,8 +59,11 @@ class Run(NamedTuple):
 class Configuration:
     """Settings by folder: the nearest file's, or the one that was named, with the command line's on top."""
 
-    def __init__(self, overrides: Mapping[str, Any], file: str | None = None, isolated: bool = False) -> None:
-        self._overrides, self._file, self._isolated = overrides, file, isolated
+    def __init__(self, overrides: Mapping[str, Any], file: str | None = None, isolated: bool = False, remember: bool = False) -> None:
+        self._overrides, self._file, self._isolated, self._remember = overrides, file, isolated, remember
+        self._loaded: dict[str, Settings] = {}
+        self._pins: dict[str, Pin | None] = {}
+        self._asked: list[str] = []
         self._by_folder: dict[str, Settings] = {}
         self._by_file: dict[str | None, Settings] = {}
         self._decided: dict[str, Settings] = {}
@@ -71,11 +74,31 @@ class Configuration:
         if folder not in self._by_folder:
             file = self.origin(folder)
             if file not in self._by_file:
-                settings = Settings(root=os.getcwd()) if file is None else load(file, _check)
+                settings = Settings(root=os.getcwd()) if file is None else self._load(file)
                 _check(apply(Settings(), self._overrides, "command line"))
                 self._by_file[file] = apply(settings, self._overrides, "command line")
             self._by_folder[folder] = self._by_file[file]
         return self._by_folder[folder]
+
+    def _load(self, file: str) -> Settings:
+        if self._remember:
+            from cnnlint.recall import recall
+
+            known = recall(file)
+            if known is not None:
+                return known
+        self._loaded[file] = load(file, _check)
+        return self._loaded[file]
+
+    def remember(self) -> None:
+        """Keep for later runs what was found out in this one."""
+        if self._remember and (self._loaded or self._asked):
+            from cnnlint.recall import remember, remember_pin
+
+            for file, settings in self._loaded.items():
+                remember(file, settings)
+            for folder in self._asked:
+                remember_pin(folder, self.settings(folder).root, self._pins[folder])
 
     def origin(self, folder: str) -> str | None:
         """The configuration file that holds for a folder, if there is one."""
@@ -85,9 +108,22 @@ class Configuration:
         """The pin of the project that decides which Keras is meant, where no setting does and there is one."""
         if self.settings(folder).target_keras is not None or self._isolated:
             return None
-        from cnnlint.pins import pinned
+        folder = os.path.abspath(folder or ".")
+        if folder not in self._pins:
+            from cnnlint.pins import pinned
 
-        return pinned(os.path.abspath(folder or "."))
+            known = self._recalled_pin(folder)
+            self._pins[folder] = known[0] if known is not None else pinned(folder)
+            if known is None:
+                self._asked.append(folder)
+        return self._pins[folder]
+
+    def _recalled_pin(self, folder: str) -> tuple[Pin | None] | None:
+        if not self._remember:
+            return None
+        from cnnlint.recall import recall_pin
+
+        return recall_pin(folder, self.settings(folder).root)
 
     def decided(self, folder: str) -> Settings:
         """The settings with a target Keras: where nobody named one, that of the project's own pins. Raises ConfigurationError."""
@@ -137,6 +173,7 @@ def run(
             if isinstance(data, OSError) or mentions_keras(data):
                 seen.take(path, data, stdin is not None and (path, data) == stdin)
         seen.finish()
+        configuration.remember()
     except KeyboardInterrupt:
         seen.interrupted = True
     return seen.result()

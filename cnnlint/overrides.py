@@ -31,7 +31,7 @@ def requested(arguments: Arguments) -> Configuration:
         overrides["respect-gitignore"] = False
     if arguments.flag("per-file-ignores"):
         overrides["per-file-ignores"] = _per_file(arguments.values["per-file-ignores"])
-    return Configuration(overrides, file, arguments.flag("isolated"))
+    return Configuration(overrides, file, arguments.flag("isolated"), not arguments.flag("no-cache"))
 
 
 def _merge(held: dict[str, Any], table: Mapping[str, Any]) -> None:

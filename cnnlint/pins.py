@@ -55,6 +55,18 @@ def pinned(folder: str) -> Pin | None:
         folder = parent
 
 
+def witnesses(folder: str) -> Iterator[str]:
+    """Every file that `pinned` may look at for this folder, and the marks of a root that end its way up."""
+    while True:
+        yield from _files(folder)
+        marks = [file for name in (*_LOCKS, *_ROOT_MARKS) if os.path.exists(file := os.path.join(folder, name))]
+        yield from marks
+        parent = os.path.dirname(folder)
+        if parent == folder or any(file.endswith(_ROOT_MARKS) for file in marks):
+            return
+        folder = parent
+
+
 def _of_folder(folder: str) -> Pin | None:
     """What the files of one folder say: a dependency on tf_keras first, then what is locked, then what is asked for."""
     asked = [(file, list(_requirements(file))) for file in _files(folder)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnlint import cache, cli
+from cnnlint import cache, cli, driver
 from cnnlint.driver import PLAIN, Configuration, Means, Run, run
 from cnnlint.options import FORMATS
 from cnnlint.pins import pinned
@@ -72,17 +72,17 @@ def test_the_second_run_reads_the_entry(capsys: pytest.CaptureFixture[str], monk
 
 
 def test_an_unchanged_file_loads_neither_parser_nor_interpreter() -> None:
-    Path("pyproject.toml").write_text('[project]\ndependencies = ["keras>=3"]\n[tool.cnnlint]\nignore = ["CNN201"]\n')
+    Path("pyproject.toml").write_text('[project]\ndependencies = ["keras>=3"]\n[tool.cnnlint]\nignore = ["CNN201", "CNN303"]\n')
     Path("a.py").write_text(SOUND)
     program = "import sys, cnnlint.cli; cnnlint.cli.main(['a.py']); print(*sys.modules, sep='\\n', file=sys.stderr)"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
     loaded = []
-    for _ in range(2):
+    for _ in range(3):
         done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
         loaded.append(set(done.stderr.split()))
     assert {"libcst", "cnnlint.interpret"} <= loaded[0]
-    heavy = {"ast", "libcst", "dataclasses", "hashlib", "pickle", "sqlite3", "subprocess", "cnnlint.interpret", "cnnlint.rules.run"}
-    assert not loaded[1] & {*heavy, "cnnlint.propagate"}
+    heavy = {"ast", "tomli", "libcst", "dataclasses", "hashlib", "pickle", "sqlite3", "subprocess"}
+    assert not loaded[2] & {*heavy, "cnnlint.interpret", "cnnlint.propagate", "cnnlint.rules.run"}
 
 
 def changed_content() -> None:
@@ -109,6 +109,30 @@ def test_the_target_that_pins_decide_is_compared(capsys: pytest.CaptureFixture[s
     pinned.cache_clear()
     after = check("a.py", capsys=capsys)
     assert before != after == check("--no-cache", "a.py", capsys=capsys)
+
+
+def test_settings_are_read_again_where_their_file_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.py").write_text(COLLAPSED)
+    Path("base.toml").write_text("")
+    answers = []
+    for text in ("", 'ignore = ["CNN101"]', 'ignore = ["CNN101"]', "strict = true", 'extend = "base.toml"', 'extend = "base.toml"'):
+        Path("cnnlint.toml").write_text(text)
+        answers.append("CNN101" in check("a.py", capsys=capsys))
+    Path("base.toml").write_text('ignore = ["CNN101"]')
+    assert [*answers, "CNN101" in check("a.py", capsys=capsys)] == [True, False, False, True, True, True, False]
+
+
+def test_settings_that_were_read_need_no_toml(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("a.py").write_text(COLLAPSED)
+    Path("cnnlint.toml").write_text('select = ["CNN101"]\n')
+    first = check("a.py", capsys=capsys)
+    load = driver.load
+    monkeypatch.setattr(driver, "load", None)
+    assert "CNN101" in first and check("a.py", capsys=capsys) == first
+    for entry in entries():
+        damaged(entry)
+    monkeypatch.setattr(driver, "load", load)
+    assert check("a.py", capsys=capsys) == first
 
 
 def test_another_cnnlint_does_not_use_the_entry(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,7 @@ LINE = (
     "examination",
     "kept",
     "cache",
+    "recall",
     "tasks",
     "workers",
     "report",

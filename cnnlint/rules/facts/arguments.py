@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnnlint.dims import Unknown
-from cnnlint.layers.registry import Bound
-from cnnlint.layers.signature import bind, signature
+from cnnlint.layers.signature import Bound, bind, signature
 from cnnlint.model import Argument, LayerCall, Value
 
 _OTHER = "not a layer of Keras"
