@@ -68,19 +68,21 @@ def silenced(seen: Run) -> tuple[str, ...]:
     from cnnlint.fix import Changed, write
     from cnnlint.report.words import findings
     from cnnlint.silence import silence
+    from cnnlint.source import Source, load
 
     notes, count, files = [], 0, 0
     found = findings(seen.reports)
-    for report in seen.reports:
+    for path in dict.fromkeys(item.span.path for item in found if item.span.path in seen.files):
         try:
-            data = b"" if report.source is None else _bytes(report.path)
-            done = None if report.source is None else silence(report.source, data, found)
+            data = _bytes(path)
+            source = load(path, data)
+            done = silence(source, data, found) if isinstance(source, Source) else None
             if done is not None:
-                write(report.path, data, done.data)
+                write(path, data, done.data)
                 count, files = count + done.findings, files + 1
         except (Changed, OSError) as error:
             reason = "it was changed meanwhile" if isinstance(error, Changed) else error.strerror or str(error)
-            notes.append(f"{report.path} could not be written: {reason}")
+            notes.append(f"{path} could not be written: {reason}")
     return (f"comments written for {counted(count, 'finding')} in {counted(files, 'file')}", *notes)
 
 
@@ -110,7 +112,7 @@ def without_known(seen: Run, baseline: Baseline, configuration: Configuration) -
     found = tuple(_found(seen, baseline))
     compared = compare(entries, [item.entry for item in found])
     known = {_key(found[number].diagnostic) for number in compared.known}
-    reports = tuple(_without(report, known) for report in seen.reports)
+    reports = _without(seen, known)
     stale = [entry for entry in compared.left if _judged(entry, seen, baseline, configuration)]
     return seen._replace(reports=(*reports, *_stale(stale, baseline, configuration)))
 
@@ -130,7 +132,7 @@ def updated(seen: Run, baseline: Baseline, configuration: Configuration) -> tupl
     new, gone = len(found) - len(compared.known), len(compared.left) - len(kept)
     known = {_key(item.diagnostic) for item in found}
     words = f"{counted(len(entries), 'finding')} in {baseline.path} ({new:,} new, {gone:,} gone)"
-    return seen._replace(reports=tuple(_without(report, known) for report in seen.reports)), words
+    return seen._replace(reports=_without(seen, known)), words
 
 
 def _found(seen: Run, baseline: Baseline) -> Iterator[_Found]:
@@ -148,10 +150,16 @@ def _key(item: Diagnostic) -> tuple[Any, ...]:
     return item.code, item.span, item.condition
 
 
-def _without(report: Report, known: set[tuple[Any, ...]]) -> Report:
-    kept = tuple(item for item in report.diagnostics if _key(item) not in known)
-    hidden = len(report.diagnostics) - len(kept)
-    return report._replace(diagnostics=kept, baselined=hidden) if hidden else report
+def _without(seen: Run, known: set[tuple[Any, ...]]) -> tuple[Report, ...]:
+    """The reports without what is known; what is seen through several files counts once."""
+    counted: set[tuple[Any, ...]] = set()
+    reports = []
+    for report in seen.reports:
+        hidden = {_key(item) for item in report.diagnostics} & known
+        kept = tuple(item for item in report.diagnostics if _key(item) not in hidden)
+        reports.append(report._replace(diagnostics=kept, baselined=len(hidden - counted)) if hidden else report)
+        counted |= hidden
+    return tuple(reports)
 
 
 def _judged(entry: Entry, seen: Run, baseline: Baseline, configuration: Configuration) -> bool:

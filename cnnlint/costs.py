@@ -28,11 +28,15 @@ WINDOWS: Final = {
     **{f"{stem}Pooling{rank}D": _POOL for stem in ("Max", "Average") for rank in (1, 2, 3)},
     **{f"LocallyConnected{rank}D": ("kernel_size", "strides", "") for rank in (1, 2)},
 }
-#: Layers that look at one position at a time, so that what a position has seen stays the same.
+#: Layers that look at one position at a time, so that what a position has seen stays the same; augmentation does nothing in inference.
 POINTWISE: Final = frozenset({
     "Activation", "ActivityRegularization", "AlphaDropout", "BatchNormalization", "Dense", "Dropout", "ELU", "GaussianDropout",
     "GaussianNoise", "Identity", "LeakyReLU", "Masking", "Normalization", "PReLU", "ReLU", "Rescaling", "SpatialDropout1D",
     "SpatialDropout2D", "SpatialDropout3D", "ThresholdedReLU",
+    *(f"Random{what}" for what in (
+        "Brightness", "ColorDegeneration", "ColorJitter", "Contrast", "ElasticTransform", "Erasing", "Flip", "GaussianBlur", "Grayscale",
+        "Hue", "Invert", "Perspective", "Posterization", "Rotation", "Saturation", "Sharpness", "Shear", "Translation", "Zoom",
+    )),
 })  # fmt: skip
 #: Layers that put positions at the border or take them away there.
 BORDERS: Final = frozenset(f"{kind}{rank}D" for kind in ("ZeroPadding", "Cropping") for rank in (1, 2, 3))
@@ -44,8 +48,8 @@ class Cost(NamedTuple):
     """What a layer costs and sees.
 
     `activation_bytes` is the memory of its outputs for one sample; of a nested model, that of all layers inside. `receptive_field` is
-    the number of input positions along each spatial axis that one position of its output depends on, the border not considered; None
-    where that is not known or the output has no positions. `inner` belongs to the layers of a nested model.
+    the number of input positions along each spatial axis that one position of its output depends on in inference, the border not
+    considered; None where that is not known or the output has no positions. `inner` belongs to the layers of a nested model.
     """
 
     activation_bytes: Count = NOT_BUILT

@@ -171,6 +171,9 @@ def test_a_finding_seen_through_another_file_is_not_stale_without_that_file(
     (folder / "b.py").write_text("from keras import Sequential\nfrom a import build\nnet = build(30)\n")
     write(capsys)
     assert [(item["filename"], item.get("seen_from")) for item in entries(folder)] == [("a.py", "b.py")]
+    (folder / "c.py").write_bytes((folder / "b.py").read_bytes())
+    assert write(capsys).startswith("1 finding in known.json (0 new, 0 gone); no findings (1 in the baseline)")
+    (folder / "c.py").unlink()
     assert ask() == ["0"]
     assert ask("a.py") == ["0"]
     (folder / "b.py").write_text("from keras import Sequential\nfrom a import build\nnet = build(3)\n")

@@ -64,6 +64,8 @@ def test_the_first_two_layers_of_alexnet_and_vgg16_see_what_the_paper_lists() ->
         ("Input((3, 8, 8)), Conv2D(4, 3, data_format='channels_first')", True),
         ("Input((3, 8, 8)), Dense(5), Conv2D(4, 3, data_format='channels_first')", False),
         ("Input((20,)), Embedding(9, 4), Conv1D(4, 3)", True),
+        ("Input((8, 8, 3)), RandomFlip(), RandomRotation(0.1), Conv2D(4, 3)", True),
+        ("Input((8, 8, 3)), RandomCrop(6, 6), Conv2D(4, 3)", False),
     ],
 )
 def test_a_field_is_known_only_where_positions_stay_in_their_order(layers: str, known: bool) -> None:

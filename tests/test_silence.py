@@ -136,6 +136,16 @@ def test_findings_in_an_imported_file_are_silenced_there(folder: Path, capsys: p
     assert run("b.py", capsys) == (0, [])
 
 
+def test_a_file_that_holds_no_model_itself_gets_its_comment_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "b.py").write_text("from layers import Conv2D\nK = lambda: Conv2D(4, 9)\n")
+    (folder / "layers.py").write_text("from keras.layers import Conv2D\n")
+    (folder / "a.py").write_text("from keras import Input, Sequential\nfrom b import K\nmodel = Sequential([Input((8, 8, 1)), K()])\n")
+    assert run(".", capsys) == (1, ["CNN101"])
+    assert run("a.py --add-ignore", capsys) == (1, ["CNN101"]), "it stands in a file that was not named"
+    assert run(". --add-ignore", capsys) == (0, [])
+    assert (folder / "b.py").read_text().endswith("Conv2D(4, 9)  # cnnlint: ignore[CNN101]\n")
+
+
 def test_what_a_baseline_knows_gets_no_comment(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "a.py").write_text(HEAD + "model = Sequential([Input((8, 8, 1)), Conv2D(4, 9)])\n")
     run("--baseline known.json --update-baseline", capsys)
