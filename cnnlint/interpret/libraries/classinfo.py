@@ -147,7 +147,8 @@ def _derives(own: ClassValue, name: str) -> bool | None:
     if name in _OURS or not bases or bases == ["builtins.object"]:
         return False
     answers = [_layer_class_is_a(base, name) for base in bases if base != "builtins.object"]
-    return _either(answers, None)
+    found: bool | None = _either(answers, None)
+    return found
 
 
 def _layer_class_is_a(own: str, name: str) -> bool | None:
