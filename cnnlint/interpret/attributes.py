@@ -26,6 +26,7 @@ from cnnlint.interpret.values import (
     PartialValue,
     Place,
     RangeValue,
+    Store,
     SuperValue,
     TensorValue,
 )
@@ -116,17 +117,34 @@ def _module(machine: Machine, value: ModuleValue, name: str, place: Place | None
 
 
 def linear_bases(cls: ClassValue) -> Iterator[Any]:
-    """The class and its bases, depth first, left to right, each once; library bases are References."""
-    seen: list[Any] = []
-    pending: list[Any] = [cls]
-    while pending and len(seen) < 64:
-        current = pending.pop(0)
-        if any(current is each for each in seen):
-            continue
-        seen.append(current)
-        yield current
-        if type(current) is ClassValue:
-            pending = [*current.bases, *pending]
+    """The class and its bases in the order in which Python looks for attributes; library bases are References."""
+    order = cls.traits.get("order")
+    if order is None:
+        order = cls.traits["order"] = _linear(cls, _BASES_DEPTH)
+    yield from order
+
+
+#: Classes deeper than this, or more of them, are not looked into.
+_BASES_DEPTH: Final = 24
+_BASES_LIMIT: Final = 64
+
+
+def _linear(cls: ClassValue, depth: int) -> list[Any]:
+    """The linearization C3 (docs.python.org/3/howto/mro.html); where there is none, which Python refuses, one base after the other."""
+    parents = list(cls.bases)
+    lists = [_linear(base, depth - 1) if type(base) is ClassValue and depth else [base] for base in parents]
+    pending = [held for held in [*lists, parents] if held]
+    found: list[Any] = [cls]
+    while pending and len(found) < _BASES_LIMIT:
+        heads = [held[0] for held in pending]
+        good = next((head for head in heads if not any(_is_same(head, later) for held in pending for later in held[1:])), heads[0])
+        found.append(good)
+        pending = [rest for held in pending if (rest := [each for each in held if not _is_same(each, good)])]
+    return found
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or (isinstance(one, Reference) and isinstance(other, Reference) and one.qualified_name == other.qualified_name)
 
 
 def library_base(cls: ClassValue) -> str | None:
@@ -148,10 +166,10 @@ def find_in_class(machine: Machine, cls: ClassValue, name: str, after: ClassValu
 
 def _instance(machine: Machine, value: InstanceValue, name: str, place: Place | None) -> Any:
     found = machine.read(value, name)
-    if found is MISSING:
-        found = find_in_class(machine, value.cls, name)
-        if found is not MISSING:
-            return machine.each(found, lambda leaf: bind_member(machine, leaf, value, value.cls))
+    if found is MISSING or value.cls.traits.get("descriptors"):
+        held = find_in_class(machine, value.cls, name)
+        if held is not MISSING and (found is MISSING or _comes_first(machine, held)):
+            return machine.each(held, lambda leaf: bind_member(machine, leaf, value, value.cls))
     if found is not MISSING:
         return found
     if name == "__class__":
@@ -159,7 +177,16 @@ def _instance(machine: Machine, value: InstanceValue, name: str, place: Place | 
     if name == "from_config" and library_base(value.cls) is not None:
         return _class(machine, value.cls, name, place)
     if name == "__dict__":
-        return machine.new_dict({key: machine.read(value, key) for key in value.slots if key != "__arguments__"})
+        from cnnlint.interpret.contents import attributes_of
+
+        return attributes_of(machine, value)
+    if "__content__" in value.slots:
+        from cnnlint.interpret.contents import attribute_in, method_of
+
+        found = attribute_in(machine, value, name)
+        found = method_of(value, name) if found is MISSING else found
+        if found is not NOT_KNOWN:
+            return found
     base = library_base(value.cls)
     if base is not None:
         return _library_base_member(machine, value, base, name)
@@ -187,18 +214,32 @@ def _library_base_member(machine: Machine, value: Any, base: str, name: str) -> 
     return _own(machine, value, name)
 
 
+def _comes_first(machine: Machine, held: Any) -> bool:
+    from cnnlint.interpret.special_methods import is_data_descriptor
+
+    return is_data_descriptor(machine, held)
+
+
 def bind_member(machine: Machine, found: Any, receiver: Any, cls: ClassValue) -> Any:
     """A class attribute as an instance sees it: functions become methods, properties are computed."""
+    if type(found) is InstanceValue:
+        from cnnlint.interpret.special_methods import read_through
+
+        given = read_through(machine, found, receiver, cls)
+        return found if given is MISSING else given
     if type(found) is not FunctionValue:
         return found
     if found.kind == "static":
         return found
     if found.kind == "class":
         return BoundMethod(found, cls)
-    if found.kind == "property":
+    if found.kind in ("property", "cached"):
         from cnnlint.interpret.calls import call_value
 
-        return call_value(machine, found, [receiver], {})
+        result = call_value(machine, found, [receiver], {})
+        if found.kind == "cached" and isinstance(receiver, Store):
+            machine.write(receiver, found.name, result)
+        return result
     return BoundMethod(found, receiver)
 
 
@@ -352,6 +393,18 @@ def set_attribute(machine: Machine, value: Any, name: str, item: Any) -> None:
 
 
 def _set_on_instance(machine: Machine, value: InstanceValue, name: str, item: Any) -> None:
+    from cnnlint.interpret import contents
+    from cnnlint.interpret.special_methods import call_own
+
+    if name == "__dict__":
+        contents.replace_attributes(machine, value, item)
+        return
+    if contents.set_in(machine, value, name, item):
+        return
+    own = find_in_class(machine, value.cls, "__setattr__")
+    if type(own) is FunctionValue and own not in machine.stack:
+        call_own(machine, value, "__setattr__", name, item)
+        return
     found = find_in_class(machine, value.cls, name)
     setter = found.attributes.get("__setter__") if type(found) is FunctionValue and found.kind == "property" else None
     if setter is not None:
@@ -359,6 +412,11 @@ def _set_on_instance(machine: Machine, value: InstanceValue, name: str, item: An
 
         call_value(machine, setter, [value, item], {})
         return
+    if value.cls.traits.get("descriptors"):
+        from cnnlint.interpret.special_methods import written_through
+
+        if written_through(machine, found, value, item):
+            return
     machine.write(value, name, item)
 
 

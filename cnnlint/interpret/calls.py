@@ -88,6 +88,7 @@ def evaluate_arguments(machine: Machine, nodes: Any, frame: Frame) -> tuple[Argu
             star = star or type(content) is not list
             found.extend(GivenArgument(None, item, place) for item in (content if type(content) is list else ()))
         else:
+            value = value.slots.get("__content__", value) if type(value) is InstanceValue else value
             content = machine.items(value) if type(value) is DictValue else None
             named = type(content) is dict and all(type(key) is str for key in content)
             star = star or not named
@@ -121,6 +122,11 @@ def _restricted(machine: Machine, arguments: Arguments) -> Arguments:
 
 
 def _function(machine: Machine, callee: FunctionValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    if "__context__" in callee.attributes:
+        callee.called = True
+        return machine.opaque(None, qualified_name="contextlib.context", positional=(callee, tuple(arguments), star), place=place)
+    if "__dispatched__" in callee.attributes:
+        return machine.unknown(f"which function `{callee.name}` is depends on the type of its argument")
     return call_function(machine, callee, arguments, star, place, frame)
 
 

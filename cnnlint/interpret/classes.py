@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import libcst as cst
 
 from cnnlint.interpret.attributes import find_in_class, library_base, linear_bases
 from cnnlint.interpret.choices import MISSING
+from cnnlint.interpret.contents import give_content, method_of
+from cnnlint.interpret.contents import initialize as initialize_content
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
+from cnnlint.interpret.special_methods import call_own
+from cnnlint.interpret.subscripts import delete_item, get_item, set_item
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -19,7 +23,6 @@ from cnnlint.interpret.values import (
     ModelValue,
     Opaque,
     Place,
-    TensorValue,
 )
 from cnnlint.model import Reference
 
@@ -40,7 +43,37 @@ def define_class(machine: Machine, node: cst.ClassDef, frame: Frame) -> Any:
     cls.slots = body.slots
     run_body(machine, node.body, body)
     machine.classes.append(cls)
+    _name_descriptors(machine, cls)
+    _tell_bases(machine, cls, node, frame)
     return _decorated(machine, cls, node, frame)
+
+
+def _tell_bases(machine: Machine, cls: ClassValue, node: cst.ClassDef, frame: Frame) -> None:
+    """`__init_subclass__` of a base hears of the class and of the keywords of its definition."""
+    from cnnlint.interpret.calls import call
+    from cnnlint.interpret.expressions import evaluate
+
+    method = find_in_class(machine, cls, "__init_subclass__", after=cls)
+    if type(method) is not FunctionValue:
+        return
+    given = [GivenArgument(None, cls, None)]
+    for keyword in node.keywords:
+        if keyword.keyword is not None and keyword.keyword.value != "metaclass":
+            value = evaluate(machine, keyword.value, frame)
+            given.append(GivenArgument(keyword.keyword.value, value, Place(frame.context, keyword.value)))
+    call(machine, method, given, False, Place(frame.context, node), frame)
+
+
+def _name_descriptors(machine: Machine, cls: ClassValue) -> None:
+    """Class attributes that are descriptors hear of their names; reading and writing attributes looks for them from now on."""
+    for base in linear_bases(cls):
+        if isinstance(base, ClassValue) and base.traits.get("descriptors"):
+            cls.traits["descriptors"] = True
+    for name, value in list(cls.slots.items()):
+        if type(value) is InstanceValue and type(name) is str:
+            if any(find_in_class(machine, value.cls, method) is not MISSING for method in ("__get__", "__set__")):
+                cls.traits["descriptors"] = True
+            call_own(machine, value, "__set_name__", cls, name)
 
 
 def _decorated(machine: Machine, cls: ClassValue, node: cst.ClassDef, frame: Frame) -> Any:
@@ -78,9 +111,12 @@ def instantiate(machine: Machine, cls: ClassValue, arguments: Arguments, star: b
     else:
         instance = InstanceValue(cls, machine.identity(), place, frame, machine.path)
         instance.slots["__arguments__"] = (tuple(arguments), star)
+        give_content(machine, instance)
     initializer = find_in_class(machine, cls, "__init__")
     if initializer is not MISSING:
         call(machine, initializer, [GivenArgument(None, instance, place), *arguments], star, place, frame)
+    elif isinstance(instance, InstanceValue) and "__content__" in instance.slots:
+        initialize_content(machine, instance, arguments, star)
     elif isinstance(instance, ModelValue):
         call_inherited(machine, instance, "__init__", arguments, star, place, frame)
     return instance
@@ -106,6 +142,15 @@ def call_inherited(
         if name in METHODS:
             return call_method(machine, receiver, name, arguments, star, place)
     if isinstance(receiver, InstanceValue):
+        if "__content__" in receiver.slots and (name == "__init__" or method_of(receiver, name) is not NOT_KNOWN):
+            if name == "__init__":
+                return initialize_content(machine, receiver, arguments, star)
+            method = method_of(receiver, name)
+            return ask_library(machine, method.qualified_name, [GivenArgument(None, method.receiver, None), *arguments], star)
+        if name in _ITEM_METHODS and "__content__" in receiver.slots:
+            return _item_method(machine, receiver.slots["__content__"], name, arguments)
+        if name == "__setattr__" and len(arguments) == 2 and type(arguments[0].value) is str:
+            return machine.write(receiver, arguments[0].value, arguments[1].value)
         found = base_method(machine, receiver, name, arguments)
         if found is not NOT_KNOWN:
             return found
@@ -115,6 +160,23 @@ def call_inherited(
             if found is not NOT_KNOWN:
                 return found
     return None if name in ("__init__", "__setattr__", "__init_subclass__", "build") else machine.opaque(None, place=place)
+
+
+_ITEM_METHODS: Final = frozenset({"__getitem__", "__setitem__", "__delitem__", "__contains__"})
+
+
+def _item_method(machine: Machine, content: Any, name: str, arguments: Arguments) -> Any:
+    """`super().__setitem__(key, value)` and its like, of a class that derives from dict or list."""
+    from cnnlint.interpret.comparisons import compare
+
+    values = [given.value for given in arguments]
+    if name == "__setitem__" and len(values) == 2:
+        return set_item(machine, content, *values)
+    if name == "__delitem__" and len(values) == 1:
+        return delete_item(machine, content, *values)
+    if name == "__contains__" and len(values) == 1:
+        return compare(machine, "in", values[0], content)
+    return get_item(machine, content, values[0], machine.place) if len(values) == 1 else machine.opaque(None)
 
 
 def call_instance(machine: Machine, instance: InstanceValue, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
@@ -134,13 +196,3 @@ def is_keras_object(cls: ClassValue) -> bool:
     """Whether the class derives from a Keras layer or model."""
     base = library_base(cls)
     return base is not None and (base == "keras.Model" or base.startswith("keras.layers."))
-
-
-def enter(machine: Machine, value: Any, place: Place) -> Any:
-    """What `with value as x` binds to `x`."""
-    if type(value) is InstanceValue:
-        from cnnlint.interpret.calls import call_value
-
-        method = find_in_class(machine, value.cls, "__enter__")
-        return call_value(machine, method, [value], {}) if type(method) is FunctionValue else value
-    return value if type(value) is not TensorValue else machine.opaque(None, place=place)

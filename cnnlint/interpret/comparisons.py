@@ -12,7 +12,7 @@ from typing import Any, Final
 from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.bounds import compare_sizes
-from cnnlint.interpret.choices import Choice, choose, same
+from cnnlint.interpret.choices import MISSING, Choice, choose, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import (
@@ -103,12 +103,24 @@ def _membership(machine: Machine, op: str, item: Any, container: Any) -> Any:
     if type(container) is RangeValue and type(item) is int and all(type(bound) is int for bound in container):
         return (item in range(*container)) is positive
     if type(container) is InstanceValue:
-        return machine.unknown("membership in an object")
+        return _in_object(machine, op, item, container)
     name = origin(container)
     found = name.holds(item) if name is not None and type(item) is str else None
     if found is not None:
         return found is positive
     return _not_unless(machine, positive, opaque_result(machine, "in", item, container))
+
+
+def _in_object(machine: Machine, op: str, item: Any, container: InstanceValue) -> Any:
+    """Membership in an object of the program's own: its `__contains__`, or what it holds as a list or dict."""
+    from cnnlint.interpret.special_methods import call_own
+
+    found = call_own(machine, container, "__contains__", item)
+    if found is not MISSING:
+        return found if op == "in" else invert(machine, found)
+    if "__content__" in container.slots:
+        return _membership(machine, op, item, container.slots["__content__"])
+    return machine.unknown("membership in an object")
 
 
 def _among(machine: Machine, positive: bool, item: Any, held: Any, container: Any) -> Any:
@@ -224,6 +236,11 @@ def truth(machine: Machine, value: Any) -> Any:
         return value
     if type(value) in (Array, TensorValue, RangeValue):
         return machine.unknown("the truth of an array")
+    if type(value) is InstanceValue:
+        from cnnlint.interpret.special_methods import own_truth
+
+        found = own_truth(machine, value)
+        return found if found is True else truth(machine, found) if type(found) is not Choice else machine.unknown("it depends")
     return True
 
 

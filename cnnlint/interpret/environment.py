@@ -98,7 +98,7 @@ class ModuleContext:
 class Frame(Store):
     """The names of one scope. Slots are the names; the flow (None, Return, Raise, BREAK, CONTINUE) is the slot FLOW."""
 
-    __slots__ = ("call", "caller", "cls", "context", "declared", "function", "parent", "receiver", "yields")
+    __slots__ = ("at_yield", "call", "caller", "cls", "context", "declared", "function", "parent", "receiver", "yields")
 
     def __init__(
         self,
@@ -120,6 +120,7 @@ class Frame(Store):
         self.cls: Any = None
         self.receiver: Any = None
         self.yields: ListValue | None = None
+        self.at_yield: Callable[[Any], None] | None = None
 
     def calls(self) -> tuple[Place, ...]:
         """The call sites that led here, outermost first."""

@@ -310,7 +310,9 @@ def _yield(machine: Machine, node: cst.Yield, frame: Frame) -> Any:
         items = content if type(content) is list else [value]
     else:
         items = [evaluate(machine, node.value, frame) if node.value is not None else None]
-    if owner is not None and owner.yields is not None and machine.read(owner, FLOW) is None:
+    if owner is not None and owner.at_yield is not None and not isinstance(node.value, cst.From):
+        owner.at_yield(items[0])
+    elif owner is not None and owner.yields is not None and machine.read(owner, FLOW) is None:
         machine.extend(owner.yields, "items", items)
     return machine.opaque(None, place=Place(frame.context, node))
 

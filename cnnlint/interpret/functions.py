@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -93,6 +93,9 @@ def _decorate(machine: Machine, value: Any, decorator: cst.Decorator, frame: Fra
         kind = _KINDS.get(wrapper.qualified_name)
         if kind is not None:
             value.kind = kind
+        mark = _MARKS.get(wrapper.qualified_name)
+        if mark is not None:
+            value.attributes[mark] = True
         return value
     from cnnlint.interpret.attributes import MethodValue
     from cnnlint.interpret.cases import parametrize
@@ -109,20 +112,34 @@ _KINDS = {
     "builtins.staticmethod": "static",
     "builtins.classmethod": "class",
     "builtins.property": "property",
-    "functools.cached_property": "property",
+    "functools.cached_property": "cached",
     "abc.abstractproperty": "property",
+}
+#: Decorators after which a call is something else: a context, or one of several functions.
+_MARKS = {
+    "contextlib.contextmanager": "__context__",
+    "contextlib.asynccontextmanager": "__context__",
+    "functools.singledispatch": "__dispatched__",
+    "functools.singledispatchmethod": "__dispatched__",
 }
 
 
 def call_function(
-    machine: Machine, function: FunctionValue, arguments: Arguments, star: bool, place: Place | None, caller: Frame | None
+    machine: Machine,
+    function: FunctionValue,
+    arguments: Arguments,
+    star: bool,
+    place: Place | None,
+    caller: Frame | None,
+    at_yield: Callable[[Any], None] | None = None,
 ) -> Any:
-    """The value of a call of the program's own function: its body is run in a frame of its own."""
+    """The value of a call of the program's own function: its body is run in a frame of its own. `at_yield` is told what it yields."""
     function.called = True
     if len(machine.stack) >= DEPTH_LIMIT or too_deep(machine, function):
         return machine.unknown(f"`{function.name}` calls itself too deeply to be followed")
     frame = Frame(function.closure.context, function.closure, function, machine.path, place, caller)
     bind_parameters(machine, function, arguments, star, frame)
+    frame.at_yield = at_yield
     frame.receiver = arguments[0].value if arguments and arguments[0].keyword is None else function.closure.receiver
     machine.stack.append(function)
     since, allowed = len(machine.models), machine.allowed

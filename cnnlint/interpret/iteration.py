@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cnnlint.dims import Unknown, subtract
 from cnnlint.interpret.bounds import note_range
-from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.environment import ITERATION_LIMIT, Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.operators import as_size, show_value
@@ -128,10 +128,12 @@ def _instance(machine: Machine, value: InstanceValue) -> Any:
     from cnnlint.interpret.calls import call_value
 
     method = find_in_class(machine, value.cls, "__iter__")
-    if method is not None and not isinstance(method, Unknown):
+    if method is not MISSING and not isinstance(method, Unknown):
         result = call_value(machine, method, [value], {})
         if result is not value:
             return iterate(machine, result)
+    elif "__content__" in value.slots:
+        return iterate(machine, value.slots["__content__"])
     return SequenceValue(machine.opaque("an item"), machine.unknown("its length is not known"), "an object of the program's own")
 
 

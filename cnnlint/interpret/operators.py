@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
-from cnnlint.interpret.choices import Choice, same
+from cnnlint.interpret.choices import MISSING, Choice, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.names import is_foreign
@@ -125,21 +125,17 @@ def binary(machine: Machine, op: str, a: Any, b: Any) -> Any:
     return opaque_result(machine, op, a, b)
 
 
-_METHODS: Final = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul", "|": "or"}
-
-
 def _objects(machine: Machine, op: str, a: Any, b: Any) -> Any:
     """An operation of the program's own objects: their own methods for it, or the numbers they stand for."""
-    from cnnlint.interpret.attributes import find_in_class
-    from cnnlint.interpret.calls import call_value
+    from cnnlint.interpret.special_methods import OPERATORS, call_own
 
     numbers = whole_number(a), whole_number(b)
     if InstanceValue not in map(type, numbers):
         return binary(machine, op, *numbers)
     for receiver, other, prefix in ((a, b, ""), (b, a, "r")):
-        method = find_in_class(machine, receiver.cls, f"__{prefix}{_METHODS.get(op)}__") if type(receiver) is InstanceValue else None
-        if type(method) is FunctionValue:
-            return call_value(machine, method, [receiver, other], {})
+        found = call_own(machine, receiver, f"__{prefix}{OPERATORS.get(op)}__", other) if type(receiver) is InstanceValue else MISSING
+        if found is not MISSING:
+            return found
     return opaque_result(machine, op, a, b)
 
 
@@ -312,6 +308,12 @@ def negate(machine: Machine, op: str, value: Any) -> Any:
             return machine.unknown(f"`{op}` of this number raises an error")
     if is_array(value) or type(value) is Unknown:
         return value
+    if type(value) is InstanceValue:
+        from cnnlint.interpret.special_methods import unary
+
+        found = unary(machine, op, value)
+        if found is not MISSING:
+            return found
     return binary(machine, "*", value, -1) if op == "-" else value if op == "+" else machine.opaque(f"~{show_value(value)}")
 
 

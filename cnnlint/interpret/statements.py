@@ -19,8 +19,10 @@ from cnnlint.interpret.expressions import decide, evaluate, evaluate_index
 from cnnlint.interpret.operators import binary
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.sequential import name_result
+from cnnlint.interpret.special_methods import in_place
 from cnnlint.interpret.subscripts import delete_item
-from cnnlint.interpret.values import ListValue, Place
+from cnnlint.interpret.values import ClassValue, InstanceValue, ListValue, Place
+from cnnlint.model import Reference
 
 
 def run_body(machine: Machine, body: Any, frame: Frame) -> None:
@@ -94,6 +96,10 @@ def _augmented(machine: Machine, node: cst.AugAssign, frame: Frame) -> None:
     if type(old) is ListValue and op == "AddAssign":
         _extend_in_place(machine, old, operand)
         return
+    own = in_place(machine, _AUGMENTED[op], old, operand)
+    if own is not MISSING:
+        assign(machine, node.target, own, frame)
+        return
     assign(machine, node.target, binary(machine, _AUGMENTED[op], old, operand), frame)
 
 
@@ -157,6 +163,13 @@ def _delete(machine: Machine, node: cst.Del, frame: Frame) -> None:
             machine.write(frame.declared.get(target.value, frame), target.value, MISSING)
         elif isinstance(target, cst.Subscript):
             delete_item(machine, evaluate(machine, target.value, frame), evaluate_index(machine, target, frame))
+        elif isinstance(target, cst.Attribute):
+            _delete_attribute(machine, evaluate(machine, target.value, frame), target.attr.value)
+
+
+def _delete_attribute(machine: Machine, value: Any, name: str) -> None:
+    if type(value) in (InstanceValue, ClassValue) and machine.read(value, name) is not MISSING:
+        machine.write(value, name, MISSING)
 
 
 def _global(machine: Machine, node: cst.Global, frame: Frame) -> None:
@@ -206,16 +219,25 @@ def _expects_failure(context: cst.BaseExpression) -> bool:
 
 
 def _with(machine: Machine, node: cst.With, frame: Frame) -> None:
-    from cnnlint.interpret.classes import enter
+    from cnnlint.interpret.contexts import run_with
 
     if any(_expects_failure(item.item) for item in node.items):
         machine.expected.append(Place(frame.context, node))
-    for item in node.items:
-        value = evaluate(machine, item.item, frame)
-        entered = enter(machine, value, Place(frame.context, item.item))
-        if item.asname is not None:
-            assign(machine, item.asname.name, entered, frame)
-    run_body(machine, node.body, frame)
+    if any(_swallows(machine, item.item, frame) for item in node.items) and _may_fail(node.body):
+        atom = machine.atom(("fails", id(node), tuple(machine.stack)), f"the body of {_first_line(frame, node)} fails", "failure")
+        with machine.assume(((atom, False),)):
+            run_with(machine, node, frame)
+    else:
+        run_with(machine, node, frame)
+
+
+def _swallows(machine: Machine, context: cst.BaseExpression, frame: Frame) -> bool:
+    """Whether a `with` of this goes on after an error: `contextlib.suppress(…)`."""
+    function = evaluate(machine, context.func, frame) if isinstance(context, cst.Call) and isinstance(context.func, _NAMES) else None
+    return isinstance(function, Reference) and function.qualified_name == "contextlib.suppress"
+
+
+_NAMES: Final = (cst.Name, cst.Attribute)
 
 
 def _try(machine: Machine, node: cst.Try | cst.TryStar, frame: Frame) -> None:
@@ -232,7 +254,7 @@ def _try(machine: Machine, node: cst.Try | cst.TryStar, frame: Frame) -> None:
         loops.regardless(machine, frame, lambda: run_body(machine, node.finalbody.body, frame) if node.finalbody is not None else None)
 
 
-def _first_line(frame: Frame, node: cst.Try | cst.TryStar) -> str:
+def _first_line(frame: Frame, node: cst.Try | cst.TryStar | cst.With) -> str:
     statements = node.body.body
     return f"`{frame.context.text(statements[0])}`" if statements else "nothing"
 

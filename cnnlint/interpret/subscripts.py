@@ -184,6 +184,8 @@ def _instance_item(machine: Machine, value: InstanceValue, index: Any, place: Pl
     method = find_in_class(machine, value.cls, "__getitem__")
     if method is not MISSING:
         return call_value(machine, method, [value, index], {})
+    if "__content__" in value.slots:
+        return get_item(machine, value.slots["__content__"], index, place)
     return machine.opaque(None, place=place)
 
 
@@ -199,6 +201,8 @@ def set_item(machine: Machine, value: Any, index: Any, item: Any) -> None:
     if type(value) in (ListValue, DictValue):
         content = machine.items(value)
         machine.write(value, "items", machine.each(content, lambda held: _replaced(machine, held, index, item)))
+        if "of" in value.slots and type(index) is str:
+            machine.write(value.slots["of"], index, item)  # of `self.__dict__`
     elif (
         type(value) is Opaque
         and value.qualified_name is not None
@@ -214,6 +218,8 @@ def set_item(machine: Machine, value: Any, index: Any, item: Any) -> None:
         method = find_in_class(machine, value.cls, "__setitem__")
         if method is not MISSING:
             call_value(machine, method, [value, index, item], {})
+        elif "__content__" in value.slots:
+            set_item(machine, value.slots["__content__"], index, item)
 
 
 def _replaced(machine: Machine, held: Any, index: Any, item: Any) -> Any:
@@ -258,6 +264,11 @@ def delete_item(machine: Machine, value: Any, index: Any) -> None:
         and (model := find_function(f"{value.qualified_name}.__delitem__")) is not None
     ):
         model(machine, value, index)
+    if type(value) is InstanceValue:
+        from cnnlint.interpret.special_methods import call_own
+
+        found = call_own(machine, value, "__delitem__", index)
+        value = value.slots.get("__content__") if found is MISSING else None
     if type(value) not in (ListValue, DictValue):
         return
     content = machine.items(value)

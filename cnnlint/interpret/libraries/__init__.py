@@ -56,6 +56,7 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
     "class:attrs": ("records",),
     "math": ("math",),
     "operator": ("math",),
+    "contextlib": ("contextlib",),
     "functools": ("functional",),
     "itertools": ("functional",),
     "collections": ("functional", "records"),

@@ -165,6 +165,8 @@ def _opaque_length(m: Machine, value: Opaque) -> Any:
 def _own_length(m: Machine, value: Any) -> Any:
     if type(value) is InstanceValue:
         method = find_in_class(m, value.cls, "__len__")
+        if method is MISSING and "__content__" in value.slots:
+            return length(m, value.slots["__content__"])
         return call_value(m, method, [value], {}) if method is not MISSING else NOT_KNOWN
     if type(value) is Expr:
         return m.number(m.result(("len", value), f"len({value})"))

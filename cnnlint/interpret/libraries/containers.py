@@ -6,16 +6,16 @@ Writes go through the machine, so that they stay guarded by conditions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from cnnlint.dims import Unknown
+from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.operators import is_constant
-from cnnlint.interpret.values import DictValue, FunctionValue, ListValue
-from cnnlint.model import Reference
+from cnnlint.interpret.values import DictValue, FunctionValue, InstanceValue, ListValue, Opaque, TensorValue
+from cnnlint.model import Array, NumpyNumber, Reference
 
 _Change = Callable[[Any], Any]
 
@@ -176,8 +176,14 @@ def rotate(m: Machine, target: Any, n: Any = 1) -> None:
 # -- sets --------------------------------------------------------------------------------------------------------------
 
 
+#: Values that may be equal or not once the program runs.
+_UNEQUAL: Final = frozenset({Array, Expr, NumpyNumber, Opaque, TensorValue, Unknown})
+
+
 def distinct(items: list[Any]) -> list[Any] | None:
     """The different items in order; None where it cannot be decided which are equal."""
+    if len(items) > 1 and any(type(item) in _UNEQUAL for item in items):
+        return None
     if not all(is_key(item) for item in items):
         found: list[Any] = []
         for item in items:
@@ -320,6 +326,9 @@ def update(m: Machine, target: Any, other: Any = None, **keywords: Any) -> None:
         m.write(target, "items", m.unknown("updated with what is not known"))
     else:
         change(m, target, lambda held: {**held, **pairs, **keywords})
+        owner = target.slots.get("of")  # of `self.__dict__`
+        for name, value in {**pairs, **keywords}.items() if owner is not None else ():
+            m.write(owner, name, value)
 
 
 @known("dict.copy", looks=())
@@ -367,6 +376,7 @@ def move_to_end(m: Machine, target: Any, key: Any, last: Any = True) -> None:
 
 def pairs_of(m: Machine, value: Any) -> dict[Any, Any] | None:
     """What `dict(value)` holds: of a dict, or of a sequence of pairs; None where it is not known."""
+    value = value.slots.get("__content__", value) if type(value) is InstanceValue else value
     if type(value) is DictValue:
         content = content_of(m, value)
         return dict(content) if content is not None else None
