@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import libcst as cst
 
-from cnnlint.interpret.attributes import find_in_class, library_base, linear_bases
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.contents import give_content, method_of
 from cnnlint.interpret.contents import initialize as initialize_content
 from cnnlint.interpret.environment import Frame, Machine
+from cnnlint.interpret.inheritance import find_in_class, library_base, linear_bases
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.special_methods import call_own
 from cnnlint.interpret.subscripts import delete_item, get_item, set_item

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.attributes import find_in_class
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Frame, Machine
+from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.sequential import bind_to, new_model
 from cnnlint.interpret.uses import record_use
 from cnnlint.interpret.values import (

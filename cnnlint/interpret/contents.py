@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cnnlint.interpret.attributes import MethodValue, find_in_class, library_base
+from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.inheritance import find_in_class, library_base
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.values import ClassValue, DictValue, GivenArgument, InstanceValue, ListValue
 from cnnlint.model import Reference

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cnnlint import declared
 from cnnlint.dims import Unknown
-from cnnlint.interpret.attributes import MethodValue, find_in_class, library_base
+from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.configs import own_config
 from cnnlint.interpret.environment import LimitReached, Machine
 from cnnlint.interpret.graphs import listed_layers
 from cnnlint.interpret.holdings import weights_of
+from cnnlint.interpret.inheritance import find_in_class, library_base
 from cnnlint.interpret.layer_tensors import NAMES, own_graph, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from cnnlint.interpret.attributes import find_in_class
 from cnnlint.interpret.calls import call
 from cnnlint.interpret.cases import cases_of
 from cnnlint.interpret.classes import instantiate
 from cnnlint.interpret.elements import build_elements
 from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
+from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.values import ClassValue, FunctionValue, GivenArgument, InstanceValue, ModelValue, Place
 from cnnlint.interpret.variants import settled_by
 

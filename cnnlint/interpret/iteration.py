@@ -124,8 +124,8 @@ def _array(machine: Machine, value: Any) -> Any:
 
 
 def _instance(machine: Machine, value: InstanceValue) -> Any:
-    from cnnlint.interpret.attributes import find_in_class
     from cnnlint.interpret.calls import call_value
+    from cnnlint.interpret.inheritance import find_in_class
 
     method = find_in_class(machine, value.cls, "__iter__")
     if method is not MISSING and not isinstance(method, Unknown):

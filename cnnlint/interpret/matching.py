@@ -7,10 +7,11 @@ from typing import Any, Final
 import libcst as cst
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.attributes import find_in_class, get_attribute
+from cnnlint.interpret.attributes import get_attribute
 from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.comparisons import compare, decision
 from cnnlint.interpret.environment import Frame, Machine
+from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import is_key
 from cnnlint.interpret.scopes import bind

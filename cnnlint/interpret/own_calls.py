@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 import libcst as cst
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.attributes import find_in_class, library_base
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.functional import Called, opaque_result, remembered
 from cnnlint.interpret.graph_runs import run_graph
 from cnnlint.interpret.holdings import parts_of
+from cnnlint.interpret.inheritance import find_in_class, library_base
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.structures import as_tensor, as_value, each_plain, flat, holds_array, mapped, snapshot, tensors_in
 from cnnlint.interpret.values import (

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.attributes import find_in_class
 from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.holdings import parts_of, weights_of
+from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.own_names import auto_name_of
 from cnnlint.interpret.values import (

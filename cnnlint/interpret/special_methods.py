@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cnnlint.interpret.attributes import find_in_class
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.values import BoundMethod, FunctionValue, InstanceValue, ModelValue
 
 #: Operators and the methods behind them (`__add__`, from the right `__radd__`, in place `__iadd__`).

@@ -178,8 +178,8 @@ def _index_text(index: Any, place: Place | None) -> str:
 
 
 def _instance_item(machine: Machine, value: InstanceValue, index: Any, place: Place | None) -> Any:
-    from cnnlint.interpret.attributes import find_in_class
     from cnnlint.interpret.calls import call_value
+    from cnnlint.interpret.inheritance import find_in_class
 
     method = find_in_class(machine, value.cls, "__getitem__")
     if method is not MISSING:
@@ -212,8 +212,8 @@ def set_item(machine: Machine, value: Any, index: Any, item: Any) -> None:
     elif type(value) is Opaque:
         value.children[("item", key_of(index))] = item if not machine.path else machine.unknown("assigned under a condition")
     elif type(value) is InstanceValue:
-        from cnnlint.interpret.attributes import find_in_class
         from cnnlint.interpret.calls import call_value
+        from cnnlint.interpret.inheritance import find_in_class
 
         method = find_in_class(machine, value.cls, "__setitem__")
         if method is not MISSING:

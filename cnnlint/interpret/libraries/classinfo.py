@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cnnlint.dims import Expr, Unknown
-from cnnlint.interpret.attributes import MethodValue, linear_bases
+from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.inheritance import linear_bases
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.operators import CONSTANTS
 from cnnlint.interpret.values import (

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import libcst as cst
 
-from cnnlint.interpret.attributes import find_in_class, linear_bases
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.inheritance import find_in_class, linear_bases
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.operators import is_constant

@@ -8,12 +8,12 @@ from typing import Any
 
 from cnnlint import dims
 from cnnlint.dims import Expr
-from cnnlint.interpret.attributes import find_in_class
 from cnnlint.interpret.bounds import note_range
 from cnnlint.interpret.calls import call_value
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.comparisons import compare, truth
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function, known
 from cnnlint.interpret.libraries.arrays import as_array
