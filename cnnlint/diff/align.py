@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnlint.diff.facts import LayerFacts
+from cnnlint.diff.layout import bare, same
 
 _LEFT_OUT = 1.0
 _NEVER = 9.0
@@ -76,7 +77,7 @@ def _way_back(costs: list[list[float]], old: Sequence[LayerFacts], new: Sequence
 
 
 def _same(old: LayerFacts, new: LayerFacts) -> bool:
-    return (old.class_name, old.name, old.arguments, _depth(old)) == (new.class_name, new.name, new.arguments, _depth(new))
+    return (old.class_name, old.name, _depth(old)) == (new.class_name, new.name, _depth(new)) and same(old.arguments, new.arguments)
 
 
 def _depth(layer: LayerFacts) -> int:
@@ -89,7 +90,7 @@ def _cost(old: LayerFacts, new: LayerFacts) -> float:
         return _NEVER
     if _same(old, new):
         return 0.0
-    different = len(set(old.arguments) ^ set(new.arguments))
+    different = len(set(bare(old.arguments)) ^ set(bare(new.arguments)))
     named = 0.25 if old.name is not None and old.name == new.name else 0.0
     return min(0.5 + 0.1 * different, 1.5) - named
 

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from cnnlint.diff.align import Pair
 from cnnlint.diff.facts import LayerFacts, ModelFacts, WeightFacts
+from cnnlint.diff.layout import same
 
 State = Literal["loads", "misplaces", "breaks", "unknown"]
 
@@ -100,7 +101,7 @@ def _held_against(old: _Unit, new: _Unit, partners: Mapping[int, LayerFacts | No
     if len(old.weights) != len(new.weights):
         return Verdict("breaks", (f"{new.title} has {len(new.weights)} weights, the file {len(old.weights)}",))
     for before, after in zip(old.weights, new.weights, strict=True):
-        if before.shape != after.shape:
+        if not same(before.shape, after.shape):
             numbers = all(size.isdigit() for size in (*before.shape, *after.shape))
             reason = f"{new.title}, {after.name}: {_sizes(before)} -> {_sizes(after)}"
             return Verdict("breaks" if numbers else "unknown", (reason,))

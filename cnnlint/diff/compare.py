@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from cnnlint.diff.align import Pair, align
 from cnnlint.diff.checkpoint import Checkpoint, checkpoint
 from cnnlint.diff.facts import LayerFacts, ModelFacts, Number, model_facts, rows
+from cnnlint.diff.layout import bare, same
 from cnnlint.diff.match import match
 from cnnlint.trace import Trace
 
@@ -80,7 +81,8 @@ def _outline(model: ModelFacts) -> tuple[Any, ...]:
 
 
 def _compared_facts(layer: LayerFacts) -> tuple[Any, ...]:
-    return (layer.class_name, layer.name, layer.arguments, layer.shape, layer.dtype, layer.params, layer.trainable, layer.weights)
+    numbers = (layer.shape, layer.dtype, layer.params, layer.trainable, layer.weights)
+    return (layer.class_name, layer.name, bare(layer.arguments), *bare(numbers))
 
 
 def _added(model: ModelFacts, pairs: Sequence[tuple[ModelFacts, ModelFacts]]) -> ModelChange:
@@ -105,15 +107,15 @@ def _compared(old: ModelFacts, new: ModelFacts) -> ModelChange | None:
 
 
 def _weights_differ(change: LayerChange) -> bool:
-    return change.old is not None and change.new is not None and change.old.weights != change.new.weights
+    return change.old is not None and change.new is not None and not same(change.old.weights, change.new.weights)
 
 
 def _model_changes(old: ModelFacts, new: ModelFacts) -> Iterator[Change]:
     for what in ("path", "function", "name", "class_name", "condition", "input", "status", "problem"):
         before, after = getattr(old, what), getattr(new, what)
-        if before != after and not (what == "input" and (before is None or after is None)):
+        if not same(before, after) and not (what == "input" and (before is None or after is None)):
             yield Change(what.removesuffix("_name"), before or "", after or "")
-    if old.unknown != new.unknown:
+    if not same(old.unknown, new.unknown):
         yield Change("not known", "; ".join(old.unknown), "; ".join(new.unknown))
 
 
@@ -135,7 +137,7 @@ def _layer_changes(old: LayerFacts, new: LayerFacts) -> Iterator[Change]:
         yield Change("name", old.name or "", new.name or "")
     before, after = dict(old.arguments), dict(new.arguments)
     for what in dict.fromkeys(chain(before, after)):
-        if before.get(what) != after.get(what) and what != "name":
+        if what != "name" and not same(before.get(what), after.get(what)):
             yield Change(what, before.get(what, "default"), after.get(what, "default"))
     if old.dtype and new.dtype and old.dtype != new.dtype and "dtype" not in before and "dtype" not in after:
         yield Change("dtype", old.dtype, new.dtype)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from cnnlint.dims import Expr, Unknown, add, show
+from cnnlint.diff.layout import rewritten
+from cnnlint.dims import Expr, Unknown, add, show, single_symbol_identity, substitute, symbol
 from cnnlint.layers.registry import Count, Weight
 from cnnlint.model import Array, Function, Gap, Instance, LayerCall, Model, NumpyNumber, Reference, Span
 from cnnlint.rules.facts.activations import activation_name
@@ -96,8 +97,8 @@ def model_facts(trace: Trace, target: str) -> ModelFacts:
         class_name=made.class_name,
         span=made.span,
         status=trace.status,
-        input=show_shape(trace.input.shape) if trace.input is not None else None,
-        output=show_shape(trace.output.shape) if trace.output is not None else None,
+        input=_shape(trace.input.shape) if trace.input is not None else None,
+        output=_shape(trace.output.shape) if trace.output is not None else None,
         params=number(trace.total_params),
         trainable=number(trace.trainable_params),
         macs=number(total) if trace.status == "complete" else None,
@@ -120,7 +121,18 @@ def number(count: Any) -> Number:
     """A count as an integer, as the text of a formula, or None where it is not known."""
     if isinstance(count, int):
         return count
-    return str(count) if isinstance(count, Expr) else None
+    return str(_size(count)) if isinstance(count, Expr) else None
+
+
+def _size(size: Any) -> Any:
+    """A size or count whose symbols, which are named by their source text, are written without its layout."""
+    if not isinstance(size, Expr):
+        return size
+    return substitute(size, {each: symbol(rewritten(str(each)), single_symbol_identity(each)) for each in size.symbols()})
+
+
+def _shape(shape: Any) -> str:
+    return show_shape(shape if shape is None or isinstance(shape, Unknown) else tuple(map(_size, shape)))
 
 
 def _problem(trace: Trace) -> str | None:
@@ -147,7 +159,7 @@ def _layer(layer: LayerTrace, place: str, inner: tuple[LayerFacts, ...], target:
         class_name=layer.call.class_name,
         name=layer.given_name,
         arguments=tuple(sorted(arguments(layer.call, target))),
-        shape=(" ".join(show_shape(output.shape) for output in outputs) or "()") if built else None,
+        shape=(" ".join(_shape(output.shape) for output in outputs) or "()") if built else None,
         dtype=dtype if isinstance(dtype, str) else None,
         params=number(layer.params) if built else None,
         trainable=number(layer.trainable_params) if built else None,
@@ -163,7 +175,7 @@ def _layer(layer: LayerTrace, place: str, inner: tuple[LayerFacts, ...], target:
 def _weights(weights: tuple[Weight, ...] | Unknown) -> tuple[WeightFacts, ...] | None:
     if isinstance(weights, Unknown):
         return None
-    return tuple(WeightFacts(item.name, tuple(show(size) for size in item.shape), item.trainable) for item in weights)
+    return tuple(WeightFacts(item.name, tuple(show(_size(size)) for size in item.shape), item.trainable) for item in weights)
 
 
 def arguments(call: LayerCall, target: str) -> Iterator[tuple[str, str]]:
@@ -215,7 +227,7 @@ def _named(value: Any, target: str) -> str:
     if isinstance(value, Unknown):
         return "?"
     if isinstance(value, Expr):
-        return show(value)
+        return show(_size(value))
     if isinstance(value, LayerCall):
         return f"{value.class_name}({', '.join(f'{key}={item}' for key, item in sorted(arguments(value, target)))})"
     if isinstance(value, Instance):
@@ -227,4 +239,4 @@ def _named(value: Any, target: str) -> str:
         return value.name
     if isinstance(value, Model):
         return value.name or value.class_name
-    return f"an array {show_shape(value.shape)}" if isinstance(value, Array) else str(value)
+    return f"an array {_shape(value.shape)}" if isinstance(value, Array) else str(value)

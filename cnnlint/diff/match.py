@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from cnnlint.diff.facts import ModelFacts, rows
+from cnnlint.diff.facts import LayerFacts, ModelFacts, rows
+from cnnlint.diff.layout import bare
 
 Key = Callable[[ModelFacts], Any]
 
@@ -23,9 +24,9 @@ class Matched(NamedTuple):
 
 
 ROUNDS: tuple[tuple[Key, float], ...] = (
-    (lambda model: (model.path, model.function, model.name, model.condition), 0.0),
+    (lambda model: (model.path, model.function, model.name, bare(model.condition)), 0.0),
     (lambda model: (model.path, model.function, model.name), 0.0),
-    (lambda model: (model.function, model.name, model.condition), 0.5),
+    (lambda model: (model.function, model.name, bare(model.condition)), 0.5),
     (lambda model: (model.path,), 0.5),
     (lambda model: (), 0.7),
 )
@@ -78,8 +79,12 @@ def alike(old: ModelFacts, new: ModelFacts) -> float:
     if not left and not right:
         return 1.0
     classes = _ratio([layer.class_name for layer in left], [layer.class_name for layer in right])
-    whole = _ratio([(layer.class_name, layer.arguments) for layer in left], [(layer.class_name, layer.arguments) for layer in right])
+    whole = _ratio([_spoken(layer) for layer in left], [_spoken(layer) for layer in right])
     return (classes + whole) / 2
+
+
+def _spoken(layer: LayerFacts) -> Any:
+    return layer.class_name, bare(layer.arguments)
 
 
 def _ratio(left: list[Any], right: list[Any]) -> float:

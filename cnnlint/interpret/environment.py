@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ ITERATION_LIMIT: Final = 12_000
 ATOM_LIMIT: Final = 4_000
 LENGTH_LIMIT: Final = 200_000
 LAYER_LIMIT: Final = 12_000
+_LOOSE: Final = re.compile(r"(?<=[(\[{]) | (?=[)\]}])")  # blanks inside brackets, left of a call on several lines
 
 
 class LimitReached(Exception):
@@ -90,7 +92,7 @@ class ModuleContext:
         """The source text of an expression on one line, shortened where it is long."""
         found = self.texts.get(id(node))
         if found is None:
-            text = " ".join(self.module.code_for_node(node).split())
+            text = _LOOSE.sub("", " ".join(self.module.code_for_node(node).split()))
             found = self.texts[id(node)] = text if len(text) <= 60 else text[:57] + "..."
         return found
 

@@ -11,6 +11,7 @@ from cnnlint.diff.checkpoint import Checkpoint, Verdict
 from cnnlint.diff.compare import Change, Difference, LayerChange, ModelChange, grown
 from cnnlint.diff.facts import LayerFacts, ModelFacts, Number
 from cnnlint.diff.growth import Overgrown
+from cnnlint.diff.layout import same
 from cnnlint.report.words import clean, place
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">", "affected": "."}
@@ -38,7 +39,7 @@ def count(value: Number) -> str:
 
 def step(old: str, new: str) -> str:
     """`before -> after`, or the one text where nothing changed."""
-    return old if old == new else f"{old} -> {new}"
+    return old if same(old, new) else f"{old} -> {new}"
 
 
 def title(model: ModelFacts) -> str:
@@ -69,7 +70,7 @@ def counts(change: ModelChange) -> str:
     found = [f"params {step(count(old.params), count(new.params))}{by(old.params, new.params)}"]
     for what, before, after in (("trainable", old.trainable, new.trainable), ("MACs", old.macs, new.macs)):
         told = what == "trainable" and (before, after) == (old.params, new.params)
-        if before != after and before is not None and after is not None and not told:
+        if not same(before, after) and before is not None and after is not None and not told:
             found.append(f"{what} {step(count(before), count(after))}{by(before, after)}")
     return ", ".join(found)
 
@@ -106,9 +107,9 @@ def of_layer(change: LayerChange) -> str:
     parts = [f"from {old.number}"] if change.kind == "moved" else []
     parts += [_argument(item) for item in change.changes]
     whole = change.kind in ("added", "removed")
-    if whole or old.shape != new.shape:
+    if whole or not same(old.shape, new.shape):
         parts.append(f"output {step(_shape(old), _shape(new))}")
-    if (whole and new.params) or (old.shape and new.shape and old.params != new.params):
+    if (whole and new.params) or (old.shape and new.shape and not same(old.params, new.params)):
         parts.append(f"params {step(count(old.params), count(new.params))}")
     return ", ".join(parts)
 
