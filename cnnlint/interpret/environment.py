@@ -30,7 +30,6 @@ ITERATION_LIMIT: Final = 12_000
 ATOM_LIMIT: Final = 4_000
 LENGTH_LIMIT: Final = 200_000
 LAYER_LIMIT: Final = 12_000
-_LOOSE: Final = re.compile(r"(?<=[(\[{]) | (?=[)\]}])")  # blanks inside brackets, left of a call on several lines
 
 
 class LimitReached(Exception):
@@ -89,10 +88,10 @@ class ModuleContext:
         self.frame = Frame(self, None, None, ())
 
     def text(self, node: cst.CSTNode) -> str:
-        """The source text of an expression on one line, shortened where it is long."""
+        """The source text of an expression on one line, without blanks inside brackets, shortened where it is long."""
         found = self.texts.get(id(node))
         if found is None:
-            text = _LOOSE.sub("", " ".join(self.module.code_for_node(node).split()))
+            text = re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", " ".join(self.module.code_for_node(node).split()))
             found = self.texts[id(node)] = text if len(text) <= 60 else text[:57] + "..."
         return found
 
