@@ -364,11 +364,10 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
         return
     from cnnlint.report.totals import conclusion, statistics, totals
 
-    if arguments.flag("statistics"):
-        print(statistics(seen.reports), file=stream)
+    rows = statistics(seen.reports).splitlines() if arguments.flag("statistics") else ()
     counts = totals(seen.reports, len(seen.files))._replace(fixed=sum(len(change.applied) for change in seen.changes))
     width = _width() if stream is sys.stdout else 0
-    for text in (*seen.verified, notes + conclusion(counts, arguments.command == "check")):
+    for text in (*rows, *seen.verified, notes + conclusion(counts, arguments.command == "check")):
         print(_folded(text, width), file=stream)
 
 

@@ -147,7 +147,10 @@ def test_pylsp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", shims.install(tmp_path / "bin", {})["PATH"])
     plugin: dict[str, Any] = {}
     exec(block("python"), plugin)
-    document = types.SimpleNamespace(path=str(tmp_path / "models.py"), source=BUFFER, lines=BUFFER.splitlines(keepends=True))
+    builder = "from keras import Input, Sequential, layers\ndef build(n):\n    return Sequential([Input((4,)), layers.Conv2D(n, 3)])\n"
+    (tmp_path / "nets.py").write_text(builder)
+    source = f"{BUFFER}from nets import build\nbuild(8)\n"
+    document = types.SimpleNamespace(path=str(tmp_path / "models.py"), source=source, lines=source.splitlines(keepends=True))
     (found,) = plugin["pylsp_lint"](None, None, document, True)
-    assert (found["code"], found["severity"]) == ("CNN101", 1)
+    assert (found["code"], found["severity"]) == ("CNN101", 1), "and not what stands in the file that it imports"
     assert found["range"]["start"] == {"line": 1, "character": PLACE[1]}, "one more: the letter in quotes takes two UTF-16 units"
