@@ -48,10 +48,16 @@ def declared(call: LayerCall, target: str) -> Entry:
     problem = _misbound(call, target) or _unfit(given, call, target)
     if problem is not None:
         return Entry(problem=problem._replace(phase="init"), kind="Input", span=call.span)
+    if target == "2" and any(name in given and given[name].value is not False for name in ("sparse", "ragged")):
+        return Entry(
+            Tensor(Unknown("the input of Keras 2 is a sparse or ragged tensor, which few layers take", call.span)), "Input", call.span
+        )
     if any(name in given for name in ("tensor", "input_tensor", "type_spec")):
         return Entry(Tensor(Unknown("the input is made from another tensor", call.span)), "Input", call.span)
     if call.star and not any("shape" in name for name in given):
         return Entry(Tensor(Unknown("the arguments of the input are not known", call.span)), "Input", call.span)
+    if target == "2" and _input_names(call, target)[0] and not any("shape" in name for name in given):
+        return Entry(Tensor(Unknown("the InputLayer of Keras 2 has any rank without a shape", call.span)), "Input", call.span)
     read = _declared_shape(given, target)
     if isinstance(read, Problem):
         return Entry(problem=read._replace(phase="init"), kind="Input", span=call.span)

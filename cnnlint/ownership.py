@@ -41,7 +41,7 @@ def settle(call: LayerCall, weights: Weights, inherited: Value, target: str) -> 
     `weights` are flagged as the layer makes them by nature; `inherited` is what was assigned to `.trainable` of the models around it.
     """
     assigned = _assigned(call, inherited, target)
-    trains = _own_flag(call) if assigned is None else _truth(assigned)
+    trains = _own_flag(call, target) if assigned is None else _truth(assigned)
     if isinstance(weights, Unknown) or trains is True:
         return weights, trains
     if assigned is None and target == "3" and call.class_name in COMPOSITE:
@@ -71,12 +71,24 @@ def _assigned(call: LayerCall, inherited: Value, target: str) -> Value:
     assigned = call.trainable if call.trainable is not None else inherited
     if assigned is None or target == "2":
         return assigned
-    return None if _truth(assigned) == _own_flag(call) else assigned
+    return None if _truth(assigned) == _own_flag(call, target) else assigned
 
 
-def _own_flag(call: LayerCall) -> Flag:
+def _own_flag(call: LayerCall, target: str) -> Flag:
+    """What the layer itself is set to; the Bidirectional of Keras 2 takes over the flag of the layer that reads forwards."""
     argument = call.keyword("trainable")
-    return True if argument is None else _truth(argument.value)
+    if argument is not None:
+        return _truth(argument.value)
+    held = _held(call) if target == "2" and call.class_name == "Bidirectional" else None
+    if held is None:
+        return True
+    return _own_flag(held, target) if held.trainable is None else _truth(held.trainable)
+
+
+def _held(call: LayerCall) -> LayerCall | None:
+    """The layer that a wrapper holds, where it is known."""
+    argument = call.positional[0] if call.positional else call.keyword("layer")
+    return argument.value if argument is not None and isinstance(argument.value, LayerCall) else None
 
 
 def _released(argument: Argument, target: str) -> Argument:
@@ -143,10 +155,8 @@ def share(params: Count, total: Count | None) -> float | None:
 
 def owner(call: LayerCall) -> object:
     """What the weights belong to: TimeDistributed holds the very layer it is given."""
-    held = next((argument.value for argument in call.positional[:1]), None) or (
-        argument.value if (argument := call.keyword("layer")) else None
-    )
-    return owner(held) if call.class_name == "TimeDistributed" and isinstance(held, LayerCall) else call.identity
+    held = _held(call) if call.class_name == "TimeDistributed" else None
+    return call.identity if held is None else owner(held)
 
 
 def truth(value: Value) -> Flag:

@@ -163,3 +163,21 @@ def test_a_built_layer_takes_an_open_size_that_it_could_not_be_built_on() -> Non
     trace = propagate(model(first((6, 4)), own, layer("RandomWidth", 0.2), layer("Permute", (2, 1)), own))
     assert trace.problem is None
     assert trace.total_params == 20
+
+
+@pytest.mark.parametrize(("frozen", "trainable"), [("forward", 0), ("backward", 216), ("none", 266)])
+def test_the_bidirectional_of_keras_2_is_frozen_with_its_forward_layer(frozen: str, trainable: int) -> None:
+    forward = layer("GRU", 6, trainable=frozen != "forward")
+    backward = layer("SimpleRNN", 5, go_backwards=True, trainable=frozen != "backward")
+    trace = propagate(model(first((4, 4)), layer("Bidirectional", forward, backward_layer=backward)), "2")
+    assert (trace.total_params, trace.trainable_params) == (266, trainable)
+
+
+def test_an_input_layer_of_keras_2_without_a_shape_has_any_rank() -> None:
+    call = first()._replace(qualified_name="keras.layers.InputLayer")
+    assert propagate(model(call, dense(3)), "2").status == "partial"
+
+
+@pytest.mark.parametrize(("target", "status"), [("3", "complete"), ("2", "partial")])
+def test_a_sparse_input_is_a_tensor_of_its_own_kind_in_keras_2(target: str, status: str) -> None:
+    assert propagate(model(first((4,), sparse=True), dense(3)), target).status == status

@@ -105,9 +105,10 @@ def discretization(a: Bound, x: Tensor) -> Answer:
     Discretization([0.0], num_bins=3) | (None, 4) | CNN505
     Discretization([0.0], trainable=True) | (None, 4) | CNN503
     Discretization(num_bins=Dropout(0.2)) | (None, 4) | CNN505
+    tf_keras: Discretization("abc") | (None, 4) | CNN505
     """
     shape, mode = known(x), a.text("output_mode")
-    if a.target == "2" and isinstance(a["bin_boundaries"], LayerCall):
+    if a.target == "2" and isinstance(a["bin_boundaries"], (LayerCall, str, int, float, dict)):
         return refused("bin_boundaries", "a list of numbers", a["bin_boundaries"])._replace(phase="build")
     if a.target == "2" and a["bin_boundaries"] is None:
         return unknown_step(Unknown("Keras 2 has no bins before adapt, but a variable for what it learns", a.call.span))

@@ -151,8 +151,8 @@ def standard_checks(a: Bound) -> Problem | None:
             problem = BASE[name](a)
         else:
             kind = next((kind for ending, kind in KINDS if name.endswith(ending)), None)
-            if name == "activity_regularizer" and a.class_name == "SimpleRNN":
-                continue  # Keras 3 takes the argument and forgets it
+            if name == "activity_regularizer" and a.class_name == {"3": "SimpleRNN", "2": "EinsumDense"}[a.target]:
+                continue  # it takes the argument and forgets it
             problem = None if kind is None or custom else _identifier(a, name, kind)
         if problem is not None:
             return problem
@@ -207,8 +207,8 @@ def _dtype(a: Bound) -> Problem | None:
         return None  # they drop it unread
     if value is None or isinstance(value, (Expr, dict, *OPAQUE)) or (isinstance(value, str) and "_from_" in value):
         return None
-    if a.target == "2" and isinstance(value, int) and value in (0, *TYPES):
-        return None  # TensorFlow's own number of a type
+    if a.target == "2" and (isinstance(value, LayerCall) or (isinstance(value, int) and value in (0, *TYPES))):
+        return None  # TensorFlow's own number of a type, or a layer, whose dtype is taken
     if a.target == "2" and a.class_name == "TextVectorization" and value != "string":
         return refused("dtype", '"string"', value)
     known = identifiers("dtypes", a.target)

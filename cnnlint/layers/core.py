@@ -106,6 +106,8 @@ def embedding(a: Bound, x: Tensor) -> Answer:
     shape, rows, width = known(x), a.size("input_dim"), a.size("output_dim")
     if a.target == "2" and any(isinstance(a[name], (float, bool)) for name in ("input_dim", "output_dim")):
         return Problem("CNN505", "`input_dim` and `output_dim` must be integers", argument="input_dim")
+    if a.target == "2" and a.takes("sparse") and a.flag("sparse") is not False:
+        return unknown_step(Unknown("Keras 2 hands on a sparse tensor", a.call.span))
     table = Weight("embeddings", (rows, width), dtype=weight_dtype(a))
     given = _given_table(a, table)
     if given is not None:

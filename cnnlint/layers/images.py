@@ -36,7 +36,7 @@ def _side(a: Bound, name: str) -> Size | Problem:
         return None if a["crop_to_aspect_ratio"] is False else Unknown(f"{name}= is -1", a.span(name))
     if isinstance(value, (list, dict, LayerCall)):
         return refused(name, "a whole number", value)._replace(phase="build")
-    if a.target == "2" and (value is None or (value == 0 and a.class_name == "RandomCrop")):
+    if a.target == "2" and (value is None or (value == 0 and a.class_name in ("RandomCrop", "CenterCrop"))):
         return Problem("CNN505", f"`{name}` must be a positive number, not {value}", argument=name)
     if isinstance(value, (float, str)) or (isinstance(value, int) and value < 0):
         return Problem("CNN505", f"`{name}` must be a whole number of at least 0, not {value!r}", argument=name)
@@ -100,6 +100,7 @@ def center_crop(a: Bound, x: Tensor) -> Answer:
     CenterCrop(24, 20) | (None, 32, 32, 3) | (None, 24, 20, 3) | 0
     CenterCrop(40, 40) | (None, 32, 32, 3) | (None, 40, 40, 3) | 0
     CenterCrop(24, 20) | (None, 1024) | CNN102
+    tf_keras: CenterCrop(7, 0) | (None, 12, 12, 3) | CNN505
     """
     form, rank = a.data_format(), len(known(x))
     if rank not in (3, 4):

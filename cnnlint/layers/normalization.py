@@ -66,8 +66,12 @@ def _epsilon(a: Bound) -> Problem | None:
     return None
 
 
+def _axis_of_keras2(a: Bound) -> Problem | None:
+    return axis_or_axes()(a) if a.target == "2" else None
+
+
 NUMBERS = (number_like("axis", int), number_like("momentum", float), number_like("epsilon", float))
-BATCH_CHECKS = (*NUMBERS, _renorm_clipping, _epsilon)
+BATCH_CHECKS = (*NUMBERS, _axis_of_keras2, _renorm_clipping, _epsilon)
 
 
 @layer("BatchNormalization", checks=BATCH_CHECKS)
@@ -82,6 +86,7 @@ def batch_normalization(a: Bound, x: Tensor) -> Answer:
     BatchNormalization(axis=3) | (None, 6, 4) | CNN311
     BatchNormalization() | (None, 8, 8, None) | CNN105
     tf_keras: BatchNormalization(epsilon=None) | (None, 4) | CNN505
+    tf_keras: BatchNormalization(axis=np.int64(-1)) | (None, 4) | CNN505
     """
     axes = _channel_axis(a)
     center, scale, renorm = a.flag("center"), a.flag("scale"), a.flag("renorm")

@@ -47,6 +47,8 @@ def time_distributed(a: Bound, x: Tensor) -> Answer:
         message = f"{inner.class_name} gives {len(step.outputs)} outputs, but at every step there may be one"
         return Problem("CNN505", message, "build", "one output", str(len(step.outputs)), "return_state=False", argument="layer")
     after = step.outputs[0].shape
+    if a.target == "2" and not isinstance(after, Unknown) and after[:1] != shape[:1]:
+        return unknown_step(Unknown("Keras 2 takes steps and samples together, and the inner layer changes how many there are", inner.span))
     result = after if isinstance(after, Unknown) else (after[0], shape[1], *after[1:])
     times = "every step" if shape[1] is None else f"each of the {show(shape[1])} steps"
     explanation = Explanation(f"{times}: {step.explanation.shape}", _once(step))

@@ -48,7 +48,8 @@ def start(target: str) -> Keras:
     import tensorflow as tf
 
     package = modern() or tf.keras
-    version = str(getattr(package, "__version__", tf.__version__))
+    owner = sys.modules.get(package.layers.Layer.__module__.split(".")[0])  # tf.keras does not know its own version
+    version = str(getattr(package, "__version__", None) or getattr(owner, "__version__", tf.__version__))
     return Keras(package, package.layers, version, str(tf.__version__), version.split(".")[0] == "2")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from stub_worker import built, install
 
-from cnnlint.verify.client import Unavailable, Worker, WorkerFailed, candidates, start
+from cnnlint.verify.client import WORKER, Unavailable, Worker, WorkerFailed, candidates, start
 
 GOOD = built(("Dense", [None, 3], 15))
 
@@ -85,3 +86,12 @@ def test_a_folder_that_is_no_environment_is_passed_over(tmp_path: Path, monkeypa
     (tmp_path / "venv").mkdir()
     monkeypatch.setenv("VIRTUAL_ENV", os.path.join(str(tmp_path), "gone"))
     assert list(candidates(None, str(tmp_path))) == [sys.executable]
+
+
+def test_the_worker_needs_python_3_8_and_its_library_only() -> None:
+    with open(WORKER, encoding="utf-8") as file:
+        tree = ast.parse(file.read(), feature_version=(3, 8))
+    imported = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module).split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert imported - set(sys.stdlib_module_names) == {"tensorflow"}
+    assert isinstance(tree.body[1], ast.ImportFrom) and tree.body[1].names[0].name == "annotations"  # `list[int]` is never evaluated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -79,5 +80,13 @@ def test_keras_2_agrees_where_it_is_installed() -> None:
     pytest.importorskip("tf_keras")
     built = [case.model for case in CASES if case.status == "complete"]
     result = verify([propagate(each, "2") for each in built], Options(sys.executable, target="2"))
+    assert result.versions is not None and result.versions.target == "2"
+    assert [check.note for check in result.checks if check.verdict == "different"] == []
+
+
+@pytest.mark.skipif("CNNLINT_OLD_PYTHON" not in os.environ, reason="CNNLINT_OLD_PYTHON names no interpreter with TensorFlow 2.15")
+def test_tensorflow_2_15_agrees() -> None:
+    cases = [case.model for case in CASES if case.status == "complete"]
+    result = verify([propagate(each, "2") for each in cases], Options(os.environ["CNNLINT_OLD_PYTHON"]))
     assert result.versions is not None and result.versions.target == "2"
     assert [check.note for check in result.checks if check.verdict == "different"] == []
