@@ -86,7 +86,7 @@ def batch_normalization(a: Bound, x: Tensor) -> Answer:
     BatchNormalization(axis=3) | (None, 6, 4) | CNN311
     BatchNormalization() | (None, 8, 8, None) | CNN105
     tf_keras: BatchNormalization(epsilon=None) | (None, 4) | CNN505
-    tf_keras: BatchNormalization(axis=np.int64(-1)) | (None, 4) | CNN505
+    tf_keras: BatchNormalization(axis=np.int64(1)) | (None, 4) | CNN505
     """
     axes = _channel_axis(a)
     center, scale, renorm = a.flag("center"), a.flag("scale"), a.flag("renorm")
