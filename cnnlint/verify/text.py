@@ -5,14 +5,25 @@ from __future__ import annotations
 from cnnlint.verify.check import Check, VerifyResult, layer_count
 from cnnlint.verify.compare import Row, Side, text
 
-HEADINGS = ("layer", "computed here", "built by Keras", "")
+HEADINGS = (" ", "layer", "computed here", "built by Keras")
+_SIGNS = {True: "=", False: "!", None: "?"}
 
 
 def render(result: VerifyResult, every_layer: bool = True) -> str:
-    """All models, then the agreement in one line. Without `every_layer` models that agree are one line each."""
+    """All models, then the agreement in one line. Without `every_layer` models that agree are one line each.
+
+    A model with symbols is built with several numbers for them: where these agree, only the first that is built shows its layers.
+    """
     if result.versions is None:
         return _nothing(result)
-    parts = [_model(check, every_layer) for check in result.checks]
+    parts: list[str] = []
+    shown: set[tuple[object, ...]] = set()
+    for check in result.checks:
+        model = check.trace.model
+        kind = (model.span, model.called_from, model.condition)
+        unfolded = every_layer and (not check.values or (kind not in shown and not _refused(check)))
+        shown.update([kind] if unfolded else ())
+        parts.append(_model(check, unfolded))
     return "\n".join([*parts, conclusion(result)]) + "\n"
 
 
@@ -35,11 +46,14 @@ def _model(check: Check, every_layer: bool) -> str:
 
 def _verdict(check: Check) -> str:
     if check.verdict == "equal":
-        refused = any(row.ours.refusal is not None for row in check.rows)
-        return "both refuse the same layer" if refused else "equal"
+        return "both refuse the same layer" if _refused(check) else "equal"
     if check.verdict == "failed":
         return f"not compared: {check.note}"
     return f"DIFFERENT: {check.note}" if check.verdict == "different" else f"equal as far as it can be compared: {check.note}"
+
+
+def _refused(check: Check) -> bool:
+    return any(row.ours.refusal is not None for row in check.rows)
 
 
 def _table(rows: tuple[Row, ...]) -> list[str]:
@@ -56,8 +70,7 @@ def _refusals(row: Row) -> list[str]:
 
 
 def _cells(row: Row) -> tuple[str, str, str, str]:
-    sign = {True: "=", False: "DIFFERENT", None: "?"}[row.agrees]
-    return f"{row.index + 1} {row.class_name}", _side(row.ours), _side(row.keras), sign
+    return _SIGNS[row.agrees], f"{row.index + 1} {row.class_name}", _side(row.ours), _side(row.keras)
 
 
 def _side(side: Side | None) -> str:

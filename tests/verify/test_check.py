@@ -113,12 +113,20 @@ def test_progress_is_told_model_by_model(tmp_path: Path) -> None:
 def test_the_text_shows_both_sides_and_the_versions(tmp_path: Path) -> None:
     assert render(outcome(tmp_path, EQUAL)).splitlines() == [
         "case.py:1:1 net: equal",
-        "  layer      computed here  built by Keras",
-        "  1 Dense    (None, 3) 15   (None, 3) 15    =",
-        "  2 Dropout  (None, 3) 0    (None, 3) 0     =",
+        "     layer      computed here  built by Keras",
+        "  =  1 Dense    (None, 3) 15   (None, 3) 15",
+        "  =  2 Dropout  (None, 3) 0    (None, 3) 0",
         "",
         "1 model, 2 layers: all equal with Keras 3.3.0, TensorFlow 2.16.1",
     ]
+
+
+def test_a_model_with_symbols_shows_its_layers_once(tmp_path: Path) -> None:
+    small, *others = [built(("Dense", [None, 3], 3 * (n + 1))) for n in (1, 2, 37)]
+    text = render(outcome(tmp_path, small, *others, of=model(first((N,)), dense(3))))
+    assert text.count("built by Keras") == 1 and text.count(": equal\n") == 3
+    wrong = render(outcome(tmp_path, small, built(("Dense", [None, 4], 9)), others[1], of=model(first((N,)), dense(3))))
+    assert wrong.count("built by Keras") == 2 and wrong.count("  !  1 Dense") == 1, "what differs is always shown"
 
 
 def test_without_tensorflow_every_interpreter_is_named(tmp_path: Path) -> None:
