@@ -102,14 +102,19 @@ def _held_against(old: _Unit, new: _Unit, partners: Mapping[int, LayerFacts | No
         return Verdict("breaks", (f"{new.title} has {len(new.weights)} weights, the file {len(old.weights)}",))
     for before, after in zip(old.weights, new.weights, strict=True):
         if not same(before.shape, after.shape):
-            numbers = all(size.isdigit() for size in (*before.shape, *after.shape))
             reason = f"{new.title}, {after.name}: {_sizes(before)} -> {_sizes(after)}"
-            return Verdict("breaks" if numbers else "unknown", (reason,))
+            return Verdict("breaks" if _differ(before, after) else "unknown", (reason,))
     former = partners.get(id(new.layer))
     if new.weights and former is not old.layer:
         own = f", not its own of the former layer {former.number}" if former is not None else ""
         return Verdict("misplaces", (f"{new.title} takes the weights of the former {old.title}{own}",))
     return Verdict("loads")
+
+
+def _differ(old: WeightFacts, new: WeightFacts) -> bool:
+    """Whether two shapes differ whatever their symbols stand for: in the number of axes, or where both have a number."""
+    pairs = zip(old.shape, new.shape, strict=False)
+    return len(old.shape) != len(new.shape) or any(left != right and left.isdigit() and right.isdigit() for left, right in pairs)
 
 
 def _worst(found: Sequence[Verdict]) -> Verdict:

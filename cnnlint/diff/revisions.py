@@ -101,7 +101,7 @@ def compared(asked: Request, settings: Callable[[str], Settings], analyze: Analy
     unread = tuple((side, item) for side, report in reports for item in report.diagnostics if item.code in UNREADABLE)
     lost = {item.span.path for _, item in unread}
     before, after = (
-        [trace for side, report in reports if side == label and report.path not in lost for trace in report.traces]
+        [trace for side, report in reports if side == label for trace in report.traces if not lost & {report.path, trace.model.span.path}]
         for label in (asked.old.label, asked.new.label)
     )
     target = settings("").target

@@ -50,7 +50,8 @@ CASES = {
 
 
 def facts(layers: str) -> ModelFacts:
-    text = f"import keras\nfrom keras import layers as L\nD = L.Dense\nmodel = keras.Sequential([keras.Input((8,)), {layers}])\n"
+    head = "import sys\nimport keras\nfrom keras import layers as L\nn = int(sys.argv[1])\nD = L.Dense\n"
+    text = f"{head}model = keras.Sequential([keras.Input((8,)), {layers}])\n"
     source = load("m.py", text.encode())
     assert isinstance(source, Source)
     report = analyze(source, Settings(), lambda path: None, lint=False)
@@ -78,6 +79,22 @@ def test_weights_that_load_into_another_layer_are_seen() -> None:
     assert found.by_class.state == "misplaces"
     assert found.by_class.reasons == ("Dense (layer 2) takes the weights of the former Dense (layer 2), not its own of the former layer 3",)
     assert found.by_order.state == "breaks"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "state"),
+    [
+        ("D(n)", 'D(n, activation="relu")', "loads"),
+        ("D(n)", "D(n + 1)", "unknown"),
+        ("D(n)", "D(8)", "unknown"),
+        ("D(3), D(n)", "D(5), D(n)", "breaks"),
+        ("D(n), D(4)", "D(n), D(5)", "breaks"),
+    ],
+)
+def test_sizes_that_are_symbols(old: str, new: str, state: str) -> None:
+    """Two numbers differ whatever stands beside them; what a symbol stands for may be the number on the other side."""
+    found = judged(old, new)
+    assert (found.by_class.state, found.by_order.state) == (state, state)
 
 
 def test_nothing_is_said_where_it_cannot_be_known() -> None:

@@ -108,6 +108,16 @@ def test_of_a_file_that_cannot_be_read_nothing_is_claimed(repository: Repository
     assert "removed" not in answer.out
 
 
+def test_nor_of_its_models_that_another_file_makes(repository: Repository, diff: Diff) -> None:
+    nets = "from keras import Input, Sequential, layers\ndef build(n):\n    return Sequential([Input((n,)), layers.Dense(3)])\n"
+    train = "from keras import Sequential\nfrom nets import build\nm = build(8)\n"
+    repository.commit({"nets.py": nets, "train.py": train})
+    repository.write({"nets.py": nets + "x = (\n", "train.py": train + "# more\n"})
+    assert "removed" not in diff().out
+    repository.write({"nets.py": nets.replace("Dense(3)", "Dense(5)")})
+    assert "m  nets.py:3:12 in `build`, called from train.py:3:5\n" in diff().out
+
+
 def test_layers_behind_a_gap_were_not_taken_out(repository: Repository, diff: Diff) -> None:
     repository.commit({"m.py": GONE})
     repository.write({"m.py": GONE.replace("layers.Dense(2)", "*unknown()")})
