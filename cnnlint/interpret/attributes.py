@@ -197,11 +197,16 @@ def bind_member(machine: Machine, found: Any, receiver: Any, cls: ClassValue) ->
 
 
 def _class(machine: Machine, value: ClassValue, name: str, place: Place | None) -> Any:
+    from cnnlint.interpret.metaclasses import of_metaclass
+
     found = find_in_class(machine, value, name)
     if found is not MISSING:
         return machine.each(found, lambda leaf: BoundMethod(leaf, value) if type(leaf) is FunctionValue and leaf.kind == "class" else leaf)
     if name in ("__name__", "__qualname__"):
         return value.name
+    found = of_metaclass(machine, value, name)
+    if found is not MISSING:
+        return machine.each(found, lambda leaf: BoundMethod(leaf, value) if type(leaf) is FunctionValue else leaf)
     if name == "__init__":
         return MethodValue("object.__init__", value)
     base = library_base(value)

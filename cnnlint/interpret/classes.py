@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import libcst as cst
 
+from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.contents import give_content, method_of
 from cnnlint.interpret.contents import initialize as initialize_content
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.inheritance import find_in_class, library_base, linear_bases
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
-from cnnlint.interpret.special_methods import call_own
+from cnnlint.interpret.metaclasses import finish_class, of_metaclass
 from cnnlint.interpret.subscripts import delete_item, get_item, set_item
 from cnnlint.interpret.values import (
     BoundMethod,
@@ -22,6 +23,7 @@ from cnnlint.interpret.values import (
     InstanceValue,
     ModelValue,
     Opaque,
+    PartialValue,
     Place,
 )
 from cnnlint.model import Reference
@@ -43,41 +45,12 @@ def define_class(machine: Machine, node: cst.ClassDef, frame: Frame) -> Any:
     cls.slots = body.slots
     run_body(machine, node.body, body)
     machine.classes.append(cls)
-    _name_descriptors(machine, cls)
-    _tell_bases(machine, cls, node, frame)
+    finish_class(machine, cls, node, frame)
     return _decorated(machine, cls, node, frame)
 
 
-def _tell_bases(machine: Machine, cls: ClassValue, node: cst.ClassDef, frame: Frame) -> None:
-    """`__init_subclass__` of a base hears of the class and of the keywords of its definition."""
-    from cnnlint.interpret.calls import call
-    from cnnlint.interpret.expressions import evaluate
-
-    method = find_in_class(machine, cls, "__init_subclass__", after=cls)
-    if type(method) is not FunctionValue:
-        return
-    given = [GivenArgument(None, cls, None)]
-    for keyword in node.keywords:
-        if keyword.keyword is not None and keyword.keyword.value != "metaclass":
-            value = evaluate(machine, keyword.value, frame)
-            given.append(GivenArgument(keyword.keyword.value, value, Place(frame.context, keyword.value)))
-    call(machine, method, given, False, Place(frame.context, node), frame)
-
-
-def _name_descriptors(machine: Machine, cls: ClassValue) -> None:
-    """Class attributes that are descriptors hear of their names; reading and writing attributes looks for them from now on."""
-    for base in linear_bases(cls):
-        if isinstance(base, ClassValue) and base.traits.get("descriptors"):
-            cls.traits["descriptors"] = True
-    for name, value in list(cls.slots.items()):
-        if type(value) is InstanceValue and type(name) is str:
-            if any(find_in_class(machine, value.cls, method) is not MISSING for method in ("__get__", "__set__")):
-                cls.traits["descriptors"] = True
-            call_own(machine, value, "__set_name__", cls, name)
-
-
 def _decorated(machine: Machine, cls: ClassValue, node: cst.ClassDef, frame: Frame) -> Any:
-    from cnnlint.interpret.calls import ask_library
+    from cnnlint.interpret.calls import ask_library, call
     from cnnlint.interpret.expressions import evaluate
 
     for base in linear_bases(cls):
@@ -86,6 +59,10 @@ def _decorated(machine: Machine, cls: ClassValue, node: cst.ClassDef, frame: Fra
     value: Any = cls
     for decorator in reversed(node.decorators):
         wrapper = evaluate(machine, decorator.decorator, frame)
+        if type(wrapper) in _CALLED:
+            result = call(machine, wrapper, [GivenArgument(None, value, Place(frame.context, decorator))], False, None, frame)
+            value = value if type(result) in (Opaque, Unknown) else result
+            continue
         name = wrapper.qualified_name if isinstance(wrapper, (Reference, Opaque)) else None
         if name is not None and find_function(f"class:{name}") is not None:
             found = ask_library(machine, f"class:{name}", [GivenArgument(None, value, Place(frame.context, decorator))], False)
@@ -93,8 +70,22 @@ def _decorated(machine: Machine, cls: ClassValue, node: cst.ClassDef, frame: Fra
     return value
 
 
+#: Decorators of the program's own, which are called with the class.
+_CALLED: Final = (FunctionValue, BoundMethod, InstanceValue, PartialValue)
+
+
 def instantiate(machine: Machine, cls: ClassValue, arguments: Arguments, star: bool, place: Place | None, frame: Frame | None) -> Any:
-    """The value of a call of the program's own class."""
+    """The value of a call of the program's own class: its metaclass may have a say."""
+    from cnnlint.interpret.calls import call
+
+    method = of_metaclass(machine, cls, "__call__")
+    if type(method) is FunctionValue and method not in machine.stack:
+        return call(machine, BoundMethod(method, cls), arguments, star, place, frame)
+    return make(machine, cls, arguments, star, place, frame)
+
+
+def make(machine: Machine, cls: ClassValue, arguments: Arguments, star: bool, place: Place | None, frame: Frame | None) -> Any:
+    """An instance as `type.__call__` makes it: `__new__`, then `__init__`."""
     from cnnlint.interpret.calls import call
     from cnnlint.interpret.sequential import new_model
 
@@ -104,14 +95,18 @@ def instantiate(machine: Machine, cls: ClassValue, arguments: Arguments, star: b
         found = maker(machine, cls, arguments, star)
         if found is not NOT_KNOWN:
             return found
-    base = library_base(cls)
-    instance: InstanceValue | ModelValue
-    if base == "keras.Sequential":
+    instance: Any
+    fresh = find_in_class(machine, cls, "__new__")
+    if library_base(cls) == "keras.Sequential":
         instance = new_model(machine, place, frame, cls)
-    else:
-        instance = InstanceValue(cls, machine.identity(), place, frame, machine.path)
+    elif type(fresh) is FunctionValue:
+        instance = call(machine, fresh, [GivenArgument(None, cls, place), *arguments], star, place, frame)
+        if type(instance) is not InstanceValue or instance.cls is not cls:
+            return instance
         instance.slots["__arguments__"] = (tuple(arguments), star)
-        give_content(machine, instance)
+    else:
+        instance = blank(machine, cls, place, frame)
+        instance.slots["__arguments__"] = (tuple(arguments), star)
     initializer = find_in_class(machine, cls, "__init__")
     if initializer is not MISSING:
         call(machine, initializer, [GivenArgument(None, instance, place), *arguments], star, place, frame)
@@ -119,6 +114,13 @@ def instantiate(machine: Machine, cls: ClassValue, arguments: Arguments, star: b
         initialize_content(machine, instance, arguments, star)
     elif isinstance(instance, ModelValue):
         call_inherited(machine, instance, "__init__", arguments, star, place, frame)
+    return instance
+
+
+def blank(machine: Machine, cls: ClassValue, place: Place | None, frame: Frame | None) -> InstanceValue:
+    """What `object.__new__(cls)` gives."""
+    instance = InstanceValue(cls, machine.identity(), place, frame, machine.path)
+    give_content(machine, instance)
     return instance
 
 
@@ -134,6 +136,8 @@ def call_inherited(
 
     if isinstance(receiver, ClassValue) and name == "from_config":
         return class_from_config(machine, receiver, arguments, place, frame)
+    if isinstance(receiver, ClassValue) and name in ("__new__", "__call__"):
+        return _of_type(machine, receiver, name, arguments, star, place, frame)
     if isinstance(receiver, ModelValue):
         if name == "__init__":
             created_at(receiver, place, frame)
@@ -160,6 +164,17 @@ def call_inherited(
             if found is not NOT_KNOWN:
                 return found
     return None if name in ("__init__", "__setattr__", "__init_subclass__", "build") else machine.opaque(None, place=place)
+
+
+def _of_type(
+    machine: Machine, cls: ClassValue, name: str, arguments: Arguments, star: bool, place: Place | None, frame: Frame | None
+) -> Any:
+    """`super().__call__(…)` of a metaclass, `super().__new__(…)` of a metaclass or of a class."""
+    if name == "__call__":
+        return make(machine, cls, arguments, star, place, frame)
+    making = cls.traits.get("making")
+    given = arguments[0].value if arguments else cls
+    return making or (blank(machine, given, place, frame) if type(given) is ClassValue else machine.opaque(None, place=place))
 
 
 _ITEM_METHODS: Final = frozenset({"__getitem__", "__setitem__", "__delitem__", "__contains__"})

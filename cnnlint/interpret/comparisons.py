@@ -132,6 +132,8 @@ def _among(machine: Machine, positive: bool, item: Any, held: Any, container: An
         return not positive
     if type(item) is Opaque and all(equal_names(item, each) is False for each in held):
         return not positive
+    if isinstance(item, _IDENTITY_TYPES) and all(isinstance(each, _IDENTITY_TYPES) or is_constant(each) for each in held):
+        return not positive
     return _not_unless(machine, positive, opaque_result(machine, "in", item, container))
 
 

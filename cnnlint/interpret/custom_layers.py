@@ -23,7 +23,7 @@ from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.own_calls import call_custom, derived, keras_base
 from cnnlint.interpret.structures import as_tensor, as_value, flat, mapped, snapshot
-from cnnlint.interpret.values import FunctionValue, GivenArgument, GraphValue, InstanceValue, Place, TensorValue, is_array
+from cnnlint.interpret.values import BoundMethod, FunctionValue, GivenArgument, GraphValue, InstanceValue, Place, TensorValue, is_array
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor
 from cnnlint.model import Array, LayerCall, Span
 
@@ -73,7 +73,7 @@ def base_method(machine: Machine, instance: InstanceValue, name: str, arguments:
 
         return quantize(machine, instance, arguments)
     if name in ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch") and arguments:
-        return _feed(machine, instance, name, arguments[0].value)
+        return _feed(machine, instance, name, arguments)
     return NOT_KNOWN
 
 
@@ -86,16 +86,43 @@ def _note_graph(machine: Machine, instance: InstanceValue, arguments: Arguments)
         machine.write(instance, "__graph__", make_graph(machine, "keras.Model", unnamed, False, machine.place))
 
 
-def _feed(machine: Machine, instance: InstanceValue, name: str, value: Any) -> Any:
-    """Training an own model calls it: the models inside see their input."""
+#: Methods that train a model, and the one of the model that does a step.
+_STEPS: Final = {"fit": "train_step", "train_on_batch": "train_step", "evaluate": "test_step", "test_on_batch": "test_step"}
+
+
+def _feed(machine: Machine, instance: InstanceValue, name: str, arguments: Arguments) -> Any:
+    """Training an own model calls it, or its own `train_step`: the models inside see their input."""
     from cnnlint.interpret.uses import as_fed
 
+    value = arguments[0].value
     fed = snapshot(machine, machine.each(value, lambda leaf: as_fed(machine, leaf, name)))
     leaves = list(flat(fed))
-    if leaves and all(is_array(leaf) for leaf in leaves) and find_in_class(machine, instance.cls, "train_step") is MISSING:
+    method = find_in_class(machine, instance.cls, _STEPS.get(name, "predict_step"))
+    if not leaves or not all(is_array(leaf) for leaf in leaves):
+        return NOT_KNOWN
+    if type(method) is FunctionValue:
+        _step(machine, instance, method, fed, arguments)
+    elif find_in_class(machine, instance.cls, "train_step") is MISSING:
         tensors = mapped(fed, lambda leaf: TensorValue(leaf.shape, leaf.dtype, None, (), machine.identity()))
         call_custom(machine, instance, [GivenArgument(None, as_value(machine, tensors), None)], machine.place)
     return NOT_KNOWN
+
+
+def _step(machine: Machine, instance: InstanceValue, method: FunctionValue, fed: Any, arguments: Arguments) -> None:
+    """One step on one batch as TensorFlow traces it: sizes that vary are None there."""
+    from cnnlint.interpret.calls import call_value
+    from cnnlint.interpret.libraries.keras_data import feed
+
+    positional = [given.value for given in arguments if given.keyword is None]
+    labels = next((given.value for given in arguments if given.keyword == "y"), positional[1] if len(positional) > 1 else None)
+    found = feed(machine, labels if labels is not None else arguments[0].value)
+    y = found[labels is None] if found is not None else None
+    data = as_value(machine, fed)
+    outer, machine.tracing = machine.tracing, True
+    try:
+        call_value(machine, BoundMethod(method, instance), [data if y is None else (data, y)], {})
+    finally:
+        machine.tracing = outer
 
 
 def _add_weight(machine: Machine, instance: InstanceValue, arguments: Arguments) -> Any:

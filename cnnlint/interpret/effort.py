@@ -24,6 +24,10 @@ _MUCH: Final = 3 * _ASKED_LIMIT
 
 _RECURSION_LIMIT: Final = 3
 
+#: Depth and calls of a recursion in which everything is known.
+_KNOWN_DEPTH: Final = 16
+_KNOWN_CALLS: Final = 256
+
 _PASSING: Final = frozenset({Opaque, Unknown, Array, int, float, NumpyNumber, Expr})
 
 #: What the first items of a list are, the others are taken to be.
@@ -50,11 +54,16 @@ def asks_too_much(machine: Machine, index: int, asked: int) -> bool:
 
 
 def too_deep(machine: Machine, function: FunctionValue) -> bool:
-    """Whether a function that calls itself is followed no deeper: sooner where it asks what nobody knows, since its calls multiply."""
-    depth = machine.stack.count(function)
+    """Whether a function that calls itself is followed no deeper: soon where it asks what nobody knows, since its calls multiply; later
+    where all is known, as in a builder that nests blocks."""
+    depth, key = machine.stack.count(function), id(function)
     if depth == 0:
-        machine.asked[id(function)] = len(machine.atoms)
-    return depth >= _RECURSION_LIMIT or (depth > 0 and len(machine.atoms) - machine.asked[id(function)] > _ASKED_LIMIT)
+        machine.asked[key], machine.nested[key] = len(machine.atoms), 0
+    machine.nested[key] = machine.nested.get(key, 0) + 1
+    fresh = len(machine.atoms) - machine.asked[key]
+    if fresh == 0 and depth < _KNOWN_DEPTH and machine.nested[key] <= _KNOWN_CALLS:
+        return False
+    return depth >= _RECURSION_LIMIT or (depth > 0 and fresh > _ASKED_LIMIT)
 
 
 def allowance(machine: Machine, function: FunctionValue, frame: Frame) -> tuple[int, Frame]:

@@ -164,9 +164,7 @@ class Machine:
         self.atoms: dict[Any, Atom] = {}
         self.equations: dict[Any, list[Atom]] = {}
         self.models: list[ModelValue] = []
-        self.graphs = 0
-        self.growth = 0
-        self.idle = 0
+        self.graphs = self.growth = self.idle = 0
         self.facts: dict[Atom | None, Path] = {}
         self.mark = 0
         self.entering = False
@@ -177,6 +175,7 @@ class Machine:
         self.declared: Mapping[str, Declared] = {}  # classes whose layers the configuration describes
         self.stack: list[Any] = []
         self.asked: dict[int, int] = {}  # how many conditions there were when a function was entered, by its identity
+        self.nested: dict[int, int] = {}  # how often it has called itself since
         self.allowed: tuple[int, Frame | None] = (ATOM_LIMIT, None)  # how many there may be before that call is followed no further
         self.crowded: set[int] = set()  # functions that used up what they were allowed
         self.journal: dict[tuple[int, Any], tuple[Store, Any]] | None = None
@@ -186,6 +185,7 @@ class Machine:
         self.place: Place | None = None
         self.frame: Frame | None = None
         self.consumed: set[str] = set()
+        self.tracing = False  # inside a step of training, which TensorFlow traces: sizes may be None
         self.settings = Store()  # of Keras as a whole: the order of image axes, the dtype policy
         self.assigned = Store()  # what the program assigned to names of libraries: `wandb.config.units = 3`
         self.memo: dict[Any, Opaque] = {}

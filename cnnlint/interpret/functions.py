@@ -13,7 +13,7 @@ from cnnlint.interpret.choices import MISSING, choose, paths
 from cnnlint.interpret.effort import allowance, too_deep
 from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, Crowded, Frame, LimitReached, Machine, Raise, Return
 from cnnlint.interpret.limits import leave_open
-from cnnlint.interpret.values import FunctionValue, GivenArgument, Place
+from cnnlint.interpret.values import BoundMethod, ClassValue, FunctionValue, GivenArgument, InstanceValue, PartialValue, Place
 
 Arguments = list[GivenArgument]
 
@@ -102,11 +102,14 @@ def _decorate(machine: Machine, value: Any, decorator: cst.Decorator, frame: Fra
 
     if type(value) is FunctionValue:
         parametrize(machine, value, wrapper)
-    if type(wrapper) is FunctionValue or (type(wrapper) is MethodValue and wrapper.qualified_name.startswith("property.")):
+    if type(wrapper) in _CALLED or (type(wrapper) is MethodValue and wrapper.qualified_name.startswith("property.")):
         result = call(machine, wrapper, [GivenArgument(None, value, place)], False, place, frame)
         return result if type(result) in (FunctionValue, MethodValue) or not isinstance(result, Unknown) else value
     return value
 
+
+#: Decorators of the program's own, which are called with the function.
+_CALLED = (FunctionValue, BoundMethod, ClassValue, InstanceValue, PartialValue)
 
 _KINDS = {
     "builtins.staticmethod": "static",

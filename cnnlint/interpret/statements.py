@@ -16,12 +16,12 @@ from cnnlint.interpret.assignment import assign
 from cnnlint.interpret.choices import MISSING, Choice, leaves, paths
 from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, Frame, Machine, Raise, Return
 from cnnlint.interpret.expressions import decide, evaluate, evaluate_index
-from cnnlint.interpret.operators import binary
+from cnnlint.interpret.operators import as_shape, binary
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.sequential import name_result
 from cnnlint.interpret.special_methods import in_place
 from cnnlint.interpret.subscripts import delete_item
-from cnnlint.interpret.values import ClassValue, InstanceValue, ListValue, Place
+from cnnlint.interpret.values import ClassValue, InstanceValue, ListValue, Place, is_array
 from cnnlint.model import Reference
 
 
@@ -71,6 +71,22 @@ def _line(machine: Machine, node: cst.SimpleStatementLine, frame: Frame) -> None
 def _expression(machine: Machine, node: cst.Expr, frame: Frame) -> None:
     if not isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
         evaluate(machine, node.value, frame)
+        if isinstance(node.value, cst.Call) and isinstance(node.value.func, cst.Attribute) and node.value.func.attr.value == "set_shape":
+            _set_shape(machine, node.value, node.value.func.value, frame)
+
+
+def _set_shape(machine: Machine, call: cst.Call, target: cst.BaseExpression, frame: Frame) -> None:
+    """`x.set_shape(shape)` tells TensorFlow sizes that it does not know: the name stands for a tensor of that shape from here on."""
+    if not isinstance(target, (cst.Name, cst.Attribute)) or len(call.args) != 1:
+        return
+    tensor = evaluate(machine, target, frame)
+    shape = as_shape(machine, evaluate(machine, call.args[0].value, frame))
+    if not is_array(tensor) or type(shape) is not tuple:
+        return
+    known = tensor.shape if type(tensor.shape) is tuple else shape
+    if len(known) == len(shape):
+        sizes = tuple(own if told is None else told for own, told in zip(known, shape, strict=True))
+        assign(machine, target, tensor._replace(shape=sizes), frame)
 
 
 def _assign(machine: Machine, node: cst.Assign, frame: Frame) -> None:

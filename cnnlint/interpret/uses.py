@@ -133,7 +133,7 @@ def as_fed(machine: Machine, value: Any, kind: str) -> Any:
     from cnnlint.interpret.libraries.keras_data import feed
 
     if is_array(value) and kind in _WHOLE_BATCHES:
-        return _concrete(machine, value)
+        return value if machine.tracing else _concrete(machine, value)
     found = feed(machine, value) if type(value) is not Opaque or kind not in _WHOLE_BATCHES else None
     return found[0] if found is not None else machine.unknown(f"what `{show_value(value)}` holds is not known")
 

@@ -59,6 +59,7 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
     "contextlib": ("contextlib",),
     "functools": ("functional",),
     "itertools": ("functional",),
+    "json": ("json",),
     "collections": ("functional", "records"),
     "copy": ("functional",),
     "dataclasses": ("records",),

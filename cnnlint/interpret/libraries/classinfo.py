@@ -23,6 +23,7 @@ from cnnlint.interpret.values import (
     Opaque,
     PartialValue,
     RangeValue,
+    TensorValue,
 )
 from cnnlint.model import Array, NumpyNumber, Reference
 
@@ -68,6 +69,8 @@ _DISPUTED: Final = {
     "BatchNormalization": frozenset({"SyncBatchNormalization"}),
     "JaxLayer": frozenset({"FlaxLayer"}),
 }
+#: Names of the class of symbolic tensors.
+_SYMBOLIC: Final = frozenset({"keras.KerasTensor", "keras.backend.KerasTensor", "keras.backend.common.keras_tensor.KerasTensor"})
 _OURS: Final = frozenset(
     f"builtins.{name}"
     for name in [
@@ -120,6 +123,8 @@ def is_a(value: Any, cls: Any) -> bool | None:
     own = value.cls if type(value) in (InstanceValue, LayerValue, ModelValue) else None
     if own is not None:
         return _derives(own, cls.qualified_name)
+    if cls.qualified_name in _SYMBOLIC and type(value) in (Array, TensorValue):
+        return type(value) is TensorValue
     names = class_names(value)
     if names is None:
         # An array is a numpy array or an eager tensor, which only matters to these two questions.

@@ -52,6 +52,8 @@ def _annotated(cls: ClassValue) -> list[str]:
                 annotation = statement.annotation.annotation
                 text = cls.context.module.code_for_node(annotation)
                 names.extend([] if "ClassVar" in text else [statement.target.value])
+                if "InitVar" in text:
+                    cls.traits.setdefault("passed_on", []).append(statement.target.value)
     return names
 
 
@@ -141,8 +143,14 @@ def instantiate(m: Machine, cls: ClassValue, arguments: list[GivenArgument], sta
         instance.slots[name] = value
     method = find_in_class(m, cls, "__post_init__")
     if method is not MISSING:
-        call_value(m, method, [instance], {})
+        call_value(m, method, [instance, *(m.read(instance, name) for name in _passed_on(cls))], {})
     return instance
+
+
+def _passed_on(cls: ClassValue) -> list[str]:
+    """The fields that `__post_init__` is given: those annotated with InitVar."""
+    bases = [base for base in reversed(list(linear_bases(cls))) if type(base) is ClassValue]
+    return [name for base in bases for name in base.traits.get("passed_on", ())]
 
 
 def _values(m: Machine, instance: Any) -> list[Any]:
@@ -247,10 +255,20 @@ def enumeration(m: Machine, cls: Any) -> Any:
         member = twin or InstanceValue(cls, m.identity(), m.place, m.frame, m.path)
         if twin is None:
             member.slots.update({"name": name, "value": last, "_name_": name, "_value_": last})
+            _initialized(m, cls, member, last)
         members[name] = cls.slots[name] = member
     cls.traits["members"] = members
     cls.traits["instantiate"] = _member
     return cls
+
+
+def _initialized(m: Machine, cls: ClassValue, member: InstanceValue, value: Any) -> None:
+    """A member's `__init__` gets its value, a tuple as several arguments."""
+    from cnnlint.interpret.calls import call_value
+
+    method = find_in_class(m, cls, "__init__")
+    if type(method) is FunctionValue:
+        call_value(m, method, [member, *(value if type(value) is tuple else (value,))], {})
 
 
 def _member(m: Machine, cls: ClassValue, arguments: list[GivenArgument], star: bool) -> Any:
