@@ -20,6 +20,7 @@ _HOMES = {
     ),
     "cnnlint.dims": ("Unknown",),
     "cnnlint.polynomial": ("Atom",),
+    "cnnlint.layers.quantized": ("Quantized",),
     "cnnlint.layers.records": ("Tensor", "Weight", "Explanation", "Step", "Problem"),
     "cnnlint.trace": ("LayerTrace", "Unresolved", "Trace"),
     "cnnlint.diagnostics": ("Related", "Edit", "Fix", "Diagnostic"),

@@ -26,30 +26,51 @@ def _hyper(m: Machine, hp: Any, name: Any, **facts: Any) -> Any:
     return m.result(key, text, keywords=tuple(facts.items()))
 
 
+def _default(hp: Any, name: Any, value: Any) -> Any:
+    """What hyperparameters that the program itself makes give: the default, the first value that was asked for under the name
+    (keras_tuner/src/engine/hyperparameters); NOT_KNOWN for those of a tuner."""
+    if not dict(hp.keywords).get("defaults") or type(name) is not str or type(value) not in (int, float, str, bool, type(None)):
+        return NOT_KNOWN
+    return hp.children.setdefault(("value", name), value)
+
+
 @known(f"{_HP}.Int")
-def integer(m: Machine, hp: Any, name: Any, min_value: Any = None, max_value: Any = None, *_: Any, **__: Any) -> Any:
+def integer(m: Machine, hp: Any, name: Any, min_value: Any = None, max_value: Any = None, *_: Any, default: Any = None, **__: Any) -> Any:
     """A whole number between two bounds."""
+    found = _default(hp, name, min_value if default is None else default)
+    if found is not NOT_KNOWN:
+        return found
     return _hyper(m, hp, name, low=min_value, high=max_value)
 
 
 @known(f"{_HP}.Float")
-def number(m: Machine, hp: Any, name: Any, min_value: Any = None, max_value: Any = None, *_: Any, **__: Any) -> Any:
+def number(m: Machine, hp: Any, name: Any, min_value: Any = None, max_value: Any = None, *_: Any, default: Any = None, **__: Any) -> Any:
     """A number between two bounds."""
+    found = _default(hp, name, min_value if default is None else default)
+    if found is not NOT_KNOWN:
+        return found
     return _hyper(m, hp, name, low=min_value, high=max_value)
 
 
 @known(f"{_HP}.Choice")
-def choice(m: Machine, hp: Any, name: Any, values: Any = None, *_: Any, **__: Any) -> Any:
+def choice(m: Machine, hp: Any, name: Any, values: Any = None, ordered: Any = None, default: Any = None, *_: Any, **__: Any) -> Any:
     """One of several values; the value itself where there is but one."""
     content = m.items(values) if type(values) is ListValue else values
+    if type(content) in (list, tuple) and content:
+        found = _default(hp, name, content[0] if default is None and None not in content else default)
+        if found is not NOT_KNOWN:
+            return found
     if type(content) in (list, tuple) and len(content) == 1:
         return content[0]
     return _hyper(m, hp, name, values=values)
 
 
 @known(f"{_HP}.Boolean")
-def boolean(m: Machine, hp: Any, name: Any, *_: Any, **__: Any) -> Any:
+def boolean(m: Machine, hp: Any, name: Any, default: Any = False, *_: Any, **__: Any) -> Any:
     """True or false."""
+    found = _default(hp, name, default)
+    if found is not NOT_KNOWN:
+        return found
     return _hyper(m, hp, name)
 
 
@@ -62,6 +83,8 @@ def fixed(m: Machine, hp: Any, name: Any, value: Any, *_: Any, **__: Any) -> Any
 @known(f"{_HP}.get")
 def get(m: Machine, hp: Any, name: Any) -> Any:
     """The hyperparameter that was made under this name."""
+    if ("value", name) in hp.children:
+        return hp.children["value", name]
     return _hyper(m, hp, name)
 
 
@@ -71,9 +94,9 @@ def scope(m: Machine, hp: Any, *_: Any, **__: Any) -> Any:
     return NOT_KNOWN
 
 
-def new_hyperparameters(m: Machine) -> Opaque:
-    """Hyperparameters with nothing asked of them yet."""
-    return m.opaque("hp", qualified_name=_HP)
+def new_hyperparameters(m: Machine, defaults: bool = False) -> Opaque:
+    """Hyperparameters with nothing asked of them yet: those of a tuner are open, those that a program makes have their defaults."""
+    return m.opaque("hp", qualified_name=_HP, keywords=(("defaults", defaults),))
 
 
 @known(
@@ -81,7 +104,7 @@ def new_hyperparameters(m: Machine) -> Opaque:
 )
 def hyperparameters(m: Machine) -> Any:
     """`HyperParameters()`."""
-    return new_hyperparameters(m)
+    return new_hyperparameters(m, defaults=True)
 
 
 @known(*(f"{root}.{name}" for root in ("keras_tuner", "kerastuner", "keras_tuner.tuners", "kerastuner.tuners") for name in _TUNERS))
