@@ -40,6 +40,9 @@ __all__ = [
 ]
 
 MAXIMAL_TERMS = 200  # an expression longer than this helps nobody and makes products of products explode
+MAXIMAL_WEIGHT = 1_000  # atoms in all, those inside of quotients and extremes included: what holds itself twice doubles each time
+MAXIMAL_BITS = 4_096  # more digits than Python likes to write, and than anything has
+_TOO_LONG = "the expression for it is too long"
 
 
 class Unknown(NamedTuple):
@@ -68,6 +71,8 @@ def subtract(left: Size, right: Size) -> Size:
 
 def multiply(left: Size, right: Size) -> Size:
     """left * right."""
+    if isinstance(left, Expr) and isinstance(right, Expr) and len(left.terms) * len(right.terms) > 2 * MAXIMAL_TERMS:
+        return Unknown(_TOO_LONG)
     return _absorbing(lambda a, b: a * b, left, right)
 
 
@@ -114,9 +119,14 @@ def _absorbing(operation: Callable[[Number, Number], Number], left: Size, right:
         return None
     assert isinstance(left, (int, Expr)) and isinstance(right, (int, Expr))
     result = operation(left, right)
-    if isinstance(result, Expr) and len(result.terms) > MAXIMAL_TERMS:
-        return Unknown("the expression for it is too long")
-    return result
+    if isinstance(result, Expr):
+        too_long = len(result.terms) > MAXIMAL_TERMS or result.weight > MAXIMAL_WEIGHT
+        return Unknown(_TOO_LONG) if too_long or any(_is_huge(number) for _, number in result.terms) else result
+    return Unknown("a number of more than a thousand digits") if _is_huge(result) else result
+
+
+def _is_huge(number: int) -> bool:
+    return number.bit_length() > MAXIMAL_BITS
 
 
 def _is_zero(size: Size) -> bool:

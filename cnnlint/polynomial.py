@@ -34,12 +34,14 @@ Number: TypeAlias = "int | Expr"
 class Expr:
     """An immutable, hashable polynomial in normal form. Make one with `symbol` and arithmetic, never directly."""
 
-    __slots__ = ("_hash", "_key", "terms")
+    __slots__ = ("_hash", "_key", "terms", "weight")
 
     terms: tuple[tuple[Monomial, int], ...]
+    weight: int  # how many atoms it is written with, those inside of atoms included
 
     def __init__(self, terms: tuple[tuple[Monomial, int], ...]) -> None:
         self.terms = terms
+        self.weight = sum(1 + sum(_weight(atom) for atom, _ in monomial) for monomial, _ in terms)
         self._hash = hash(terms)
         self._key: str | None = None
 
@@ -309,6 +311,13 @@ def _factor_key(factor: tuple[Atom, int]) -> tuple[str, int]:
 
 def _atom_key(atom: Atom) -> str:
     return _atom_text(atom, None)
+
+
+def _weight(atom: Atom) -> int:
+    if atom.kind == "symbol":
+        return 1
+    parts = (atom.left, atom.right) if atom.kind == "//" else atom.left
+    return 1 + sum(part.weight for part in parts if isinstance(part, Expr))
 
 
 def _collect(value: Number, found: set[Atom]) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from cnnlint.interpret.budget import LimitReached
 from cnnlint.interpret.entries import enter_uncalled
-from cnnlint.interpret.environment import FLOW, LimitReached, Machine, ModuleContext
+from cnnlint.interpret.environment import FLOW, Machine, ModuleContext
 from cnnlint.interpret.finish import Limit, Program, collect
 from cnnlint.interpret.limits import cut_off
 from cnnlint.interpret.parsing import parse
@@ -59,6 +60,7 @@ def interpret(
         cut_off(machine, str(limit))
     except RecursionError:
         cut_off(machine, "expressions or calls nest too deeply")
+    machine.running = False
     return collect(machine, context)
 
 

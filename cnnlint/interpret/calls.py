@@ -9,8 +9,9 @@ import libcst as cst
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import MethodValue
+from cnnlint.interpret.budget import LimitReached
 from cnnlint.interpret.choices import Choice, choose, first_atom, restrict_deep
-from cnnlint.interpret.environment import FLOW, Frame, LimitReached, Machine, Raise
+from cnnlint.interpret.environment import FLOW, Frame, Machine, Raise
 from cnnlint.interpret.functions import call_function
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import LOOKS, NOT_KNOWN, find_function
@@ -326,6 +327,7 @@ def _atom_in(machine: Machine, value: Any) -> Any:
 
 
 def _ask(machine: Machine, function: Callable[..., Any], positional: list[Any], keywords: dict[str, Any]) -> Any:
+    machine.step()
     if not accepts(function, len(positional) + 1, keywords):
         return NOT_KNOWN
     if machine.strict:

@@ -13,6 +13,7 @@ from cnnlint.dims import Unknown
 
 #: Distinct leaves a decision tree may have before the value is given up as unknown.
 LEAF_LIMIT: Final = 32
+TOO_MANY: Final = "it depends on too many undecided conditions"
 
 
 class Missing:
@@ -88,7 +89,7 @@ def choose(atom: Atom, yes: Any, no: Any) -> Any:
     if yes is MISSING:
         return no
     if leaf_count(yes) + leaf_count(no) > LEAF_LIMIT:
-        return Unknown("it depends on too many undecided conditions")
+        return Unknown(TOO_MANY)
     return _ordered(atom, yes, no)
 
 

@@ -14,7 +14,7 @@ from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.configs import own_config
-from cnnlint.interpret.environment import LimitReached, Machine
+from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.graphs import listed_layers
 from cnnlint.interpret.holdings import weights_of
 from cnnlint.interpret.inheritance import find_in_class, library_base
@@ -195,12 +195,13 @@ def run_own(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
 def isolated(machine: Machine, action: Callable[[], Answer], name: str) -> Answer:
     """Runs a part of the program on the side: everything it writes is taken back."""
     outer, machine.journal = machine.journal, {}
+    running, machine.running = machine.running, True
     try:
         return action()
     except (LimitReached, RecursionError):
         return _unknown(f"`{name}` is too large to follow")
     finally:
-        journal, machine.journal = machine.journal, outer
+        journal, machine.journal, machine.running = machine.journal, outer, running
         for (_, key), (store, old) in journal.items():
             if old is MISSING:
                 store.slots.pop(key, None)
@@ -236,9 +237,9 @@ def _run(machine: Machine, instance: InstanceValue, x: Tensor) -> Answer:
     given = GivenArgument(None, TensorValue(x.shape, x.dtype, None, (), machine.identity()), None)
     result = snapshot(machine, call_custom(machine, instance, [given], machine.place))
     outputs = list(flat(result))
-    unknown = next((leaf for leaf in outputs if not is_array(leaf) or type(leaf.shape) is not tuple), None) if outputs else result
-    if unknown is not None:
-        return _unknown(f"what `{instance.cls.name}` gives could not be followed{_because(unknown)}")
+    unknown = [leaf for leaf in outputs if not is_array(leaf) or type(leaf.shape) is not tuple] if outputs else [result]
+    if unknown:
+        return _unknown(f"what `{instance.cls.name}` gives could not be followed{_because(unknown[0])}")
     return Step(tuple(map(as_tensor, outputs)), weights_of(machine, instance, trained=True))
 
 

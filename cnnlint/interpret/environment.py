@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cnnlint.dims import Expr, Unknown, symbol
+from cnnlint.interpret.budget import ATOM_LIMIT, LAYER_LIMIT, LENGTH_LIMIT, Budget, LimitReached
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
 from cnnlint.interpret.effort import is_passing
 from cnnlint.interpret.values import DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
     from cnnlint.model import LayerCall, Model
     from cnnlint.propagate import Trace
     from cnnlint.source import Source
-
-#: Limits of one program; reaching one leaves partial models and CNN905. Steps decide, so that every run ends alike; seconds come last.
-STEP_LIMIT: Final = 300_000
-SECONDS_LIMIT: Final = 60.0
-DEPTH_LIMIT: Final = 48
-ITERATION_LIMIT: Final = 12_000
-ATOM_LIMIT: Final = 4_000
-LENGTH_LIMIT: Final = 200_000
-LAYER_LIMIT: Final = 12_000
-
-
-class LimitReached(Exception):
-    """A budget is used up; the interpretation ends and keeps what it has."""
 
 
 class Crowded(LimitReached):
@@ -134,7 +121,34 @@ class Frame(Store):
         return tuple(reversed(found))
 
 
-class Machine:
+class _Assumption:
+    """The block in which some conditions hold; `fresh` are those that did not hold before it."""
+
+    __slots__ = ("_fresh", "_machine", "_path")
+
+    def __init__(self, machine: Machine, fresh: Path) -> None:
+        self._machine = machine
+        self._fresh = fresh
+
+    def __enter__(self) -> None:
+        machine = self._machine
+        self._path = machine.path
+        machine.path = machine.path + self._fresh
+        for atom, truth in self._fresh:
+            machine.assumed[atom] = truth
+            if truth and atom.subject is not None:
+                machine.equal[atom.subject] = atom.constant
+
+    def __exit__(self, *_: object) -> None:
+        machine = self._machine
+        machine.path = self._path
+        for atom, truth in self._fresh:
+            del machine.assumed[atom]
+            if truth and atom.subject is not None:
+                machine.equal.pop(atom.subject, None)
+
+
+class Machine(Budget):
     """The state of one interpretation.
 
     `infer` and `apply` answer for shapes while the program runs. `strict` lets defects of library models raise instead of leaving
@@ -153,6 +167,7 @@ class Machine:
         target: str = "3",
         strict: bool = False,
     ) -> None:
+        super().__init__()
         self.read_file = read
         self.infer = infer
         self.apply = apply
@@ -193,21 +208,11 @@ class Machine:
         self.compared: dict[int, tuple[str, Any, Any]] = {}  # comparisons of numbers, by the identity of their result
         self.orders: dict[Atom, tuple[str, Any, Any]] = {}  # the comparison of numbers that a condition is
         self._ids = 0
-        self._steps = 0
-        self._deadline = time.process_time() + SECONDS_LIMIT
 
     def identity(self) -> int:
         """A number no other object has."""
         self._ids += 1
         return self._ids
-
-    def step(self) -> None:
-        """Counts one statement or call. Raises LimitReached when the budget is used up."""
-        self._steps += 1
-        if self._steps > STEP_LIMIT:
-            raise LimitReached(f"more than {STEP_LIMIT:,} steps")
-        if self._steps & 255 == 0 and time.process_time() > self._deadline:
-            raise LimitReached(f"more than {SECONDS_LIMIT:g} seconds")
 
     # -- conditions ------------------------------------------------------------------------------------------------
 
@@ -230,24 +235,9 @@ class Machine:
         with self.assume(((atom, True),)):
             yield
 
-    @contextmanager
-    def assume(self, truths: Path) -> Iterator[None]:
+    def assume(self, truths: Path) -> _Assumption:
         """Within the block these conditions have these truths: reads are restricted by them, writes guarded."""
-        fresh = tuple(self._implied(truths).items())
-        path = self.path
-        self.path = path + fresh
-        for atom, truth in fresh:
-            self.assumed[atom] = truth
-            if truth and atom.subject is not None:
-                self.equal[atom.subject] = atom.constant
-        try:
-            yield
-        finally:
-            self.path = path
-            for atom, truth in fresh:
-                del self.assumed[atom]
-                if truth and atom.subject is not None:
-                    self.equal.pop(atom.subject, None)
+        return _Assumption(self, tuple(self._implied(truths).items()))
 
     def _implied(self, truths: Path) -> dict[Atom, bool]:
         """The truths that are not assumed yet, and what they exclude: one thing is not equal to two constants."""
@@ -277,7 +267,7 @@ class Machine:
         if self.journal is not None:
             self.journal.setdefault((id(store), key), (store, old))
         if self.path:
-            self._steps += leaf_count(old) >> 2
+            self.step(leaf_count(old) * len(self.path) >> 3)
             born = store.born
             for atom, truth in reversed(self.path):
                 if (atom, truth) not in born:
@@ -318,6 +308,7 @@ class Machine:
         """Applies a function to every alternative of a value, each under the conditions that lead to it."""
         if type(value) is not Choice:
             return function(value)
+        self.step()
         with self.assume(((value.atom, True),)):
             yes = self.each(value.yes, function)
         with self.assume(((value.atom, False),)):
@@ -330,6 +321,7 @@ class Machine:
         atom = first_atom(value)
         if atom is None:
             return function(value)
+        self.step()
         with self.assume(((atom, True),)):
             yes = self.each_deep(value, function)
         with self.assume(((atom, False),)):
@@ -339,6 +331,7 @@ class Machine:
     def branches(self, value: Any, action: Callable[[Any], None]) -> None:
         """Like `each` for its effect: runs the action once for every alternative."""
         for path, leaf in paths(value):
+            self.step()
             with self.assume(path):
                 action(leaf)
 

@@ -15,7 +15,7 @@ from cnnlint.interpret.comparisons import compare, decision, invert
 from cnnlint.interpret.comprehensions import comprehension
 from cnnlint.interpret.environment import FLOW, Frame, Machine
 from cnnlint.interpret.iteration import iterate
-from cnnlint.interpret.operators import CONSTANTS, binary, is_key, key_of, negate, show_value
+from cnnlint.interpret.operators import CONSTANTS, asks_for_much, binary, is_key, key_of, negate, show_value
 from cnnlint.interpret.own_names import TEXT
 from cnnlint.interpret.scopes import look_up
 from cnnlint.interpret.sequential import use_result
@@ -49,6 +49,9 @@ _COMPARISON: Final[dict[type, str]] = {
     cst.Is: "is",
     cst.IsNot: "is not",
 }
+#: Characters of a number: an int of more is not one that Python likes to write.
+_LONGEST_NUMBER: Final = 1_000
+
 _UNARY: Final[dict[type, str]] = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}
 
 
@@ -65,7 +68,9 @@ def evaluate(machine: Machine, node: Any, frame: Frame) -> Any:
 
 def _number(machine: Machine, node: Any, frame: Frame) -> Any:
     text = node.value
-    if text.isdigit() and (text[0] != "0" or text == "0") and len(text) < 4000:
+    if len(text) > _LONGEST_NUMBER:
+        return machine.unknown("a number too long to read")
+    if text.isdigit() and (text[0] != "0" or text == "0"):
         return int(text)
     try:
         return literal_eval(text)
@@ -104,7 +109,7 @@ def _formatted(machine: Machine, node: cst.FormattedString, frame: Frame) -> Any
 
 def _format_part(value: Any, part: Any) -> str | None:
     spec = "".join(each.value if isinstance(each, cst.FormattedStringText) else "\0" for each in part.format_spec or ())
-    if type(value) not in CONSTANTS or "\0" in spec or part.equal is not None:
+    if type(value) not in CONSTANTS or "\0" in spec or asks_for_much(spec) or part.equal is not None:
         return None
     convert: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}
     try:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final, NamedTuple
 
-from cnnlint.interpret.environment import LimitReached, Machine, ModuleContext
+from cnnlint.dims import Unknown
+from cnnlint.interpret.budget import LimitReached
+from cnnlint.interpret.choices import LEAF_LIMIT, TOO_MANY, leaves
+from cnnlint.interpret.environment import Machine, ModuleContext
 from cnnlint.interpret.positions import positions
 from cnnlint.interpret.records import NOWHERE, Freezer
 from cnnlint.interpret.sources import input_source, uses_of
@@ -15,6 +18,9 @@ from cnnlint.model import Foreign, Gap, Instance, LayerCall, Model, Position, Sp
 
 #: Contexts of one creation site that are kept.
 SITE_LIMIT: Final = 64
+
+#: Layers of all models of a program that are kept, nested ones included.
+ELEMENT_LIMIT: Final = 24_000
 
 
 class Limit(NamedTuple):
@@ -50,17 +56,29 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
     places.compute()
     seen: set[Any] = set()
     models: list[Model] = []
-    for model, path in kept:
+    elements = 0
+    for number, (model, path) in enumerate(kept):
         record = _record(machine, model, path, places.locate)
+        elements += size(record)
+        if number and elements > ELEMENT_LIMIT:
+            machine.limits.append(f"more than {ELEMENT_LIMIT:,} layers in all models; the models after these are left out")
+            break
         key = fingerprint(record)
         if key not in seen:
             seen.add(key)
             models.append(record)
+    if any(_gave_up(machine, model) for model, _ in kept):
+        machine.limits.append(f"undecided conditions leave a model more than {LEAF_LIMIT} ways to be built; its layers are not followed")
     start = Position(1, 1)
     limits = tuple(Limit(reason, context.source.span(start, start)) for reason in dict.fromkeys(machine.limits))
     expected = tuple(dict.fromkeys(places.locate(block) for block in machine.expected)) if models else ()
     removed = tuple(dict.fromkeys((name, places.locate(place)) for name, place in machine.removed)) if models else ()
     return Program(tuple(models), limits, machine.graphs, expected, removed)
+
+
+def _gave_up(machine: Machine, model: ModelValue) -> bool:
+    content = machine.read(model, "layers")
+    return any(type(leaf) is Unknown and leaf.reason == TOO_MANY for leaf in leaves(content))
 
 
 def _belongs(model: ModelValue, context: ModuleContext) -> bool:
@@ -96,6 +114,11 @@ def _record(machine: Machine, model: ModelValue, path: Path, locate: Any) -> Mod
             for use in uses_of(freezer, model)
         )
         return record._replace(uses=uses, input_source=input_source(freezer, model), condition=condition_text(machine, path))
+
+
+def size(model: Model) -> int:
+    """The number of elements of a model, with those of nested models."""
+    return sum(1 + (size(element.model) if isinstance(element, LayerCall) and element.model is not None else 0) for element in model.layers)
 
 
 class _Places:

@@ -9,9 +9,10 @@ from typing import Any
 import libcst as cst
 
 from cnnlint.dims import Unknown
+from cnnlint.interpret.budget import DEPTH_LIMIT, LimitReached
 from cnnlint.interpret.choices import MISSING, choose, paths
 from cnnlint.interpret.effort import allowance, too_deep
-from cnnlint.interpret.environment import DEPTH_LIMIT, FLOW, Crowded, Frame, LimitReached, Machine, Raise, Return
+from cnnlint.interpret.environment import FLOW, Crowded, Frame, Machine, Raise, Return
 from cnnlint.interpret.limits import leave_open
 from cnnlint.interpret.values import BoundMethod, ClassValue, FunctionValue, GivenArgument, InstanceValue, PartialValue, Place
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 import libcst as cst
 
 from cnnlint.importing import candidates, is_library
-from cnnlint.interpret.environment import FLOW, Frame, LimitReached, Machine, ModuleContext
+from cnnlint.interpret.budget import LimitReached
+from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
 from cnnlint.interpret.names import canonical
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.values import ModuleValue

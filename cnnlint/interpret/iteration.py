@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from cnnlint.dims import Unknown, subtract
 from cnnlint.interpret.bounds import note_range
+from cnnlint.interpret.budget import ITERATION_LIMIT
 from cnnlint.interpret.choices import MISSING, Choice
-from cnnlint.interpret.environment import ITERATION_LIMIT, Machine
+from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.operators import as_size, show_value
 from cnnlint.interpret.samples import sample_of

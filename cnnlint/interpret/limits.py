@@ -17,6 +17,7 @@ from cnnlint.interpret.values import FunctionValue, GapValue, ModelValue, Module
 def cut_off(machine: Machine, reason: str) -> None:
     """Ends the interpretation at a limit: it is noted, and every model that could still have changed is left open."""
     machine.limits.append(reason)
+    machine.running = False
     machine.path, machine.journal = (), None
     machine.assumed.clear()
     machine.equal.clear()
@@ -27,10 +28,12 @@ def cut_off(machine: Machine, reason: str) -> None:
 
 
 def leave_open(machine: Machine, reason: str, roots: list[Any], callers: bool = True) -> None:
-    """Puts a gap at the end of every model that these values lead to; `callers` says whether what called a function is among it."""
+    """Puts a gap at the end of every model that these values lead to, and says so where there is one; `callers` says whether what
+    called a function is among it."""
     gap = GapValue(f"the analysis ended before the program did: {reason}", machine.place)
     for model in _reachable(roots, callers):
         if type(model) is ModelValue:
+            machine.limits.append(reason)
             content = machine.read(model, "layers")
             machine.write(model, "layers", machine.each(content, lambda held: [*held, gap] if type(held) is list else held))
 

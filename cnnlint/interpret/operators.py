@@ -188,7 +188,7 @@ def _constants(machine: Machine, op: str, a: Any, b: Any) -> Any:
     function = _ARITHMETIC.get(op)
     try:
         result = function(a, b) if function else None
-        if type(result) is int and result.bit_length() > 16_384:
+        if type(result) is int and result.bit_length() > dims.MAXIMAL_BITS:
             return machine.unknown("a very large number")
         return result if function else opaque_result(machine, op, a, b)
     except (TypeError, ValueError, ArithmeticError, MemoryError):
@@ -289,11 +289,18 @@ def _mappings(machine: Machine, op: str, a: Any, b: Any) -> Any:
 
 def _percent(machine: Machine, template: str, items: tuple[Any, ...]) -> Any:
     if all(type(item) in CONSTANTS for item in items):
+        if asks_for_much(template) or ("*" in template and any(type(item) is int and abs(item) > _SIZE_LIMIT for item in items)):
+            return machine.unknown("a very long text")
         try:
             return template % items
         except (TypeError, ValueError, OverflowError):
             return machine.unknown("the format does not fit its values")
     return machine.opaque(f"{template!r} % …")
+
+
+def asks_for_much(template: str) -> bool:
+    """Whether a format names a width that would make a text of more than some ten thousand characters."""
+    return any(len(digits) > 4 for digits in "".join(each if each.isdigit() else " " for each in template).split())
 
 
 def negate(machine: Machine, op: str, value: Any) -> Any:

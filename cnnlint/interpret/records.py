@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.extent import Extent, endless
 from cnnlint.interpret.keras_layers import is_input_value
 from cnnlint.interpret.names import is_foreign
 from cnnlint.interpret.operators import CONSTANTS, foreign_value, show_value, whole_number
@@ -74,6 +75,7 @@ class Freezer:
         self.machine = machine
         self.locate = locate
         self._depth = 0
+        self._extent = Extent()
         self._within: int | None = None
         self.package: str | None = None  # of the model that is being frozen
 
@@ -90,6 +92,8 @@ class Freezer:
             return self._undecided(value)
         if self._depth > _DEPTH:
             return Unknown("nested too deeply")
+        if self._extent.exceeds(fresh=self._depth == 0):
+            return Unknown("it holds too many values")
         self._depth += 1
         try:
             return self._compound(value)
@@ -167,7 +171,16 @@ class Freezer:
         return Argument(self.value(given.value), self.locate(given.place))
 
     def layer(self, value: Any, use: Place | None) -> LayerCall:
-        """A layer, model or own layer object as a LayerCall."""
+        """A layer, model or own layer object as a LayerCall; unknown where what is inside has no end."""
+        reason = self._extent.enter(value.identity)
+        if reason is not None:
+            return endless(value, reason, self.locate(use))
+        try:
+            return self._of_kind(value, use)
+        finally:
+            self._extent.leave()
+
+    def _of_kind(self, value: Any, use: Place | None) -> LayerCall:
         if type(value) is LayerValue:
             return self._layer(value, use)
         if type(value) is ModelValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import leaves
@@ -14,6 +14,10 @@ from cnnlint.model import InputSource
 
 if TYPE_CHECKING:
     from cnnlint.interpret.records import Freezer
+
+
+#: Structures of one array, one inside the other; a list may hold itself.
+_NESTED: Final = 12
 
 
 def uses_of(freezer: Freezer, model: ModelValue) -> list[ModelUse]:
@@ -53,7 +57,9 @@ def _source(freezer: Freezer, use: ModelUse) -> InputSource:
 
 def _only(machine: Any, value: Any) -> Any:
     """The array of a structure that holds just one."""
-    while type(value) in (tuple, ListValue):
+    for _ in range(_NESTED):
+        if type(value) not in (tuple, ListValue):
+            break
         content = machine.items(value) if type(value) is ListValue else value
         if type(content) not in (list, tuple) or len(content) != 1:
             return value

@@ -39,16 +39,29 @@ PRECEDENCE = (
 def fold(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The findings of one model without those that a stronger finding of the same mistake makes superfluous."""
     found = list(findings)
-    return [loser for loser in found if not any(_silences(winner, loser) for winner in found)]
+    codes = {item.code for item in found}
+    entries = [entry for entry in PRECEDENCE if entry.first in codes]
+    winners = {entry.first: _Winners([item for item in found if item.code == entry.first]) for entry in entries}
+    return [
+        loser
+        for loser in found
+        if not any(loser.code in entry.others and winners[entry.first].silence(entry.scope, loser) for entry in entries)
+    ]
 
 
-def _silences(winner: Diagnostic, loser: Diagnostic) -> bool:
-    return any(
-        entry.first == winner.code and loser.code in entry.others and _same_mistake(entry.scope, winner, loser) for entry in PRECEDENCE
-    )
+class _Winners:
+    """All findings of one code; asked in one look whatever their number is."""
 
+    def __init__(self, items: list[Diagnostic]) -> None:
+        self.layers = {item.layer[0] for item in items if item.layer is not None}
+        self.first = min(self.layers, default=None)
+        self.spans = {item.span for item in items}
+        self.unplaced = {item.span for item in items if item.layer is None}
 
-def _same_mistake(scope: str, winner: Diagnostic, loser: Diagnostic) -> bool:
-    if scope == "model" or winner.layer is None or loser.layer is None:
-        return scope != "layer" or winner.span == loser.span
-    return winner.layer[0] == loser.layer[0] if scope == "layer" else winner.layer[0] <= loser.layer[0]
+    def silence(self, scope: str, loser: Diagnostic) -> bool:
+        """Whether one of them is about the same mistake: compared by place where one of the two is about no layer."""
+        if scope == "model":
+            return True
+        if scope == "layer":
+            return loser.span in self.spans if loser.layer is None else loser.layer[0] in self.layers or loser.span in self.unplaced
+        return loser.layer is None or bool(self.unplaced) or (self.first is not None and self.first <= loser.layer[0])

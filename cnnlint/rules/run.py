@@ -46,8 +46,7 @@ def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[st
             fold(found for check in checks for found in check(model, trace, _of(model, context))), trace, context.expected
         )
     ]
-    conditional = [_conditioned(finding, findings, models) for finding in findings]
-    return tuple(sorted(_one_a_place(conditional, models), key=_place))
+    return tuple(sorted(_one_a_place(list(_conditioned(findings, models)), models), key=_place))
 
 
 def _of(model: Model, context: Context) -> Context:
@@ -73,17 +72,21 @@ def _place(diagnostic: Diagnostic) -> tuple[str, int, tuple[int, int], str]:
     return span.path, span.cell or 0, span.start, diagnostic.code
 
 
-def _conditioned(finding: _Finding, findings: list[_Finding], models: tuple[Model, ...]) -> _Finding:
-    """The finding with its condition and a capped severity, unless every variant of its model has it."""
-    model, diagnostic = models[finding.model], finding.diagnostic
-    if model.condition is None:
-        return finding
-    variants = {number for number, other in enumerate(models) if _site(other) == _site(model)}
-    having = {other.model for other in findings if _key(other.diagnostic) == _key(diagnostic)}
-    if variants <= having:
-        return finding
-    severity = "warning" if diagnostic.severity == "error" else diagnostic.severity
-    return _Finding(finding.model, diagnostic._replace(condition=model.condition, severity=severity))
+def _conditioned(findings: list[_Finding], models: tuple[Model, ...]) -> Iterator[_Finding]:
+    """Each finding with its condition and a capped severity, unless every variant of its model has it."""
+    variants: dict[object, set[int]] = defaultdict(set)
+    for number, model in enumerate(models):
+        variants[_site(model)].add(number)
+    having: dict[object, set[int]] = defaultdict(set)
+    for finding in findings:
+        having[_key(finding.diagnostic)].add(finding.model)
+    for finding in findings:
+        model, diagnostic = models[finding.model], finding.diagnostic
+        if model.condition is None or variants[_site(model)] <= having[_key(diagnostic)]:
+            yield finding
+        else:
+            severity = "warning" if diagnostic.severity == "error" else diagnostic.severity
+            yield _Finding(finding.model, diagnostic._replace(condition=model.condition, severity=severity))
 
 
 def _site(model: Model) -> tuple[object, ...]:
@@ -102,10 +105,11 @@ def _one_a_place(findings: list[_Finding], models: tuple[Model, ...]) -> Iterato
     places: dict[tuple[str, Span], list[_Finding]] = defaultdict(list)
     for finding in findings:
         places[_key(finding.diagnostic)].append(finding)
+    parts = _Parts(models)
     for group in places.values():
         first = min(group, key=lambda finding: (_WEIGHT[finding.diagnostic.severity], finding.diagnostic.condition is not None))
         diagnostic = first.diagnostic._replace(related=(*first.diagnostic.related, *_calls(first, group, models)))
-        yield diagnostic if _fix_holds(group, models) else diagnostic._replace(fix=None)
+        yield diagnostic if _fix_holds(group, parts) else diagnostic._replace(fix=None)
 
 
 def _calls(first: _Finding, group: list[_Finding], models: tuple[Model, ...]) -> Iterator[Related]:
@@ -118,28 +122,47 @@ def _calls(first: _Finding, group: list[_Finding], models: tuple[Model, ...]) ->
             yield Related(calls[-1], "in the model made by this call" if len(seen) == 1 else "and in the one made here")
 
 
-def _fix_holds(group: list[_Finding], models: tuple[Model, ...]) -> bool:
+def _fix_holds(group: list[_Finding], parts: _Parts) -> bool:
     """Whether everything made at the places that the fix edits has this finding: an edit changes all of it at once."""
     fix = group[0].diagnostic.fix
     if fix is None:
         return True
     findings = Counter(finding.model for finding in group if finding.diagnostic.fix is not None)
-    return all(
-        sum(_contains(part, edit.span) for part in _parts(model)) <= findings[number]
-        for edit in fix.edits
-        for number, model in enumerate(models)
-    )
+    return all(made <= findings[number] for edit in fix.edits for number, made in parts.around(edit.span).items())
+
+
+class _Parts:
+    """Where the models' own elements and uses stand; a nested model speaks for its elements itself. Found by the rows they cover."""
+
+    def __init__(self, models: tuple[Model, ...]) -> None:
+        self._models = models
+        self._rows: dict[tuple[str, int | None, int], dict[Span, Counter[int]]] | None = None
+
+    def around(self, place: Span) -> Counter[int]:
+        """How many parts of each model contain the place."""
+        if self._rows is None:
+            self._rows = self._by_row()
+        found: Counter[int] = Counter()
+        for span, numbers in self._rows.get((place.path, place.cell, place.start.row), {}).items():
+            if span.start <= place.start and place.end <= span.end:
+                found.update(numbers)
+        return found
+
+    def _by_row(self) -> dict[tuple[str, int | None, int], dict[Span, Counter[int]]]:
+        counts: dict[Span, Counter[int]] = defaultdict(Counter)
+        for number, model in enumerate(self._models):
+            for span in _parts(model):
+                counts[span][number] += 1
+        rows: dict[tuple[str, int | None, int], dict[Span, Counter[int]]] = defaultdict(dict)
+        for span, numbers in counts.items():
+            for row in range(span.start.row, span.end.row + 1):
+                rows[span.path, span.cell, row][span] = numbers
+        return rows
 
 
 def _parts(model: Model) -> Iterator[Span]:
-    """Where the model's own elements and uses stand; a nested model speaks for its elements itself."""
     for element in model.layers:
         if not isinstance(element, Gap) and getattr(element, "model", None) is None:
             yield element.span
     for use in model.uses:
         yield use.span
-
-
-def _contains(outer: Span, inner: Span) -> bool:
-    same = outer.path == inner.path and outer.cell == inner.cell
-    return same and outer.start <= inner.start and inner.end <= outer.end

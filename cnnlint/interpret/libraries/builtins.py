@@ -8,10 +8,11 @@ from typing import Any
 from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import get_attribute, has_attribute, set_attribute
+from cnnlint.interpret.budget import ITERATION_LIMIT
 from cnnlint.interpret.calls import call_value
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.comparisons import truth
-from cnnlint.interpret.environment import ITERATION_LIMIT, Machine
+from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.iteration import distinct, iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function, known

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from cnnlint.dims import Expr
+from cnnlint.dims import MAXIMAL_BITS, Expr
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN
 from cnnlint.interpret.operators import CONSTANTS
@@ -77,7 +77,7 @@ def computed(m: Machine, function: Callable[..., Any], positional: tuple[Any, ..
         result = function(*arguments, **named)
     except Exception:  # whatever Python's function raises here, the program would meet, too: nothing is known after it
         return NOT_KNOWN
-    if type(result) is int and result.bit_length() > 16_384:
+    if type(result) is int and result.bit_length() > MAXIMAL_BITS:
         return NOT_KNOWN
     return abstract(m, result)
 

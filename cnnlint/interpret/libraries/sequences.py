@@ -22,6 +22,7 @@ from cnnlint.interpret.operators import as_size, binary, is_constant
 from cnnlint.interpret.values import (
     InstanceValue,
     IteratorValue,
+    ListValue,
     Opaque,
     SequenceValue,
     is_array,
@@ -83,6 +84,9 @@ def ordered(m: Machine, items: list[Any], key: Any, reverse: Any) -> list[Any] |
 
     def before(first: int, second: int) -> int:
         nonlocal undecided
+        if undecided:
+            return 0
+        m.step()
         a, b = keys[first], keys[second]
         for sign, pair in ((-1, (a, b)), (1, (b, a))):
             found = compare(m, "<", *pair)
@@ -128,8 +132,15 @@ def total(m: Machine, iterable: Any, start: Any = 0) -> Any:
         return NOT_KNOWN
     result = start
     for item in items:
+        m.step(1 + len(result) // 100 if type(result) is tuple else 1 + _length(m, result) // 100)
         result = binary(m, "+", result, item)
     return result
+
+
+def _length(m: Machine, value: Any) -> int:
+    """The items that adding to a list copies."""
+    content = m.items(value) if type(value) is ListValue else ()
+    return len(content) if type(content) is list else 0
 
 
 def _quantifier(stops: bool) -> Callable[..., Any]:

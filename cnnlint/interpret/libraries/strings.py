@@ -11,7 +11,7 @@ from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import CONSTANTS as LIBRARY_CONSTANTS
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, known
 from cnnlint.interpret.libraries.constants import LENGTH_LIMIT, computed, concrete
-from cnnlint.interpret.operators import CONSTANTS
+from cnnlint.interpret.operators import CONSTANTS, asks_for_much
 from cnnlint.interpret.own_names import origin
 
 _PURE: Final = [
@@ -110,7 +110,7 @@ def replace(m: Machine, text: Any, old: Any, new: Any, count: Any = -1) -> Any:
 @known("str.format", "builtins.str.format")
 def format_text(m: Machine, template: Any, *positional: Any, **keywords: Any) -> Any:
     """`"{} {name}".format(…)` of constants."""
-    if type(template) is not str or any(len(part) > 4 for part in _digits(template)):
+    if type(template) is not str or asks_for_much(template):
         return NOT_KNOWN
     return computed(m, str.format, (template, *positional), keywords)
 
@@ -122,15 +122,10 @@ def format_map(m: Machine, template: Any, mapping: Any) -> Any:
     return format_text(m, template, **values) if type(values) is dict and all(type(key) is str for key in values) else NOT_KNOWN
 
 
-def _digits(text: str) -> list[str]:
-    """The numbers in a text: a width of a billion makes a billion characters."""
-    return "".join(each if each.isdigit() else " " for each in text).split()
-
-
 def format_value(m: Machine, value: Any, spec: str) -> str | None:
     """`format(value, spec)` of a constant; None where it is not known."""
     plain = concrete(m, value)
-    if plain is NOT_KNOWN or type(plain) not in CONSTANTS or any(len(part) > 4 for part in _digits(spec)):
+    if plain is NOT_KNOWN or type(plain) not in CONSTANTS or asks_for_much(spec):
         return None if plain is NOT_KNOWN or spec else str(plain)
     try:
         return format(plain, spec)

@@ -1,0 +1,136 @@
+"""Whatever a program does, its analysis ends soon, says which bound it met, and keeps the models that the bound does not touch."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+
+from cnnlint.analysis import Report
+from cnnlint.examination import examine
+from cnnlint.settings import Settings
+
+HEAD = "import keras\nimport numpy as np\nfrom keras import Input, Sequential, layers\nfrom unknown import mystery\n"
+MODEL = "model = Sequential()\nmodel.add(Input((8,)))\n"
+
+
+def examined(program: str, lint: bool = True) -> tuple[Report, float]:
+    """The report of a program, and the seconds that it cost."""
+    began = time.process_time()
+    report = examine("program.py", (HEAD + program).encode(), Settings(), lint, lambda path: None)
+    return report, time.process_time() - began
+
+
+def said(report: Report) -> str:
+    """All that is said about what is not known."""
+    reasons = [item.reason for trace in report.traces for item in trace.unresolved]
+    return "\n".join([*(item.message for item in report.diagnostics if item.code.startswith("CNN9")), *reasons])
+
+
+ENDLESS = {
+    "a loop without an end": (MODEL + "while True:\n    model.add(layers.Dense(3))\n", "more than 12,000 layers in one model"),
+    "a huge loop": (MODEL + "for i in range(10 ** 18):\n    model.add(layers.Dense(3))\n", "it runs 1000000000000000000 times"),
+    "models without an end": ("while True:\n    m = Sequential([Input((3,)), layers.Dense(3)])\n", "more than"),
+    "a model that holds itself": ("m = Sequential([Input((4,)), layers.Dense(4)])\nm.add(m)\nm.summary()\n", "it holds itself"),
+    "two models that hold each other": ("a, b = Sequential(), Sequential()\na.add(b)\nb.add(a)\na.build((None, 4))\n", "it holds itself"),
+    "a model that holds another twice, and so on": (
+        "m = Sequential([Input((4,)), layers.Dense(4)])\nfor _ in range(40):\n    m = Sequential([m, m])\n",
+        "more than 24,000 layers in all models",
+    ),
+    "a list that holds itself, as data": ("s = []\ns.append(s)\nm = Sequential([layers.Dense(3)])\nm.fit(s)\n", "nest too deeply"),
+    "a formula that doubles": (
+        "x = mystery\nfor _ in range(40):\n    x = x * x + mystery.a\n" + MODEL + "model.add(layers.Dense(x))\n",
+        "too long",
+    ),
+    "a quotient that doubles": (
+        "x = mystery\nfor _ in range(60):\n    x = x // mystery.a + x\n" + MODEL + "model.add(layers.Dense(x))\n",
+        "too long",
+    ),
+    "a number without an end": (
+        "x = 3\nfor _ in range(60):\n    x = x * x\n" + MODEL + "model.add(layers.Dense(x))\n",
+        "very large number",
+    ),
+    "a number of many digits": (MODEL + f"model.add(layers.Dense(0x{'f' * 6000}))\n", "a number too long to read"),
+    "shapes that outgrow all numbers": (
+        "m = Sequential([Input((3, 3, 3))])\nfor _ in range(60):\n    m.add(layers.UpSampling2D(10 ** 90))\n",
+        "more than a thousand digits",
+    ),
+    "200 conditions, a layer each": (
+        MODEL + "".join(f"if mystery.a{n}:\n    model.add(layers.Dense({n + 1}))\n" for n in range(200)),
+        "more than 32 ways to be built",
+    ),
+    "200 conditions, a number": (
+        "x = 1\n" + "".join(f"if mystery.a{n}:\n    x += {n}\n" for n in range(200)) + MODEL + "model.add(layers.Dense(x))\n",
+        "too many undecided conditions",
+    ),
+    "200 conditions, a return each": (
+        "def f():\n"
+        + "".join(f"    if mystery.a{n}:\n        return {n + 1}\n" for n in range(200))
+        + MODEL
+        + "model.add(layers.Dense(f()))\n",
+        "too many undecided conditions",
+    ),
+    "a list summed up": (MODEL + "v = sum([[1]] * 10 ** 5, [])\nmodel.add(layers.Dense(len(v)))\n", "more than 300,000 steps"),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_it_ends_and_says_where(name: str) -> None:
+    program, reason = ENDLESS[name]
+    report, seconds = examined(program)
+    assert "CNN902" not in [item.code for item in report.diagnostics]
+    assert reason in said(report)
+    assert seconds < 10
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["'%1000000000d' % 1", "'%*d' % (10 ** 9, 1)", "f'{1:>1000000000}'", "'{:1000000000}'.format(1)", "'a' * 10 ** 12", "[0] * 10 ** 12"],
+)
+def test_nothing_large_is_built(value: str) -> None:
+    tracemalloc.start()
+    try:
+        examined(f"{MODEL}v = {value}\nmodel.add(layers.Dense(len(v)))\n")
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_models_that_a_bound_does_not_touch_are_whole() -> None:
+    builder = "def build():\n    return Sequential([Input((4,)), layers.Dense(2)])\n"
+    report, _ = examined(f"{builder}build()\nx = {'[' * 60}1{']' * 60}\n{MODEL}s = []\ns.append(s)\nmodel.fit(s)\n")
+    assert [(trace.status, trace.total_params) for trace in report.traces[:1]] == [("complete", 10)]
+    assert report.traces[-1].status == "partial"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "layers.Dense(8)",
+        "layers.Dense(8, activation='relu')",
+        "layers.Conv2D(4, 3, padding='same', activation='relu')",
+        "Sequential([layers.Dense(8)])",
+    ],
+)
+def test_ten_times_the_layers_cost_ten_times_the_time(body: str) -> None:
+    """At most 12 times: a part that looks at every layer for every layer would show."""
+
+    def cost(layers: int) -> float:
+        return examined(f"model = Sequential()\nmodel.add(Input((8, 8, 3)))\nfor i in range({layers}):\n    model.add({body})\n")[1]
+
+    cost(10)
+    few = min(cost(500), cost(500))
+    assert cost(5000) < 12 * few
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "class Odd(layers.Layer):\n    def call(self, x):\n        return [x, {1: x}, (x, None)]\nm = Sequential([Input((4,)), Odd()])\n",
+    ],
+)
+def test_odd_programs_are_no_defect(program: str) -> None:
+    report, _ = examined(program)
+    assert [item.message for item in report.diagnostics if item.code == "CNN902"] == []
+    assert len(report.models) == 1
