@@ -17,7 +17,8 @@ from typing import Any
 from cnnlint.examination import examine, read_file
 from cnnlint.examination import reader as reader_of
 from cnnlint.repair import repair
-from cnnlint.report.view import View, formats, renderer
+from cnnlint.options import FORMATS
+from cnnlint.report.view import View, renderer
 from cnnlint.settings import Settings
 from hostile.cases import Answer, Case
 
@@ -60,7 +61,7 @@ def texts(case: Case, every: bool, seconds: list[float]) -> Iterator[str]:
             raise AssertionError(crashed[0])
         yield f"{len(report.models)} models, {[item.code for item in report.diagnostics]}, {report.read}"
         view = View(files=(case.path,), explain=True)
-        for name in formats(command) if every else formats(command)[:1]:
+        for name in FORMATS[command] if every else FORMATS[command][:1]:
             yield renderer(command, name)((report,), view)
             if name in ("full", "table"):
                 yield renderer(command, name)((report,), view._replace(colour=True, width=80))
