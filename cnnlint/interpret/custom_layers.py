@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cnnlint import declared
 from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import MethodValue
+from cnnlint.interpret.budget import LimitReached
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.configs import own_config
 from cnnlint.interpret.environment import Machine

@@ -16,8 +16,8 @@ from typing import Any
 
 from cnnlint.examination import examine, read_file
 from cnnlint.examination import reader as reader_of
-from cnnlint.repair import repair
 from cnnlint.options import FORMATS
+from cnnlint.repair import repair
 from cnnlint.report.view import View, renderer
 from cnnlint.settings import Settings
 from hostile.cases import Answer, Case
