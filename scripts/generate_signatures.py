@@ -47,6 +47,7 @@ REQUIRED: dict[str, Any] = {
 ALWAYS: dict[str, dict[str, Any]] = {
     "CategoryEncoding": {"num_tokens": 2}, "Discretization": {"num_bins": 2}, "IntegerLookup": {}, "StringLookup": {},
     "LSTM": {"units": 2}, "RandomPosterization": {"factor": 4}, "InputLayer": {"input_shape": (3,)}, "Pipeline": {"layers": []},
+    "STFTSpectrogram": {"window": None},  # the usual window needs scipy
 }  # fmt: skip
 
 REFUSALS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnlint.dims import Unknown, compare, show
-from cnnlint.layers.checks import one_of
+from cnnlint.layers.checks import one_of, refused
 from cnnlint.layers.image_ranges import (
     FILL,
     FILLS,
@@ -18,7 +18,7 @@ from cnnlint.layers.image_ranges import (
     share,
     value_range,
 )
-from cnnlint.layers.ranges import number_like, seed
+from cnnlint.layers.ranges import holds, is_sequence, number_like, seed
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, layer
 from cnnlint.layers.steps import UNCHANGED, cast, known, unchanged, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
@@ -87,7 +87,15 @@ def disturbed_images(a: Bound, x: Tensor) -> Answer:
 
 def _brightness(a: Bound) -> Problem | None:
     """Keras 2 refuses None, which Keras 3 takes for 0."""
-    return factor("factor", -1, 1, zero_default=a.target == "3", keras2=True)(a)
+    problem, value = factor("factor", -1, 1, zero_default=a.target == "3", keras2=True)(a), a["factor"]
+    if (
+        problem is None
+        and a.target == "2"
+        and is_sequence(value)
+        and holds(lambda pair: all(-1 <= item <= 1 for item in pair), value) is False
+    ):
+        return refused("factor", "a number from -1 to 1, or two of them", value)
+    return problem
 
 
 CONTRAST = (factor("factor", 0, 1), by_keras2("factor", 1, False, False), seed)
@@ -131,6 +139,7 @@ def coloured_images(a: Bound, x: Tensor) -> Answer:
     Solarization(0.1) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     RandomContrast(1.5) | (None, 28, 28, 3) | CNN505
     RandomBrightness(0.1, value_range=5) | (None, 28, 28, 3) | CNN505
+    tf_keras: RandomBrightness((0, 2)) | (None, 28, 28, 3) | CNN505
     """
     return images_of_keras2(a, x) or unchanged(a, x, AUGMENTED, keeps_mask=False)
 

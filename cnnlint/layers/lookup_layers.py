@@ -29,6 +29,8 @@ def lookup(a: Bound, x: Tensor) -> Answer:
     StringLookup(invert=1, output_mode="count") | (None, 4) string | CNN505
     tf_keras: IntegerLookup(mask_token=2.5) | (None, 4) int64 | (None, 4) | 0
     tf_keras: IntegerLookup(oov_token="a") | (None, 4) int64 | CNN505
+    tf_keras: IntegerLookup(vocabulary_dtype="int32") | (None, 4) int64 | CNN505
+    tf_keras: IntegerLookup(vocabulary_dtype=9) | (None, 4) int64 | (None, 4) | 0
     tf_keras: StringLookup(trainable=1) | (None, 4) string | CNN505
     """
     mode, unknown_words = output_mode(a), a["num_oov_indices"]

@@ -8,7 +8,7 @@ from cnnlint.layers.ranges import axis_or_axes, holds, is_sequence, number_like,
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, shape_text, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
-from cnnlint.model import LayerCall
+from cnnlint.model import LayerCall, NumpyNumber
 
 
 def _axes(a: Bound) -> tuple[int, ...] | Unknown:
@@ -221,9 +221,11 @@ def group_normalization(a: Bound, x: Tensor) -> Answer:
     GroupNormalization() | (None, 8, 8, 3) | CNN106
     GroupNormalization(groups=2) | (None, 6, None) | CNN105
     GroupNormalization(groups=0) | (None, 6, 4) | CNN505
+    tf_keras: GroupNormalization(groups=3, axis=np.int64(1)) | (None, 9) | CNN505
     """
     axis = plain(a["axis"])
-    if isinstance(axis, (str, float)) or is_sequence(axis) or axis is None:
+    of_keras2 = a.target == "2" and isinstance(a["axis"], (NumpyNumber, bool))
+    if isinstance(axis, (str, float)) or is_sequence(axis) or axis is None or of_keras2:
         return Problem("CNN505", f"`axis` must be an integer, not {axis!r}", argument="axis")
     if not isinstance(axis, int):
         return _with_weights(a, x, axis if isinstance(axis, Unknown) else Unknown("axis= is not known", a.span("axis")))

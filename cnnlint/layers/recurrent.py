@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnlint.dims import Size, Unknown, show
 from cnnlint.layers.cells import Cell, bound_cells, cell_problem, cell_weights, cells_in, forget_bias, own_cell, units, whole_units
 from cnnlint.layers.checks import Check, refused
-from cnnlint.layers.ranges import is_sequence, plain, seed, undecided
+from cnnlint.layers.ranges import holds, is_sequence, seed, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import known, shape_text, total, total_of, undefined, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
@@ -19,9 +19,8 @@ def number(name: str) -> Check:
     """A number of any size (Keras cuts dropout to 0..1 in silence), no string and not None."""
 
     def check(a: Bound) -> Problem | None:
-        value = plain(a[name])
-        fine = undecided(value) or not (isinstance(value, (str, dict)) or is_sequence(value) or value is None)
-        return None if fine else refused(name, "a number", value)
+        fine = holds(lambda share: min(1.0, max(0.0, share)) is not None, a[name]) is not False
+        return None if fine else refused(name, "a number", a[name])
 
     return check
 
@@ -58,10 +57,12 @@ def recurrent(a: Bound, x: Tensor) -> Answer:
     LSTM(5, stateful=True) | (None, 6, 4) | CNN116
     LSTM(0) | (None, 6, 4) | CNN505
     GRU(3.0) | (None, 6, 4) | CNN505
+    LSTM(5, dropout=Dropout(0.2)) | (None, 6, 4) | CNN505
+    tf_keras: GRU(5, go_backwards=None) | (None, 6, 4) | CNN505
     tf_keras: LSTM(5, bias_initializer=None) | (None, 6, 4) | CNN505
     tf_keras: LSTM(3, activation=PReLU(), recurrent_activation=PReLU()) | (None, 8, 4) | (None, 3) | 102
     """
-    problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or whole_units(a) or _only_keras2(a, x)
+    problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or whole_units(a) or _only_keras2(a, x) or _direction_of_keras2(a)
     return problem or run(a, x, [own_cell(a)])
 
 
@@ -72,6 +73,14 @@ def _only_keras2(a: Bound, x: Tensor) -> Problem | None:
     if a.target == "2" and a.flag("unroll") is True and len(known(x)) > 1 and known(x)[1] is None:
         return Problem("CNN505", "unroll=True needs a fixed number of steps, but that of the input is None", argument="unroll")
     return None
+
+
+def _direction_of_keras2(a: Bound) -> Problem | None:
+    """The LSTM and GRU of Keras 2 hand it to TensorFlow as an attribute, which has few types."""
+    value = a["go_backwards"]
+    if a.target == "3" or a.class_name == "SimpleRNN" or not (value is None or type(value) is tuple or isinstance(value, LayerCall)):
+        return None
+    return refused("go_backwards", "True or False", value)._replace(phase="build")
 
 
 def _cell(a: Bound) -> Problem | None:

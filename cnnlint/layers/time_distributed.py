@@ -130,6 +130,8 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
         return forward if isinstance(forward, Problem) else backward
     if isinstance(other, Unknown):
         return unknown_step(other, a.compute_dtype())
+    if a.target == "2" and forward.outputs[0].dtype != backward.outputs[0].dtype:
+        return unknown_step(Unknown("the directions compute in different types, which Keras 2 merges in some ways only", a.call.span))
     problem = _unequal(a, forward, backward, mode)
     if problem is not None:
         return problem

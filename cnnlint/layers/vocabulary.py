@@ -11,6 +11,7 @@ from cnnlint.dims import Expr, Size, Unknown, add, compare
 from cnnlint.layers.checks import Check, one_of, refused
 from cnnlint.layers.ranges import forbidden, is_sequence, plain, undecided
 from cnnlint.layers.registry import Bound, Problem
+from cnnlint.layers.signature import TYPES
 from cnnlint.model import Array, NumpyNumber, Value
 
 KIND = "a token of the vocabulary's kind"
@@ -194,8 +195,16 @@ METHODS = (one_of("vocabulary_dtype", ("int64",)), one_of("oov_method", ("floorm
 
 
 def _method(a: Bound) -> Problem | None:
-    problems = (check(a) for check in METHODS) if a.target == "3" else ()
+    problems = (check(a) for check in (METHODS if a.target == "3" else (_hashable,)))
     return next((problem for problem in problems if problem is not None), None)
+
+
+def _hashable(a: Bound) -> Problem | None:
+    """The tables of Keras 2 hold int64 only, which may be given by its number."""
+    value = a["vocabulary_dtype"]
+    name = TYPES.get(value) if isinstance(value, int) else value
+    known = undecided(value) or isinstance(value, Expr) or name == "int64"
+    return None if known else refused("vocabulary_dtype", '"int64"', value)
 
 
 NUMBERS = (_method, *WORDS)

@@ -162,6 +162,8 @@ def _differences(trace: Trace, answer: dict[str, Any], program: Program) -> Iter
             return  # scipy, say: this interpreter cannot tell
         if refused is None and trace.status != "partial":
             yield f"accepted here; Keras refuses line {line}: {text}"
+        elif trace.input_kind == "build":
+            return  # all layers are made before the first is built, so that a later constructor may fail first
         elif refused is not None and not trace.unresolved and at is not None and at != refused and not (at == -1 and refused == 0):
             yield f"layer {refused} is refused here, layer {at} by Keras: {text}"
         return
