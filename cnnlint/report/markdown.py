@@ -98,7 +98,8 @@ def _link(span: Span, view: View) -> str:
     if not (server and repository and commit):
         return text
     row = (span.physical or span.start).row
-    return f"[{text}]({server}/{repository}/blob/{commit}/{quote(relative(span.path, view.root))}#L{row})"
+    rendered = "?plain=1" if span.path.endswith(".ipynb") else ""  # the page of a notebook has no lines to point to
+    return f"[{text}]({server}/{repository}/blob/{commit}/{quote(relative(span.path, view.root))}{rendered}#L{row})"
 
 
 def _model(trace: Trace, view: View) -> Iterator[str]:

@@ -98,9 +98,13 @@ def heavy() -> Report:
     return make.report(model, diagnostics=found, functional=1, suppressed=2)
 
 
-def notebook() -> Report:
+def notebook_text() -> str:
     cells = [{"cell_type": kind, "metadata": {}, "source": lines} for kind, lines in CELLS]
-    source = load(FILES[2], json.dumps({"cells": cells, "nbformat": 4}, indent=1).encode())
+    return json.dumps({"cells": cells, "nbformat": 4}, indent=1)
+
+
+def notebook() -> Report:
+    source = load(FILES[2], notebook_text().encode())
     assert isinstance(source, Source)
     make = Maker(source)
     text = "Dense(10, input_shape=(4,))"

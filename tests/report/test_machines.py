@@ -251,4 +251,7 @@ def test_markdown_stays_below_the_limit_and_leaves_out_whole_models(monkeypatch:
 def test_markdown_links_to_the_line_of_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("SERVER_URL", "https://git.example"), ("REPOSITORY", "o/r"), ("SHA", "abc")):
         monkeypatch.setenv(f"GITHUB_{name}", value)
-    assert "(https://git.example/o/r/blob/abc/models%2C%20old/shrinking.py#L9)" in rendered("markdown")
+    page = rendered("markdown")
+    assert "(https://git.example/o/r/blob/abc/models%2C%20old/shrinking.py#L9)" in page
+    line = next(row for row, text in enumerate(runs.notebook_text().split("\n"), 1) if "Dense(10" in text)
+    assert f"(https://git.example/o/r/blob/abc/notes.ipynb?plain=1#L{line})" in page, "the text of the notebook, which has lines"
