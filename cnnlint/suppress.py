@@ -195,9 +195,10 @@ def _unused(suppressions: Iterable[Suppression], used: set[Suppression], source:
     by_comment: dict[tuple[int, int, int], list[Suppression]] = {}
     for item in suppressions:
         by_comment.setdefault(item.comment, []).append(item)
+    open_to_others = _open_functions(source.text) if by_comment else ()
     for (row, first, last), items in by_comment.items():
         idle = [item for item in items if item not in used and _could_match(item, ran)]
-        if not idle:
+        if not idle or any(start <= row <= end for start, end in open_to_others):
             continue
         span = source.span(Position(row, first), Position(row, last))
         text = source.lines[row - 1][first - 1 : last - 1]
@@ -207,6 +208,32 @@ def _unused(suppressions: Iterable[Suppression], used: set[Suppression], source:
         edit = Edit(_removal(source, row, first, last), "") if rest is None else Edit(span, rest)
         fix = Fix("safe", "remove the comment" if rest is None else f"remove {named} from the comment", (edit,))
         yield Diagnostic(*UNUSED, "warning", message, span, fix=fix)
+
+
+def _open_functions(text: str) -> tuple[tuple[int, int], ...]:
+    """(first, last row) of functions and classes that take arguments and that nothing in the file mentions: who imports them may call them
+    so that there is something to switch off."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    mentioned = {
+        node.id if isinstance(node, ast.Name) else node.attr for node in ast.walk(tree) if isinstance(node, (ast.Name, ast.Attribute))
+    }
+    return tuple(
+        (node.lineno, node.end_lineno or node.lineno)
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name not in mentioned and _takes_arguments(node)
+    )
+
+
+def _takes_arguments(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    if isinstance(node, ast.ClassDef):
+        return any(isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) for each in node.body)
+    own = node.args
+    return bool(own.posonlyargs or own.args or own.kwonlyargs or own.vararg or own.kwarg)
 
 
 def _without(comment: str, idle: set[str | None]) -> str | None:

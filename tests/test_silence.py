@@ -134,6 +134,7 @@ def test_findings_in_an_imported_file_are_silenced_there(folder: Path, capsys: p
     assert "ignore[CNN101]" in (folder / "a.py").read_text()
     assert run(".", capsys) == (0, [])
     assert run("b.py", capsys) == (0, [])
+    assert run("a.py", capsys) == (0, [])
 
 
 def test_a_file_that_holds_no_model_itself_gets_its_comment_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -135,6 +135,10 @@ def test_blocks_and_files(text: str, hidden: bool) -> None:
         ("f()\n# cnnlint: enable[CNN101]\n", True),
         ("f()\n# cnnlint: enable\n", True),
         ("# cnnlint: disable[CNN101]\nf()\n# cnnlint: enable[CNN101]\n", False),
+        ("f()\ndef build(k):\n    g(k)  # cnnlint: ignore[CNN101]\n", False),  # who imports it may call it so
+        ("f()\nclass Net:\n    def build(self):\n        g()  # cnnlint: ignore[CNN101]\n", False),
+        ("f()\ndef build(k):\n    g(k)  # cnnlint: ignore[CNN101]\nbuild(3)\n", True),
+        ("f()\ndef build():\n    g()  # cnnlint: ignore[CNN101]\n", True),
     ],
 )
 def test_comments_that_do_nothing_are_found(text: str, unused: bool) -> None:

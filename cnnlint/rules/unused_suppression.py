@@ -4,7 +4,7 @@
 
 Reports a `# cnnlint:` comment, or a code of this tool in `# noqa`, that matched no finding, an `enable` that closes no block, and an
 entry of the baseline whose finding is gone. Codes of other tools are left alone, and so are rules that did not run, files that were
-not read, and a bare `# noqa`.
+not read, a bare `# noqa`, and functions with arguments that only another file can call.
 
 ## Why is this bad
 
@@ -46,6 +46,10 @@ model = Sequential([
     Dense(10, activation="relu"),  # cnnlint: ignore[CNN318]
     Dense(10),  # noqa
 ])
+
+
+def build(width):  # who imports it decides
+    return Sequential([Input((64,)), Dense(width)])  # cnnlint: ignore[CNN101]
 ```
 
 ## Fix safety
