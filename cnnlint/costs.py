@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from cnnlint.dims import Size, Unknown, add, multiply, product, subtract
+from cnnlint.dims import Size, Unknown, add, multiply, product, show, subtract
+from cnnlint.layers.arithmetic import bracketed
 from cnnlint.layers.registry import Bound, Count, Tensor
 from cnnlint.layers.signature import bind
 from cnnlint.model import LayerCall
@@ -49,19 +50,23 @@ class Cost(NamedTuple):
 
     `activation_bytes` is the memory of its outputs for one sample; of a nested model, that of all layers inside. `receptive_field` is
     the number of input positions along each spatial axis that one position of its output depends on in inference, the border not
-    considered; None where that is not known or the output has no positions. `inner` belongs to the layers of a nested model.
+    considered; None where that is not known or the output has no positions. `inner` belongs to the layers of a nested model. `field_sum`
+    is how the field comes about, "" where the layer leaves it as it was.
     """
 
     activation_bytes: Count = NOT_BUILT
     receptive_field: Sizes | None = None
     inner: tuple[Cost, ...] = ()
+    field_sum: str = ""
 
 
 class _Sight(NamedTuple):
-    """What a position sees: `field` input positions along each axis, and `jump` of them to the next position."""
+    """What a position sees: `field` input positions along each axis, and `jump` of them to the next position. `said` is how the last
+    layer changed that."""
 
     field: Sizes
     jump: Sizes
+    said: str = ""
 
 
 def costs(trace: Trace) -> tuple[Cost, ...]:
@@ -100,14 +105,24 @@ def _walk(trace: Trace, sight: _Sight | None) -> tuple[tuple[Cost, ...], _Sight 
             found.append(Cost(bytes_inside if inner else _bytes(layer), _seen(sight, layer), inner))
             continue
         sight = _after(layer, sight)
-        found.append(Cost(_bytes(layer), _seen(sight, layer)))
+        found.append(Cost(_bytes(layer), _seen(sight, layer), (), "" if sight is None else sight.said))
     return tuple(found), sight
 
 
 def _mixes_positions(trace: Trace) -> bool:
     """Whether a layer that works along the last axis meets images whose last axis is one of the positions."""
-    last = any(layer.call.class_name in ("Dense", "LayerNormalization", "RMSNormalization") for layer in trace.layers)
-    return last and any(channels_come_first(layer.call) for layer in trace.layers)
+    calls = [layer.call for layer in flat(trace)]
+    last = any(call.class_name in ("Dense", "LayerNormalization", "RMSNormalization") for call in calls)
+    return last and any(map(channels_come_first, calls))
+
+
+def flat(trace: Trace) -> Iterator[LayerTrace]:
+    """All layers, those of nested models in their place."""
+    for layer in trace.layers:
+        if layer.inner is not None:
+            yield from flat(layer.inner)
+        else:
+            yield layer
 
 
 def channels_come_first(call: LayerCall) -> bool:
@@ -157,7 +172,7 @@ def _after(layer: LayerTrace, sight: _Sight | None) -> _Sight | None:
     if sight is None or not ours or not isinstance(layer.shape, tuple) or len(layer.shape) != len(sight.field) + 2:
         return None
     if call.class_name in POINTWISE or call.class_name in BORDERS or _is_pointwise_norm(call):
-        return sight
+        return sight._replace(said="")
     window = _window(call, len(sight.field))
     if window is None:
         return None
@@ -166,7 +181,16 @@ def _after(layer: LayerTrace, sight: _Sight | None) -> _Sight | None:
     field = tuple(add(old, multiply(more, jump)) for old, more, jump in zip(sight.field, reach, sight.jump, strict=True))
     jump = tuple(multiply(old, stride) for old, stride in zip(sight.jump, strides, strict=True))
     unknown = any(isinstance(size, Unknown) or size is None for size in (*field, *jump))
-    return None if unknown else _Sight(field, jump)
+    return None if unknown else _Sight(field, jump, _field_sum(sight, window, field))
+
+
+def _field_sum(sight: _Sight, window: tuple[Sizes, Sizes, Sizes], field: Sizes) -> str:
+    """`5 + (3 - 1)*2 = 9`, for each axis where they differ; with dilation `5 + 2*(3 - 1)*2 = 13`."""
+    sums = []
+    for before, kernel, rate, jump, after in zip(sight.field, window[0], window[2], sight.jump, field, strict=True):
+        spread = "" if rate == 1 else f"{bracketed(rate)}*"
+        sums.append(f"{show(before)} + {spread}({show(kernel)} - 1)*{bracketed(jump)} = {show(after)}")
+    return ", ".join(dict.fromkeys(sums))
 
 
 def _is_pointwise_norm(call: LayerCall) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from cnnlint.costs import BORDERS, POINTWISE, WINDOWS, channels_come_first
+from cnnlint.costs import BORDERS, POINTWISE, WINDOWS, channels_come_first, flat
 from cnnlint.dims import Expr, Size, Unknown, compare, evaluate, substitute, symbol
 from cnnlint.feeding import fed
 from cnnlint.model import LayerCall
@@ -74,16 +74,8 @@ def _positions(trace: Trace, rank: int) -> tuple[int, ...]:
     if rank == 2:
         first = trace.layers[0].call.class_name if trace.layers else ""
         return (1,) if first == "Embedding" else ()
-    first_window = next((layer.call for layer in _all_layers(trace) if layer.call.class_name in WINDOWS), None)
+    first_window = next((layer.call for layer in flat(trace) if layer.call.class_name in WINDOWS), None)
     return tuple(range(2, rank)) if first_window is not None and channels_come_first(first_window) else tuple(range(1, rank - 1))
-
-
-def _all_layers(trace: Trace) -> Iterator[LayerTrace]:
-    for layer in trace.layers:
-        if layer.inner is not None:
-            yield from _all_layers(layer.inner)
-        else:
-            yield layer
 
 
 def _conditions(trace: Trace, axes: list[int]) -> Iterator[_Condition | None]:
@@ -93,7 +85,7 @@ def _conditions(trace: Trace, axes: list[int]) -> Iterator[_Condition | None]:
         size = trace.input.shape[axis]
         if isinstance(size, Expr):
             yield _Condition(size, None)
-    for layer in _all_layers(trace):
+    for layer in flat(trace):
         shape = layer.input.shape if layer.input is not None else None
         depends = not isinstance(shape, tuple) or isinstance(shape, Unknown) or any(isinstance(size, Expr) for size in shape[1:])
         if depends and not _is_followed(layer.call):

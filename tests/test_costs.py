@@ -12,6 +12,7 @@ from cost_cases import CASES, SMALLEST, Case
 from cnnlint import analyze, cli
 from cnnlint.costs import Cost, costs, total_bytes, total_macs
 from cnnlint.dims import Unknown
+from cnnlint.report.unfold import unfolded
 from cnnlint.smallest import smallest_input
 from cnnlint.trace import Trace
 
@@ -144,6 +145,39 @@ def test_nothing_is_said_where_there_is_nothing_to_solve_or_too_little_is_known(
     assert smallest_input(traced(f"model = Sequential([{layers}])")) is None
 
 
+@pytest.mark.parametrize(
+    ("layers", "macs", "field"),
+    [
+        ("Input((28, 28, 1)), Conv2D(32, 3)", "26*26*(3*3*1*32) = 194688", "1 + (3 - 1)*1 = 3"),
+        (
+            "Input((28, 28, 1)), MaxPooling2D((2, 3)), Conv2D(4, 3, dilation_rate=2)",
+            "10*5*(3*3*1*4) = 1800",
+            "2 + 2*(3 - 1)*2 = 10, 3 + 2*(3 - 1)*3 = 15",
+        ),
+        ("Input((28, 28, 4)), SeparableConv2D(8, 3)", "26*26*(3*3*4*1 + 1*1*4*8) = 45968", "1 + (3 - 1)*1 = 3"),
+        ("Input((1, 28, 28)), Conv2D(4, 3, data_format='channels_first')", "26*26*(3*3*1*4) = 24336", "1 + (3 - 1)*1 = 3"),
+        ("Input((4, 4, 3)), Conv2DTranspose(6, 3, strides=2)", "4*4*(3*3*6*3) = 2592", None),
+        ("Input((9216,)), Dense(128)", "9216*128 = 1179648", None),
+        ("Input((20, 3)), LSTM(4)", "20*(3*16 + 4*16) = 2240", None),
+        ("Input((8, 8, 3)), ReLU()", None, None),
+    ],
+)
+def test_every_sum_is_unfolded(layers: str, macs: str | None, field: str | None) -> None:
+    trace, cost = last(layers)
+    sums = unfolded(trace.layers[-1], cost)
+    assert (sums.get("macs"), sums.get("receptive_field")) == (macs, field)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.layers)
+def test_a_sum_that_is_said_is_right(case: Case) -> None:
+    trace, _ = last(case.layers)
+    for layer, own in zip(trace.layers, costs(trace), strict=True):
+        for text in unfolded(layer, own).values():
+            for part in text.split(", "):
+                left, right = part.split(" = ")
+                assert eval(left) == eval(right)
+
+
 @pytest.fixture
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(tmp_path)
@@ -181,6 +215,12 @@ def test_columns_are_chosen_in_their_order(model: str, capsys: pytest.CaptureFix
 def test_columns_that_do_not_exist_are_refused(model: str, capsys: pytest.CaptureFixture[str], columns: str, said: str) -> None:
     assert cli.main(["summary", model, "--columns", columns]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_sums_of_chosen_columns_are_explained(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "\n".join(table(f"{model} --columns receptive-field --explain", capsys))
+    assert "field   5 + (2 - 1)*1 = 6" in text
+    assert "field " not in "\n".join(table(f"{model} --explain", capsys))
 
 
 def test_json_has_all_costs(model: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cnnlint.dims import Expr, Unknown, show
 from cnnlint.layers.records import Explanation
 from cnnlint.model import Argument, Array, Function, Instance, LayerCall, Model, NumpyNumber, Position, Reference, Span
+from cnnlint.report.unfold import unfolded
 
 if TYPE_CHECKING:
     from cnnlint.costs import Cost
@@ -121,7 +122,7 @@ def layer(trace: LayerTrace, cost: Cost) -> dict[str, Any]:
         "macs": count(trace.macs) if step is not None else None,
         "activation_bytes": count(cost.activation_bytes),
         "receptive_field": shape(cost.receptive_field),
-        "explanation": explanation._asdict() if (explanation := explained(trace)) else None,
+        "explanation": {**explanation._asdict(), **unfolded(trace, cost)} if (explanation := explained(trace)) else None,
     }
     if trace.inner is not None:
         record["layers"] = [layer(*inside) for inside in zip(trace.inner.layers, cost.inner, strict=True)]

@@ -13,6 +13,7 @@ from cnnlint.dims import Unknown
 from cnnlint.report.columns import COLUMNS, DEFAULT, Column, Row
 from cnnlint.report.paint import Line, Piece, code, folded, line, paint
 from cnnlint.report.records import explained
+from cnnlint.report.unfold import unfolded
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message, models, place
 from cnnlint.rules.facts.chain import show_count, show_shape, show_sum
@@ -91,7 +92,7 @@ def _table(rows: Sequence[Row], view: View) -> Iterator[Line]:
         refused = row.layer.problem is not None
         yield line(Piece("  " + _joined(content, widths, right), "red" if refused else _weight_style(row.layer)))
         if view.explain:
-            for part in _explanation(row, 4 + widths[0]):
+            for part in (*_explanation(row, 4 + widths[0]), *_unfolded(row, 4 + widths[0], view)):
                 yield from folded(part, view.width, len(part[0].text))
 
 
@@ -126,6 +127,15 @@ def _explanation(row: Row, indent: int) -> Iterator[Line]:
         yield line(Piece(f"{pad}{'' if number else 'shape':<8}", "dim"), clean(part))
     if row.layer.step and row.layer.step.weights:
         yield line(Piece(f"{pad}params  ", "dim"), clean(show_sum(explanation.params)))
+
+
+def _unfolded(row: Row, indent: int, view: View) -> Iterator[Line]:
+    """The sums of the costs that were asked for."""
+    pad = " " * indent + "  " * row.depth
+    sums = unfolded(row.layer, row.cost)
+    for name, column, title in (("macs", "macs", "MACs"), ("receptive_field", "receptive-field", "field")):
+        if name in sums and column in view.columns:
+            yield line(Piece(f"{pad}{title:<8}", "dim"), clean(show_sum(sums[name])))
 
 
 def _totals(trace: Trace) -> Iterator[Line]:
