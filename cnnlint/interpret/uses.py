@@ -83,12 +83,17 @@ def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple
     feed = given.value if given is not None else None
     if given is not None and kind != "build":
         feed = machine.each(feed, lambda leaf: as_fed(machine, leaf, kind))
-        bound = [*bound, *_labels(machine, given, kind, bound)]
+        bound = [*bound, *_brought(given, feed), *_labels(machine, given, kind, bound)]
     count = _layer_count(machine, model)
     assert place is not None
     if _told(machine.read(model, "uses"), place, count):
         return
     machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _conditions(machine, model))])
+
+
+def _brought(given: GivenArgument, feed: Any) -> list[tuple[str, GivenArgument]]:
+    """What a data set or generator feeds, as if it were an argument `fed`."""
+    return [("fed", GivenArgument(None, feed, given.place))] if type(feed) is Array and type(given.value) is not Array else []
 
 
 def _labels(machine: Machine, given: GivenArgument, kind: str, bound: list[tuple[str, GivenArgument]]) -> list[tuple[str, GivenArgument]]:

@@ -68,15 +68,20 @@ from typing import Any
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.dims import Unknown
 from cnnlint.feeding import fed
-from cnnlint.model import Array, Model
+from cnnlint.model import Argument, Array, Model, Use
 from cnnlint.propagate import propagate
 from cnnlint.rules.facts.chain import is_known, label, show_shape
+from cnnlint.rules.facts.labels import validation
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import LayerTrace, Trace
 
 RULE = Rule("CNN111", "input-data-mismatch", "error")
-_FED = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"})
+# How the data is called in each use; what a data set or generator feeds is called `fed`.
+_FED = {
+    **dict.fromkeys(("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"), "x"),
+    "call": "inputs",
+}
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
@@ -85,14 +90,21 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     if declared is None or isinstance(declared, Unknown) or trace.status != "complete":
         return
     for use in model.uses:
-        data = use.argument("x") if use.kind in _FED and use.layer_count == len(model.layers) else None
-        if data is None or not isinstance(data.value, Array) or isinstance(data.value.shape, Unknown):
-            continue
-        reason = _reason(tuple(declared)[1:], tuple(data.value.shape)[1:], model, trace, context)
-        if reason is not None:
-            message = f"data of shape {show_shape(data.value.shape)} cannot enter a model for {show_shape(declared)}: {reason}"
-            related = (Related(trace.input_span, "the input is declared here"),) if trace.input_span is not None else ()
-            yield at_span(RULE, model, data.span, message, related=related)
+        for data in _data(use) if use.layer_count == len(model.layers) else ():
+            reason = _reason(tuple(declared)[1:], tuple(data.value.shape)[1:], model, trace, context)
+            if reason is not None:
+                message = f"data of shape {show_shape(data.value.shape)} cannot enter a model for {show_shape(declared)}: {reason}"
+                related = (Related(trace.input_span, "the input is declared here"),) if trace.input_span is not None else ()
+                yield at_span(RULE, model, data.span, message, related=related)
+                break  # the same mistake in the data to validate with is no other one
+
+
+def _data(use: Use) -> Iterator[Argument]:
+    """The arrays of known shape that one use feeds, the data to validate with last."""
+    found = (use.argument(_FED[use.kind]), use.argument("fed"), validation(use, 0)) if use.kind in _FED else ()
+    for data in found:
+        if data is not None and isinstance(data.value, Array) and not isinstance(data.value.shape, Unknown) and data.value.shape:
+            yield data
 
 
 def _reason(declared: tuple[Any, ...], given: tuple[Any, ...], model: Model, trace: Trace, context: Context) -> str | None:

@@ -3,8 +3,8 @@
 ## What it does
 
 Reports a categorical cross-entropy on several sigmoid units; a binary cross-entropy on a softmax of three or more units (of
-two: an info, since on one-hot labels it equals the categorical one); any cross-entropy on a relu or tanh output; and, as an
-info, mean squared or absolute error on a softmax.
+two: an info, since on one-hot labels it equals the categorical one); any cross-entropy on an output whose
+activation goes below 0 or above 1, such as relu and tanh; and, as an info, mean squared or absolute error on a softmax.
 
 ## Why is this bad
 
@@ -76,6 +76,11 @@ from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
 RULE = Rule("CNN403", "loss-activation-mismatch", "warning", needs="compile")
+# Where the values of an activation leave the range of a probability.
+_BEYOND = {
+    **dict.fromkeys(("relu", "relu6", "softplus"), "above 1"),
+    **dict.fromkeys(("tanh", "softsign", "leaky_relu", "elu", "selu", "gelu", "silu", "mish"), "below 0"),
+}
 
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
@@ -109,8 +114,8 @@ def _verdict(found: Fitted) -> tuple[Severity, str, str | None] | None:
         if units == 2:
             return "info", "on one-hot labels this is the categorical cross-entropy", None
         return "warning", f"each of the {units} classes is scored as a yes or no of its own", None
-    if loss in CROSS_ENTROPIES and activation in ("relu", "tanh"):
-        return "warning", f"{'relu goes above 1' if activation == 'relu' else 'tanh goes below 0'}, a probability does not", wanted
+    if loss in CROSS_ENTROPIES and activation in _BEYOND:
+        return "warning", f"{activation} goes {_BEYOND[activation]}, a probability does not", wanted
     if loss in ("mean_squared_error", "mean_absolute_error") and activation == "softmax" and units is not None and units > 1:
         return "info", "this is the Brier score; a cross-entropy learns classes faster", None
     return None

@@ -3,9 +3,9 @@
 ## What it does
 
 Knows the names of Keras 1 and 2 in layers (`border_mode`, `nb_filter`, `init`, `batch_input_shape`, `input_length`, `alpha` of
-LeakyReLU), optimizers (`lr`, `decay`, `optimizer.lr`), training (`nb_epoch`, `metrics="accuracy"`, `monitor="val_acc"`,
-`fit_generator`, `predict_classes`), saving (`save_weights("x.h5")`) and the backend (`set_image_dim_ordering`), and says what
-they are called today.
+LeakyReLU), optimizers (`lr`, `decay`, `optimizer.lr`), training (`nb_epoch`, `metrics="accuracy"` and metrics as the third
+argument, `monitor="val_acc"`, `fit_generator`, `predict_classes`), saving (`save_weights("x.h5")`) and the backend
+(`set_image_dim_ordering`), and says what they are called today.
 
 ## Why is this bad
 
@@ -66,6 +66,16 @@ stop = EarlyStopping(monitor="val_acc", patience=3)
 model = Sequential([Input((4,)), Dense(1, activation="sigmoid")])
 model.compile(optimizer="sgd", loss="binary_crossentropy", metrics=["accuracy"])
 model.fit(np.zeros((16, 4)), np.zeros(16), validation_split=0.5, callbacks=[stop])  # error: [CNN502]
+```
+
+```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([Input((4,)), Dense(1)])
+model.compile("sgd", "mse", ["mae"])  # error: [CNN502]
+model.fit(np.zeros((16, 4)), np.zeros(16))
 ```
 
 ```python
@@ -132,6 +142,16 @@ model.fit(np.zeros((16, 4)), np.zeros(16), validation_split=0.5, callbacks=[stop
 ```
 
 ```python
+import numpy as np
+from keras import Input, Sequential
+from keras.layers import Dense
+
+model = Sequential([Input((4,)), Dense(1)])
+model.compile("sgd", "mse", metrics=["mae"])
+model.fit(np.zeros((16, 4)), np.zeros(16))
+```
+
+```python
 from keras import Input, Sequential
 from keras.layers import Dense, LeakyReLU
 
@@ -156,16 +176,17 @@ model = Sequential([
 
 ## Fix safety
 
-Safe: offered only where the name alone changed, or a list is asked for where one string stands.
+Safe: offered only where the name or the place alone changed, or a list is asked for where one string stands.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from cnnlint.diagnostics import Diagnostic, Fix, Severity
-from cnnlint.model import Instance, Model, Span, Use
+from cnnlint.model import Argument, Instance, Model, Span, Use
 from cnnlint.rules.edits import rename_keyword, rename_method, replace, replace_string
 from cnnlint.rules.facts.chain import label
 from cnnlint.rules.facts.monitors import Watch, watches
@@ -243,15 +264,10 @@ def _method(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
 
 def _renamed_method(use: Use, context: Context) -> Fix | None:
     """`fit` in the place of `fit_generator`, where all its arguments mean the same there."""
-    new, text = _GENERATORS.get(use.kind), context.text(use.span)
-    if new is None or not text:
+    new, call = _GENERATORS.get(use.kind), _call(use, context)
+    if new is None or call is None or len(call.args) != 1 or not all(keyword.arg in _SHARED for keyword in call.keywords):
         return None
-    try:
-        call = ast.parse(f"({text}\n)", mode="eval").body
-    except SyntaxError:
-        return None
-    plain = isinstance(call, ast.Call) and len(call.args) == 1 and all(keyword.arg in _SHARED for keyword in call.keywords)
-    edit = rename_method(use.span, context.text, use.kind, new) if plain else None
+    edit = rename_method(use.span, context.text, use.kind, new)
     return Fix("safe", f"Call {new}, which takes generators", (edit,)) if edit else None
 
 
@@ -275,6 +291,34 @@ def _compile(model: Model, use: Use, context: Context) -> Iterator[Diagnostic]:
         text = context.text(metrics.span)
         listed = Fix("safe", "Make it a list", (replace(metrics.span, f"[{text}]"),)) if text[1:-1] == metrics.value else None
         yield at_span(RULE, model, metrics.span, message, hint=f'metrics=["{metrics.value}"]', fix=listed)
+    third = use.argument("loss_weights")
+    if third is not None and context.target == "3" and _are_metrics(third.value):
+        message = "the third argument of compile is `loss_weights` in Keras 3; Keras 2 took the metrics there"
+        yield at_span(RULE, model, third.span, message, hint="write metrics=", fix=_named(use, third, context))
+
+
+def _are_metrics(value: object) -> bool:
+    """Whether a list holds what can be no weight of a loss: names or objects of metrics."""
+    items: Any = value if type(value) in (list, tuple) else ()
+    return any(isinstance(item, str) or (isinstance(item, Instance) and item.qualified_name.startswith("keras.metrics.")) for item in items)
+
+
+def _named(use: Use, third: Argument, context: Context) -> Fix | None:
+    """`metrics=` in front of the third argument, where it is the last one without a name."""
+    call = _call(use, context)
+    if call is None or len(call.args) != 3:
+        return None
+    text = context.text(third.span)
+    return Fix("safe", "Name the argument: metrics=", (replace(third.span, f"metrics={text}"),)) if text else None
+
+
+def _call(use: Use, context: Context) -> ast.Call | None:
+    """The call of a use as Python reads it."""
+    try:
+        found = ast.parse(f"({context.text(use.span)}\n)", mode="eval").body
+    except SyntaxError:
+        return None
+    return found if isinstance(found, ast.Call) else None
 
 
 def _optimizer(model: Model, optimizer: Instance, context: Context) -> Iterator[Diagnostic]:

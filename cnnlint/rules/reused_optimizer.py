@@ -108,7 +108,7 @@ RULE = Rule("CNN412", "reused-optimizer", "error", needs="compile")
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """The compile of a later model with an optimizer that an earlier one was trained with, then that of the same model."""
-    before = [other for other in context.models[: _place(model, context)] if not _same(other, model)]
+    before = [other for other in context.models[: _place(model, context)] if other.identity != model.identity]
     for optimizer in map(_optimizer, _trained(model)):
         for other in before:
             shared = next((used for used in map(_optimizer, _trained(other)) if _identity(used) == _identity(optimizer)), None)
@@ -138,11 +138,6 @@ def _after_unfreezing(model: Model, trace: Trace) -> Iterator[Diagnostic]:
 
 def _place(model: Model, context: Context) -> int:
     return next((place for place, other in enumerate(context.models) if other is model), 0)
-
-
-def _same(one: Model, other: Model) -> bool:
-    """Variants and contexts of one creation site may be the same object."""
-    return one.identity == other.identity or one.span == other.span
 
 
 def _trained(model: Model) -> list[Training]:

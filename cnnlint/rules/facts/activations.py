@@ -57,6 +57,9 @@ def _canonical(name: str) -> str | Unknown:
 
 def layer_activation(call: LayerCall) -> str | Unknown | None:
     """The activation at the output of a layer; None for layers that have none to give (pooling, Flatten, recurrent ...)."""
+    if call.class_name == "TimeDistributed":
+        inner = value(call, "layer")
+        return layer_activation(inner) if isinstance(inner, LayerCall) and inner.model is None else None
     if call.class_name in _LAYERS:
         return _LAYERS[call.class_name]
     if call.class_name == "Activation" or call.class_name in _WITH_ACTIVATION or is_conv(call):

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from cnnlint.dims import Unknown
 from cnnlint.model import Argument, Array, Model, Use
 from cnnlint.rules.facts.chain import is_known
-from cnnlint.rules.facts.losses import fitted
+from cnnlint.rules.facts.losses import Fitted, fitted
 from cnnlint.rules.facts.training import BINARY, BROADCASTING, CATEGORICAL, SPARSE, Loss
 from cnnlint.trace import LayerTrace, Trace
 
@@ -40,15 +40,31 @@ def meetings(model: Model, trace: Trace) -> Iterator[Meeting]:
     shape = tuple(trace.output.shape)
     for found in fitted(model, trace):
         for use in found.training.fits:
-            argument = use.argument("y")
-            if argument is None or not isinstance(argument.value, Array) or isinstance(argument.value.shape, Unknown):
-                continue
-            labels = tuple(argument.value.shape)
-            if labels and len(shape) > 1:
-                fits = comparable(found.loss.name, labels, shape, _batch(use, labels))
-                if argument.value.one_hot and found.loss.name in SPARSE and len(labels) == len(shape):
-                    fits = False  # a column a class, however many there are
-                yield Meeting(use, found.loss, found.output.layer, argument, labels, shape, fits)
+            for argument in (use.argument("y"), validation(use, 1)):
+                meeting = _meeting(found, use, argument, shape) if argument is not None and len(shape) > 1 else None
+                if meeting is not None:
+                    yield meeting
+                if meeting is not None and meeting.fits is False:
+                    break  # the same mistake in the data to validate with is no other one
+
+
+def validation(use: Use, place: int) -> Argument | None:
+    """The data (0) or the labels (1) that a `fit` validates with, where they stand as a pair of arrays."""
+    argument = use.argument("validation_data")
+    pair: Any = argument.value if argument is not None else None
+    if argument is None or type(pair) not in (tuple, list) or len(pair) not in (2, 3) or not isinstance(pair[place], Array):
+        return None
+    return Argument(pair[place], argument.span)
+
+
+def _meeting(found: Fitted, use: Use, argument: Argument, shape: tuple[Any, ...]) -> Meeting | None:
+    if not isinstance(argument.value, Array) or isinstance(argument.value.shape, Unknown) or not argument.value.shape:
+        return None
+    labels = tuple(argument.value.shape)
+    fits = comparable(found.loss.name, labels, shape, _batch(use, labels))
+    if argument.value.one_hot and found.loss.name in SPARSE and len(labels) == len(shape):
+        fits = False  # a column a class, however many there are
+    return Meeting(use, found.loss, found.output.layer, argument, labels, shape, fits)
 
 
 def _batch(use: Use, labels: tuple[Any, ...]) -> Any:

@@ -109,7 +109,8 @@ def read_metrics(argument: Argument | None) -> tuple[tuple[str | Unknown, Any], 
         return ()
     if type(argument.value) not in (list, tuple):
         return None
-    return tuple((object_name(item), item) for item in argument.value)
+    given = argument.value[0] if len(argument.value) == 1 and type(argument.value[0]) in (list, tuple) else argument.value
+    return tuple((object_name(item), item) for item in given)
 
 
 def object_name(given: Any) -> str | Unknown:
