@@ -94,7 +94,7 @@ def softmax(a: Bound, x: Tensor) -> Answer:
     bad = any(isinstance(axis, (str, float, LayerCall)) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
     if a.target == "2" and bad:
         return Problem("CNN505", f"`axis` is {a['axis']}, but the input has {rank} dimensions", argument="axis")
-    if a.target == "2" and x.masked and rank > 2:
+    if a.target == "2" and x.masked:
         return unknown_step(Unknown("Keras 2 adds the mask to the input, which fits some shapes only", a.call.span))
     return _softmax_of_vector(a, x, "softmax") or unchanged(a, x)
 

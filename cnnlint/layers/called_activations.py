@@ -5,6 +5,8 @@ Keras 3 computes only the shape then, and leaves them without weights (`Dense(3,
 
 from __future__ import annotations
 
+from typing import Literal
+
 from cnnlint.dims import Size, Unknown
 from cnnlint.layers.cells import GATES, Cell, bound_cells, cells_in, own_cell
 from cnnlint.layers.records import Answer, Explanation, Problem, Step, Tensor, Weight
@@ -30,17 +32,31 @@ def held(a: Bound) -> tuple[LayerCall, ...]:
 
 
 def not_made_again(a: Bound, name: str) -> Problem | None:
-    """Bidirectional makes its layer anew from its configuration, which fails for most layers as activations."""
-    inner = bind(a[name], "2") if isinstance(a[name], LayerCall) else None
-    bad = next((call for call in held(inner) if call.class_name not in MADE_AGAIN), None) if isinstance(inner, Bound) else None
-    if bad is None:
+    """Bidirectional makes its layer anew from its configuration, which fails for most layers among the arguments."""
+    inner = bind(a[name], a.target) if isinstance(a[name], LayerCall) else None
+    for own, argument in inner.arguments.items() if isinstance(inner, Bound) else ():
+        if isinstance(argument.value, LayerCall) and (phase := _fails(own, argument.value, a.target)) is not None:
+            message = f"a {argument.value.class_name} layer as `{own}` cannot be copied for both directions"
+            return Problem("CNN505", message, phase, "no layer", argument.value.class_name, argument=name)
+    return None
+
+
+def _fails(name: str, call: LayerCall, target: str) -> Literal["init", "build"] | None:
+    """When a layer as an argument cannot be made again; Keras 2 reads initializers and constraints only when it builds."""
+    if name in NAMES:
+        return "init" if target == "2" and call.class_name not in MADE_AGAIN else None
+    if not name.endswith(("_initializer", "_constraint", "_regularizer")):
         return None
-    message = f"a {bad.class_name} layer as activation cannot be copied for both directions"
-    return Problem("CNN505", message, "init", "a function or an activation layer", bad.class_name, argument=name)
+    if target == "2" and name.endswith("_regularizer") and name != "activity_regularizer":
+        return None  # it becomes a string, which nobody reads before the loss
+    return "init" if target == "3" else "build"
 
 
 def with_activations(a: Bound, step: Step) -> Answer:
     """The step of a layer of Keras 2 with what its activations do and hold."""
+    penalty = next((value for name, value in _penalties(a)), None)
+    if penalty is not None and step.weights:
+        return step._replace(weights=Unknown(f"Keras 2 calls the {penalty.class_name} layer that is given as a regularizer", penalty.span))
     if a.class_name in ("RNN", *GATES) or a.class_name.startswith("ConvLSTM"):
         return _in_every_step(a, step)
     calls = held(a)
@@ -48,6 +64,12 @@ def with_activations(a: Bound, step: Step) -> Answer:
     if answer is None or isinstance(answer, Problem):
         return answer or step
     return _joined(step._replace(outputs=answer.outputs), [answer])
+
+
+def _penalties(a: Bound) -> list[tuple[str, LayerCall]]:
+    """Layers given as regularizers, which are something to call too."""
+    found = [(name, argument.value) for name, argument in a.arguments.items() if name.endswith("_regularizer")]
+    return [(name, value) for name, value in found if isinstance(value, LayerCall)]
 
 
 def _in_every_step(a: Bound, step: Step) -> Answer:

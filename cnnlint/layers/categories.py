@@ -192,5 +192,6 @@ def hashed_crossing(a: Bound, x: Tensor) -> Answer:
 
     HashedCrossing(5) | (None, 1) | CNN507
     HashedCrossing(5, output_mode="count") | (None, 1) | CNN504
+    HashedCrossing(5, W_regularizer=3) | (None, 1) | CNN507
     """
     return Problem("CNN507", "crosses two inputs, but a layer of a Sequential gets one", "build", "two inputs", "one input")

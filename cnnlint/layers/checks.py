@@ -145,6 +145,8 @@ def standard_checks(a: Bound) -> Problem | None:
     """Everything that is checked for all layers alike, in the arguments given."""
     custom = a.setting("custom_objects", False)
     for name in a.arguments:
+        if a.signature.open and name not in a.signature.parameters:
+            continue  # it is dropped unread, or nobody knows
         if name == "data_format":
             problem = _data_format(a)
         elif name in BASE:

@@ -8,7 +8,7 @@ from cnnlint.dims import Expr, Size, Unknown, compare, show
 from cnnlint.layers.checks import Check, describe, positive_integer, refused
 from cnnlint.layers.geometry import whole
 from cnnlint.layers.low_rank import low_rank
-from cnnlint.layers.ranges import forbidden, integer, is_sequence, plain
+from cnnlint.layers.ranges import forbidden, holds, integer, is_sequence, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import cast, count, explained, known, shape_text, single, unchanged, undefined, weight_dtype, wrong_rank
@@ -18,6 +18,8 @@ from cnnlint.model import Array, LayerCall, Value
 
 def _units(a: Bound) -> Problem | None:
     """Keras 2 cuts to a whole number first and refuses only what is below 0."""
+    if a.target == "2" and isinstance(a["units"], str):
+        return None if holds(lambda text: int(text) >= 0, a["units"]) else refused("units", "a positive integer", a["units"])
     if a.target == "2" and a["units"] is not None and compare(whole(a, "units"), "==", 0):
         return None
     return positive_integer("units")(a)
@@ -39,6 +41,7 @@ def dense(a: Bound, x: Tensor) -> Answer:
     tf_keras: Dense(3, activation=PReLU()) | (None, 4) | (None, 3) | 18
     tf_keras: Dense(3, activation=BatchNormalization()) | (None, 4) | (None, 3) | 27 | 6
     Dense(3, use_bias=False, bias_initializer=Dropout(0.2)) | (None, 4) | (None, 3) | 12
+    tf_keras: Dense("3") | (None, 4) | (None, 3) | 15
     tf_keras: Dense(3, bias_regularizer="abc") | (None, 4) | (None, 3) | 15
     tf_keras: Dense(3, activity_regularizer="abc") | (None, 4) | CNN504
     """
@@ -99,6 +102,7 @@ def embedding(a: Bound, x: Tensor) -> Answer:
     Embedding(1000, 64) | (None, 10) | (None, 10, 64) | 64000
     Embedding(1000, 64, mask_zero=True) | (None, None) | (None, None, 64) | 64000
     Embedding(10, 3, lora_rank=2) | (None, 4) | (None, 4, 3) | 56 | 30
+    Embedding(10, 3, lora_rank=[]) | (None, 4) | (None, 4, 3) | 30
     ReversibleEmbedding(10, 3, tie_weights=False) | (None, 4) | (None, 4, 3) | 60
     Embedding(10, 0) | (None, 10) | CNN505
     Embedding(10) | (None, 10) | CNN503

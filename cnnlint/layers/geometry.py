@@ -169,6 +169,9 @@ def listed_padding(a: Bound) -> Problem | None:
 
 def whole(a: Bound, name: str) -> Size:
     """A count as the layer keeps it: Keras 2 cuts floats to whole numbers."""
+    value = a[name]
+    if a.target == "2" and isinstance(value, str):
+        return int(value)  # the constructor has tried it
     number = a.number(name)
     if isinstance(number, float):
         return int(number) if a.target == "2" else Unknown(f"{name}= is no whole number", a.span(name))

@@ -97,7 +97,8 @@ def locally_connected(a: Bound, x: Tensor) -> Answer:
         return undefined(x, missing + (2 if axes.channels_first is True else 1), "the kernel, which is another one at every place,")
     if axes.channels is None:
         return undefined(x, channel_axis(axes), "the kernel")
-    problem = positive_integer("filters")(a)
+    problem = refused("filters", "an integer", a["filters"]) if isinstance(a["filters"], bool) else None
+    problem = problem or (None if a["filters"] == 0 else positive_integer("filters")(a))
     window, filters = read_window(a, "kernel_size", rank), a.size("filters")
     problem = (problem and problem._replace(phase="build")) or collapsed(axes.spatial, window, "kernel")
     if problem is not None:

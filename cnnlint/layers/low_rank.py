@@ -11,6 +11,8 @@ from cnnlint.model import LayerCall
 
 def low_rank(a: Bound, weight: Weight, name: str) -> tuple[Weight, ...] | Problem | Unknown:
     """The two matrices beside the weight called `name`, none where there is no rank; the Problem that Keras finds when it builds."""
+    if a["lora_rank"] in ([], (), ""):
+        return ()  # Keras asks for its truth
     rank = plain_number(a["lora_rank"], "lora_rank")
     if type(a["lora_rank"]) in (tuple, list, str, LayerCall):
         return Problem("CNN505", f"`lora_rank` must be a positive integer, not {describe(a['lora_rank'])}", argument="lora_rank")

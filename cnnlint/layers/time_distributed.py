@@ -79,7 +79,7 @@ def _recurrent(a: Bound) -> Problem | None:
                 return None
             problem = Problem("CNN505", f"{own.class_name} is no recurrent layer", "init", "LSTM, GRU, SimpleRNN, RNN or ConvLSTM")
             return problem._replace(actual=own.class_name, argument=name)
-    if a.target == "2" and (copied := not_made_again(a, "layer")) is not None:
+    if (copied := not_made_again(a, "layer")) is not None:
         return copied
     first = bind(forward, a.target) if isinstance(forward, LayerCall) else None
     second = bind(backward, a.target) if isinstance(backward, LayerCall) else None
@@ -118,6 +118,8 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
     Bidirectional(LSTM(5), merge_mode="add") | (None, 6, 4) | CNN504
     tf_keras: Bidirectional(LSTM(3, activation=PReLU())) | (None, 5, 4) | (None, 6) | 198
     tf_keras: Bidirectional(LSTM(3, activation=BatchNormalization())) | (None, 5, 4) | CNN505
+    Bidirectional(LSTM(3, kernel_initializer=Dropout(0.2))) | (None, 5, 4) | CNN505
+    tf_keras: Bidirectional(LSTM(3, kernel_constraint=Dropout(0.2))) | (None, 5, 4) | CNN505
     Bidirectional(Dense(5)) | (None, 6, 4) | CNN505
     """
     inner, mode = inner_layer(a), a.text("merge_mode")

@@ -73,7 +73,7 @@ def wrapper(a: Bound, x: Tensor) -> Answer:
 def _listed(a: Bound) -> Problem | None:
     value = a["layers"]
     listed = is_sequence(value) or undecided(value) or isinstance(value, (LayerCall, Expr))
-    return None if listed else refused("layers", "a list of layers", value)
+    return None if listed else refused("layers", "a list of layers", value)._replace(phase="build")
 
 
 @layer("Pipeline", since="3.6", checks=(_listed,))
@@ -84,6 +84,7 @@ def pipeline(a: Bound, x: Tensor) -> Answer:
     Pipeline([Dense(5)]) | (None, 4) | (None, 5) | 25
     Pipeline([Resizing(32, 48), CenterCrop(8, 8)]) | (None, 4) | CNN102
     Pipeline([]) | (None, 4) | CNN505
+    Pipeline(1) | (None, 4) | CNN505
     Pipeline([Rescaling(2.0), RandomContrast(0.5)]) | (None, 4) | CNN102
     """
     layers = a["layers"]
