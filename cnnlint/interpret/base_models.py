@@ -49,4 +49,4 @@ def flags_of(machine: Machine, base: LayerValue) -> tuple[Any, ...] | None:
     if children is None:
         return None
     flags = [machine.read(child, "trainable") for child in children]
-    return tuple(True if flag is MISSING else flag for flag in flags)
+    return tuple(True if flag is MISSING or flag is None else flag for flag in flags)

@@ -242,7 +242,7 @@ def truth(machine: Machine, value: Any) -> Any:
         from cnnlint.interpret.special_methods import own_truth
 
         found = own_truth(machine, value)
-        return found if found is True else truth(machine, found) if type(found) is not Choice else machine.unknown("it depends")
+        return found if type(found) in (bool, Choice) else truth(machine, found)
     return True
 
 
@@ -253,6 +253,8 @@ def decision(machine: Machine, value: Any, text: str) -> Any:
         decided = truth(machine, leaf)
         if type(decided) is bool:
             return decided
+        if type(decided) is Choice:
+            return machine.each(decided, decide)
         if type(decided) is Opaque:
             atom = machine.atom(("truth", decided.identity), _condition_text(decided, text), **_equation(decided))
             if decided.identity in machine.compared:

@@ -11,7 +11,7 @@ from cnnlint.dims import Expr, Unknown, symbol
 from cnnlint.interpret.budget import ATOM_LIMIT, LAYER_LIMIT, LENGTH_LIMIT, Budget, LimitReached
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
 from cnnlint.interpret.effort import is_passing
-from cnnlint.interpret.values import DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
+from cnnlint.interpret.values import OBJECTS, UNSET, DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -267,10 +267,10 @@ class Machine(Budget):
         if self.journal is not None:
             self.journal.setdefault((id(store), key), (store, old))
         if self.path:
+            old = None if old is MISSING and key in UNSET and isinstance(store, OBJECTS) else old
             self.step(leaf_count(old) * len(self.path) >> 3)
-            born = store.born
             for atom, truth in reversed(self.path):
-                if (atom, truth) not in born:
+                if (atom, truth) not in store.born:
                     value = choose(atom, value, old) if truth else choose(atom, old, value)
         if key == "items":
             store.slots.pop("sample", None)

@@ -11,6 +11,7 @@ import libcst as cst
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import get_attribute
 from cnnlint.interpret.calls import evaluate_call
+from cnnlint.interpret.choices import Choice, leaves
 from cnnlint.interpret.comparisons import compare, decision, invert
 from cnnlint.interpret.comprehensions import comprehension
 from cnnlint.interpret.environment import FLOW, Frame, Machine
@@ -167,6 +168,7 @@ def elements(machine: Machine, nodes: Any, frame: Frame) -> Any:
     """The values of the elements of a display as a Python list, stars unpacked; Unknown where a star's content is not known."""
     items: list[Any] = []
     unknown: Any = None
+    choice, before = None, 0  # what one star has as alternatives, and where it stands
     for element in nodes:
         value = evaluate(machine, element.value, frame)
         if not isinstance(element, cst.StarredElement):
@@ -175,15 +177,19 @@ def elements(machine: Machine, nodes: Any, frame: Frame) -> Any:
         content = iterate(machine, value)
         if type(content) is list:
             items.extend(content)
+        elif type(content) is Choice and choice is None and all(type(leaf) is list for leaf in leaves(content)):
+            choice, before = content, len(items)
         else:
             reason = content.reason if type(content) in (SequenceValue, Unknown) else "it depends on a condition"
             unknown = machine.unknown(f"the items of `*{show_value(value)}` are not known: {reason}")
+    if unknown is None and choice is not None:
+        return machine.each(choice, lambda held: [*items[:before], *held, *items[before:]])
     return items if unknown is None else unknown
 
 
 def _tuple(machine: Machine, node: cst.Tuple, frame: Frame) -> Any:
     items = elements(machine, node.elements, frame)
-    return tuple(items) if type(items) is list else items
+    return machine.each(items, lambda held: tuple(held) if type(held) is list else held)
 
 
 def _list(machine: Machine, node: cst.List | cst.Set, frame: Frame) -> Any:

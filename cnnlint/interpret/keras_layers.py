@@ -135,7 +135,7 @@ def is_input_value(value: Any) -> bool:
 def current_flag(machine: Machine, value: Any) -> Any:
     """The `trainable` flag of a layer or model as it is now; Unknown or a Choice where it depends."""
     assigned = machine.read(value, "trainable")
-    if assigned is not MISSING:
+    if assigned is not MISSING and assigned is not None:
         return assigned
     if type(value) is LayerValue:
         return next((argument.value for argument in value.arguments if argument.keyword == "trainable"), True)
@@ -265,7 +265,7 @@ def _change(machine: Machine, layer: LayerValue | GraphValue, name: str, argumen
     """`enable_lora(rank)` is as if the layer had been made so; of the others the weights are not known."""
     rank = _given(arguments, "rank", 0)
     quantized = machine.read(layer, "quantized")
-    late = quantized is not MISSING and not (isinstance(quantized, Quantized) and quantized.mode in ("int8", "int4", "float8"))
+    late = quantized not in (MISSING, None) and not (isinstance(quantized, Quantized) and quantized.mode in ("int8", "int4", "float8"))
     if name == "enable_lora" and type(rank) is int and type(layer) is LayerValue and not late:
         machine.write(layer, "lora_rank", rank)
     else:

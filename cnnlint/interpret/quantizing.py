@@ -293,7 +293,7 @@ def _one(machine: Machine, layer: LayerValue, order: _Order, built: bool) -> Out
         return "passed"
     bound = bind(frozen_layer(machine, layer), machine.target)
     before = machine.read(layer, "quantized")
-    if before is not MISSING:
+    if before is not MISSING and before is not None:
         return "raised" if isinstance(before, Quantized) else "unknown"
     if not isinstance(bound, Bound) or not (built or is_built(machine, layer)):
         return "unknown"

@@ -218,8 +218,9 @@ class Freezer:
         positional = tuple(self.argument(given) for given in value.arguments if given.keyword is None)
         keywords = tuple((given.keyword, self.argument(given)) for given in value.arguments if given.keyword is not None)
         trainable = value.slots.get("trainable")
-        if "lora_rank" in value.slots:
-            keywords += (("lora_rank", Argument(self.value(value.slots["lora_rank"]), self.locate(value.place))),)
+        rank = self.machine.read(value, "lora_rank")
+        if rank is not MISSING and rank is not None:
+            keywords += (("lora_rank", Argument(self.value(rank), self.locate(value.place))),)
         late = self._within in value.slots.get("adapted_in", ())  # the model has its shapes from before
         state = tuple((key, self.value(value.slots[key])) for key in _STATE if key in value.slots and not (late and key in _LEARNED))
         if late and any(key in value.slots for key in _LEARNED):
@@ -246,7 +247,7 @@ class Freezer:
 
     def _quantized(self, value: LayerValue) -> tuple[tuple[str, Any], ...]:
         how = self.machine.read(value, "quantized")
-        if how is MISSING:
+        if how is MISSING or how is None:
             return ()
         known = isinstance(how, Quantized)
         return (("quantized", how if known else Unknown("whether it is quantized depends on a condition")),)

@@ -390,3 +390,8 @@ class GraphValue(Store):
 def is_array(value: Any) -> bool:
     """Whether the value is an array or a symbolic tensor: something with a shape."""
     return type(value) in (Array, TensorValue)
+
+
+#: What is assigned to layers and models, and is None as long as nothing is; and what these are.
+UNSET: Final = frozenset({"lora_rank", "quantized", "trainable"})
+OBJECTS: Final = (GraphValue, InstanceValue, LayerValue, ModelValue)

@@ -26,7 +26,7 @@ VARIANT_LIMIT: Final = 16
 _DEPTH: Final = 8
 
 #: What was assigned to a layer, or set for all layers, and decides what it is.
-_SLOTS: Final = ("trainable", "image_data_format", "dtype_policy", "quantized")
+_SLOTS: Final = ("trainable", "image_data_format", "dtype_policy", "quantized", "lora_rank")
 
 #: Arguments of a first layer that declare the input of its model.
 _SHAPES: Final = frozenset({"input_shape", "batch_shape", "batch_input_shape", "input_dim"})
