@@ -28,6 +28,16 @@ def misfit(shape: Shape, reference: Shape) -> Problem | None:
     return None
 
 
+def other_input(shape: Shape | Unknown, declared: Shape | Unknown) -> Problem | None:
+    """Why a Sequential that holds an Input and no layers cannot be called on `shape`; it compares the batch as well (Keras 3)."""
+    if isinstance(shape, Unknown) or isinstance(declared, Unknown) or equal(shape, declared):
+        return None
+    if len(shape) == len(declared) and not all(size is None or isinstance(size, int) for size in (*shape, *declared)):
+        return None
+    message = f"the nested model has an Input of {shape_text(declared)} and is given {shape_text(shape)}"
+    return Problem("CNN106", message, expected=shape_text(declared), actual=shape_text(shape))
+
+
 def _squeezed(shape: Shape) -> Shape:
     return shape[:-1] if shape and shape[-1] == 1 else shape
 

@@ -42,11 +42,19 @@ def settle(call: LayerCall, weights: Weights, inherited: Value, target: str) -> 
     """
     assigned = _assigned(call, inherited, target)
     trains = _own_flag(call, target) if assigned is None else _truth(assigned)
-    if isinstance(weights, Unknown) or trains is True:
+    if isinstance(weights, Unknown):
         return weights, trains
+    if trains is True:
+        return (weights if assigned is None or target == "2" else _thawed(weights)), trains
     if assigned is None and target == "3" and call.class_name in COMPOSITE:
         return weights, trains
     return tuple(weight._replace(trainable=False) for weight in weights) if trains is False else weights, trains
+
+
+def _thawed(weights: tuple[Weight, ...]) -> tuple[Weight, ...]:
+    """Weights after an assignment of True that changed something: those that `lora_rank=` froze are among the ones that learn."""
+    thin = {weight.name for weight in weights if weight.name.startswith("lora_")}
+    return tuple(weight._replace(trainable=True) if f"lora_{weight.name}_a" in thin else weight for weight in weights)
 
 
 def natural(call: LayerCall, inherited: Value, target: str) -> LayerCall:
@@ -66,11 +74,15 @@ def _assigned(call: LayerCall, inherited: Value, target: str) -> Value:
     """What was assigned after creation and changed something.
 
     With TensorFlow, Keras 3 drops an assignment of the value an attribute already has (`KerasAutoTrackable.__setattr__`), so
-    `trainable = True` on a layer that trains does not reach the layers inside it.
+    `trainable = True` on a layer that trains does not reach the layers inside it; in a model that is frozen it does, as what a layer
+    was set to itself stands against what the model around it was set to.
     """
-    assigned = call.trainable if call.trainable is not None else inherited
+    own = call.trainable if call.trainable is not None or call.model is None else call.model.trainable
+    assigned = own if own is not None else inherited
     if assigned is None or target == "2":
         return assigned
+    if own is not None and _truth(own) is True and inherited is not None and _truth(inherited) is False:
+        return True
     return None if _truth(assigned) == _own_flag(call, target) else assigned
 
 
@@ -98,7 +110,8 @@ def _released(argument: Argument, target: str) -> Argument:
 def passed_on(assigned: Value, inherited: Value, target: str) -> Value:
     """What a model hands down to its layers: in Keras 3 `True` changes nothing in a model that trains already."""
     own = assigned if assigned is not None else inherited
-    return None if target == "3" and own is not None and _truth(own) is True else own
+    thaws = assigned is not None and inherited is not None and _truth(inherited) is False
+    return None if target == "3" and own is not None and _truth(own) is True and not thaws else own
 
 
 def _without_flag(call: LayerCall, target: str) -> LayerCall:

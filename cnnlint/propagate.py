@@ -15,7 +15,7 @@ from cnnlint.entry import Entry, declared, from_arguments, from_source, is_input
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor, apply, construct
 from cnnlint.layers.signature import placed
 from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value, keras_of
-from cnnlint.nesting import as_step, conformed, equal, inner_counts, inner_problem, misfit, outputs_of
+from cnnlint.nesting import as_step, conformed, equal, inner_counts, inner_problem, misfit, other_input, outputs_of
 from cnnlint.ownership import Counts, Flag, Weights, count, count_owned, natural, owner, passed_on, settle, truth
 from cnnlint.repetition import Beyond, beyond, with_blocks
 from cnnlint.reuse import counted_once, refused_again, used_again
@@ -245,6 +245,13 @@ def _nested(call: LayerCall, model: Model, place: _Place) -> tuple[Answer | None
         return model.custom(x), None
     if not model.layers:
         return _empty(model, x, place.target), inner
+    if (
+        place.target == "3"
+        and not inner.layers
+        and own.tensor is not None
+        and (refusal := other_input(x.shape, own.tensor.shape)) is not None
+    ):
+        return refusal, inner
     if own.tensor is None:
         inner = _run(model, Entry(x, "outer", call.use_span or call.span), place.target, inherited)
         return (inner_problem(inner, "build") if inner.problem is not None else _step_of(inner, outputs_of(inner))), inner

@@ -129,6 +129,8 @@ REFUSED = [
     Case("a shared slope, other places", _slopes(shared_axes=[1]), "invalid", ((None, 4, 4), (None, 4, 3)), refused=(2, "CNN106")),
     Case("one object, two inputs", _shared_misfit(), "invalid", ((None, 5),), refused=(1, "CNN106")),
     Case("a model built for another input", model(first((5,)), nested(first((4,)), dense(3)), dense(2)), "invalid", (), refused=(0, "CNN106")),
+    Case("an Input alone for another input", model(first((1,)), nested(first((4,))), dense(2)), "invalid", (), refused=(0, "CNN106")),
+    Case("an Input alone for another batch", model(first((4,)), nested(first(batch_shape=(2, 4))), dense(2)), "invalid", (), refused=(0, "CNN106")),
     Case("a model without layers", model(first((4,)), nested(), dense(2)), "invalid", (), refused=(0, "CNN508")),
     Case("a layer inside", model(first((4, 4)), nested(layer("Conv2D", 3, 2)), dense(2)), "invalid", (), refused=(0, "CNN102")),
     Case("a layer inside a model of its own", model(dense(3), nested(first((4, 4)), layer("Conv2D", 3, 2))), "invalid", (None,), refused=(1, "CNN102")),
@@ -159,6 +161,9 @@ FROZEN = [
     Case("assigning True again reaches nothing", model(first((6, 4)), assigned(layer("TimeDistributed", dense(3, trainable=False)), True)), "complete", ((None, 6, 3),), 15, 0),
     Case("the model", model(first((4,)), dense(3), trainable=False), "complete", ((None, 3),), 15, 0),
     Case("the model, True again", model(first((4,)), dense(3, trainable=False), trainable=True), "complete", ((None, 3),), 15, 0),
+    Case("a nested model thawed in a frozen one", model(first((4,)), nested(first((4,)), dense(3), trainable=True), dense(2), trainable=False), "complete", ((None, 3), (None, 2)), 23, 0),
+    Case("low rank thawed in a frozen model", model(first((4,)), nested(first((4,)), assigned(layer("Embedding", 10, 2, lora_rank=1), True), trainable=False)), "complete", ((None, 4, 2),), 32, 32),
+    Case("low rank in a model that trains again", model(first((4,)), layer("Embedding", 10, 2, lora_rank=1), trainable=True), "complete", ((None, 4, 2),), 32, 12),
     Case("a nested model", model(nested(first((4,)), dense(3), dense(6), trainable=False), dense(2)), "complete", ((None, 6), (None, 2)), 53, 14),
     Case("a nested model but its last layer", model(nested(first((4,)), dense(3), assigned(dense(6), True), trainable=False), dense(2)), "complete", ((None, 6), (None, 2)), 53, 38),
 ]  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from cnnlint.dims import Expr, Size, Unknown, compare, show
 from cnnlint.layers.categories import encoded, mode_text, sparsely, too_deep
 from cnnlint.layers.checks import Check, one_of, refused
-from cnnlint.layers.ranges import forbidden, undecided
+from cnnlint.layers.ranges import forbidden, is_sequence, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.steps import known, shape_text
 from cnnlint.layers.vocabulary import COMMON, NUMBERS, WORDS, WRITTEN, depth_of, output_mode
+from cnnlint.layers.wrapping import unknown_step
 from cnnlint.model import LayerCall, Value
 
 
@@ -36,6 +37,8 @@ def lookup(a: Bound, x: Tensor) -> Answer:
     mode, unknown_words = output_mode(a), a["num_oov_indices"]
     if a.target == "2" and a.class_name == "IntegerLookup" and isinstance(unknown_words, float) and unknown_words > 1:
         return refused("num_oov_indices", "a whole number", unknown_words)._replace(phase="build")
+    if a.target == "2" and is_sequence(a["mask_token"]):
+        return unknown_step(Unknown("Keras 2 compares a list of tokens with the input, which fits some shapes only", a.call.span))
     if mode == "int":
         # Keras 3 says int64 for invert=True as well, which gives words
         words = a.target == "2" and a.flag("invert") is True and a.class_name == "StringLookup"

@@ -153,8 +153,8 @@ def _unequal(a: Bound, forward: Step, backward: Step, mode: str | None) -> Probl
     one, other = forward.outputs[0].shape, backward.outputs[0].shape
     if a.target == "3" or mode in (None, "concat") or isinstance(one, Unknown) or isinstance(other, Unknown):
         return None
-    if compare(one[-1], "==", other[-1]) is not False:
-        return None
+    if compare(one[-1], "==", other[-1]) is not False or 1 in (one[-1], other[-1]):
+        return None  # 1 is spread over the others
     message = f"the directions give {show(one[-1])} and {show(other[-1])} values, which cannot be merged by {mode!r}"
     return Problem("CNN106", message, "build", show(one[-1]), show(other[-1]), argument="backward_layer")
 
@@ -164,6 +164,8 @@ def _merged(a: Bound, forward: Step, backward: Step, mode: str | None) -> tuple[
     dtype = a.compute_dtype() if a.target == "3" else forward.outputs[0].dtype
     first, second = forward.outputs[0]._replace(dtype=dtype), backward.outputs[0]._replace(dtype=dtype)
     states = [state._replace(dtype=dtype) for state in (*forward.outputs[1:], *forward.outputs[1:])]
+    if a.target == "2" and mode in ("sum", "mul", "ave") and not isinstance(first.shape, Unknown) and first.shape[-1] == 1:
+        first = first._replace(shape=second.shape)
     if mode is None:
         return (first, first if a.target == "3" else second, *states)
     if mode == "concat" and not isinstance(first.shape, Unknown) and not isinstance(second.shape, Unknown):

@@ -149,7 +149,7 @@ class Generator:
     def _value(self, name: str, parameter: str, shape: Shape) -> Any:
         if parameter in ("layer", "backward_layer"):
             inner = self._inner(name, shape)
-            return inner if parameter == "layer" else inner._replace(arguments=(*inner.arguments, ("go_backwards", True)))
+            return inner if parameter == "layer" else inner._replace(arguments=(*dict((*inner.arguments, ("go_backwards", True))).items(),))
         if parameter == "cell":
             return self._layer(self.rng.choice(CELLS), shape)
         if parameter == "cells":
