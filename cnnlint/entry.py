@@ -166,6 +166,8 @@ def _size(item: Any, target: str) -> int | Expr | Unknown | str | None:
     if isinstance(item, NumpyNumber):
         if target == "2" and isinstance(item.value, float):
             return f"{item.value}, which is not an integer"
+        if isinstance(item.value, float) and item.value - item.value != 0:
+            return f"{item.value}, which is not an integer"
         item = int(item.value) if isinstance(item.value, float) else item.value
     if item is None or isinstance(item, (Expr, Unknown)):
         return item

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from cnnlint.model import Position
@@ -29,3 +30,12 @@ def position_of(offset: int, starts: tuple[int, ...]) -> Position:
     """Row and column of an offset."""
     row = bisect_right(starts, offset)
     return Position(row, offset - starts[row - 1] + 1)
+
+
+# Control characters (escape sequences begin with one) and those that reverse the direction of text or hide.
+_UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Text from source code or file names with everything a terminal could act on made visible (`\\x1b`). One line stays one line."""
+    return _UNSAFE.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)

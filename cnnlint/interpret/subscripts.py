@@ -116,14 +116,17 @@ def _default_item(machine: Machine, value: DictValue, index: Any) -> Any:
 
 
 def _range_item(machine: Machine, value: RangeValue, index: Any, place: Place | None) -> Any:
-    if all(type(bound) is int for bound in value):
+    if all(type(bound) is int for bound in value) and value.step != 0:
         numbers = range(*value)
-        if type(index) is int and -len(numbers) <= index < len(numbers):
-            return numbers[index]
         cut = as_slice(index) if type(index) is SliceValue else None
-        if cut is not None:
-            part = numbers[cut]
-            return RangeValue(part.start, part.stop, part.step)
+        try:
+            if type(index) is int:
+                return numbers[index]
+            if cut is not None:
+                part = numbers[cut]
+                return RangeValue(part.start, part.stop, part.step)
+        except (IndexError, ValueError):  # beyond its ends, or a step of 0
+            pass
     return machine.opaque(None, place=place)
 
 

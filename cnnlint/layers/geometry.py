@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import NamedTuple
 
 from cnnlint.dims import Size, Unknown, compare
@@ -174,7 +175,7 @@ def whole(a: Bound, name: str) -> Size:
         return int(value)  # the constructor has tried it
     number = a.number(name)
     if isinstance(number, float):
-        return int(number) if a.target == "2" else Unknown(f"{name}= is no whole number", a.span(name))
+        return int(number) if a.target == "2" and isfinite(number) else Unknown(f"{name}= is no whole number", a.span(name))
     return number
 
 

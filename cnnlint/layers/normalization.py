@@ -134,7 +134,10 @@ def _channel_axis(a: Bound) -> tuple[int, ...] | Unknown:
     """Keras 3 makes an int of whatever it gets ("1", 1.0); Keras 2 takes lists too."""
     value = plain(a["axis"])
     if a.target == "3" and isinstance(value, (str, float)):
-        return (int(value),)
+        try:
+            return (int(value),)
+        except (ValueError, OverflowError):
+            return Unknown("its axis is no whole number", a.span("axis"))
     return _axes(a)
 
 

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cnnlint.diagnostics import Diagnostic, sort_key
 from cnnlint.model import Span
+from cnnlint.rows import clean as clean
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
     from cnnlint.trace import Trace
 
-# Control characters (escape sequences begin with one) and those that reverse the direction of text or hide.
-_UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-
 REPOSITORY = "https://github.com/cnnlint/cnnlint"
 DOCUMENTATION = f"{REPOSITORY}/blob/main/docs/rules/"
-
-
-def clean(text: str) -> str:
-    """Text from source code or file names with everything a terminal could act on made visible (`\\x1b`). One line stays one line."""
-    return _UNSAFE.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
 
 
 def url(diagnostic: Diagnostic) -> str:

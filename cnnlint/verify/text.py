@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnnlint.rows import clean
 from cnnlint.verify.check import Check, VerifyResult, layer_count
 from cnnlint.verify.compare import Row, Side, text
 
@@ -28,7 +29,7 @@ def render(result: VerifyResult, every_layer: bool = True) -> str:
 
 
 def _nothing(result: VerifyResult) -> str:
-    tried = [f"  {path}: {reason}" for path, reason in result.tried] or ["  none was found"]
+    tried = [clean(f"  {path}: {reason}") for path, reason in result.tried] or ["  none was found"]
     lines = ["CNN802 no interpreter with TensorFlow could be started. Tried:", *tried]
     return "\n".join([*lines, "Name one with --verify-python PYTHON, or as verify-python in the configuration."]) + "\n"
 
@@ -38,7 +39,7 @@ def _model(check: Check, every_layer: bool) -> str:
     place = f"{span.path}:{'cell ' + str(span.cell) + ':' if span.cell else ''}{span.start.row}:{span.start.column}"
     values = ", ".join(f"{symbol} = {number}" for symbol, number in check.values)
     title = " ".join(part for part in (place, check.trace.model.name or "Sequential", f"with {values}" if values else "") if part)
-    lines = [f"{title}: {_verdict(check)}"]
+    lines = [clean(f"{title}: {_verdict(check)}")]
     if check.rows and (every_layer or check.verdict != "equal"):
         lines += [*_table(check.rows), ""]
     return "\n".join(lines)
@@ -57,7 +58,7 @@ def _refused(check: Check) -> bool:
 
 
 def _table(rows: tuple[Row, ...]) -> list[str]:
-    cells = [HEADINGS, *(_cells(row) for row in rows)]
+    cells = [HEADINGS, *(tuple(map(clean, _cells(row))) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
     lines = ["  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
     return [*lines, *_refusals(rows[-1])]
@@ -66,7 +67,7 @@ def _table(rows: tuple[Row, ...]) -> list[str]:
 def _refusals(row: Row) -> list[str]:
     """Why the last layer is refused, on lines of their own: a column is too narrow for a sentence."""
     sides = (("here", row.ours), ("Keras", row.keras))
-    return [f"    {name}: {side.refusal}" for name, side in sides if side is not None and side.refusal is not None]
+    return [clean(f"    {name}: {side.refusal}") for name, side in sides if side is not None and side.refusal is not None]
 
 
 def _cells(row: Row) -> tuple[str, str, str, str]:

@@ -39,6 +39,10 @@ ENDLESS = {
         "more than 24,000 layers in all models",
     ),
     "a list that holds itself, as data": ("s = []\ns.append(s)\nm = Sequential([layers.Dense(3)])\nm.fit(s)\n", "nest too deeply"),
+    "lists that double, as data": (
+        "s = []\nfor _ in range(50):\n    s = [s, s]\nm = Sequential([layers.Dense(3)])\nm.fit(s)\n",
+        "more than 300,000 steps",
+    ),
     "a formula that doubles": (
         "x = mystery\nfor _ in range(40):\n    x = x * x + mystery.a\n" + MODEL + "model.add(layers.Dense(x))\n",
         "too long",
@@ -128,9 +132,20 @@ def test_ten_times_the_layers_cost_ten_times_the_time(body: str) -> None:
     "program",
     [
         "class Odd(layers.Layer):\n    def call(self, x):\n        return [x, {1: x}, (x, None)]\nm = Sequential([Input((4,)), Odd()])\n",
+        "m = Sequential([Input((4,)), layers.RepeatVector(1e400)])\n",
+        "m = Sequential([Input((4,)), layers.RepeatVector(float('nan'))])\n",
+        "m = Sequential([Input((4,)), layers.BatchNormalization(axis=float('inf'))])\n",
+        "m = Sequential([Input((4,)), layers.BatchNormalization(axis='last')])\n",
+        "m = Sequential([Input((np.float32(float('inf')),)), layers.Dense(3)])\n",
+        "m = Sequential([Input((4, 4, 1)), layers.ZeroPadding2D(1e400)])\n",
+        "m = Sequential([Input((4, 4, 1)), layers.Cropping2D(((1e400, 1), (0, 1)))])\n",
+        "m = Sequential([Input((4, 4, 1)), layers.UpSampling2D(1e400)])\n",
+        "m = Sequential([Input((4,)), layers.Dense(1e400)])\n",
+        "x = range(-3, 3, 0)[1]\ny = range(10 ** 30)[2:9:0]\nz = range(10 ** 30)[5]\nm = Sequential([Input((4,)), layers.Dense(z)])\n",
     ],
 )
 def test_odd_programs_are_no_defect(program: str) -> None:
-    report, _ = examined(program)
-    assert [item.message for item in report.diagnostics if item.code == "CNN902"] == []
-    assert len(report.models) == 1
+    for target in ("2", "3"):
+        report = examine("program.py", (HEAD + program).encode(), Settings(target_keras=target), True, lambda path: None)
+        assert [item.message for item in report.diagnostics if item.code == "CNN902"] == []
+        assert len(report.models) == 1

@@ -76,6 +76,7 @@ def derive(m: Machine, dataset: Any, **changes: Any) -> Any:
 
 def map_structure(m: Machine, function: Callable[[Any], Any], value: Any) -> Any:
     """The structure with a function applied to every leaf; tuples, lists and dicts are structure."""
+    m.step()
     if type(value) is tuple:
         return tuple(map_structure(m, function, item) for item in value)
     if type(value) is ListValue:
@@ -89,6 +90,7 @@ def map_structure(m: Machine, function: Callable[[Any], Any], value: Any) -> Any
 
 def components(m: Machine, function: Callable[[Any], Any], value: Any) -> Any:
     """Like `map_structure` for what a dataset is made of: lists are arrays there, at any depth."""
+    m.step()
     if type(value) is tuple:
         return tuple(components(m, function, item) for item in value)
     if type(value) is DictValue:
