@@ -8,6 +8,7 @@ Undecided values (symbols, Unknown) are never refused.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import TypeAlias
 
 from cnnlint.dims import Expr, Unknown, compare
@@ -67,7 +68,7 @@ def positive_integer(name: str, optional: bool = False) -> Check:
 
 def _truncated(value: float | NumpyNumber) -> Value:
     number = value.value if isinstance(value, NumpyNumber) else value
-    return int(number) if isinstance(number, (int, float)) else number
+    return int(number) if isinstance(number, int) or (isinstance(number, float) and isfinite(number)) else number
 
 
 def positive_number(name: str, targets: str = "32") -> Check:

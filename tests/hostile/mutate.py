@@ -13,6 +13,8 @@ from hostile.cases import Case
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST = 60_000
+#: What doubles again and again is cut here.
+_MOST = 1_000_000
 
 
 def programs(folders: Sequence[Path]) -> list[tuple[str, bytes]]:
@@ -44,7 +46,7 @@ def mutated(seed: int, real: Sequence[tuple[str, bytes]]) -> Iterator[Case]:
         for _ in range(chance.choice((1, 1, 1, 2, 3, 6))):
             change = chance.choice(_IN_NOTEBOOKS if notebook else _CHANGES)
             applied.append(change.__name__.strip("_"))
-            data = change(data, chance, real)
+            data = change(data, chance, real)[:_MOST]
         label = f"mutated {number}: {Path(name).name} {'+'.join(applied)}"
         yield Case(label, "case.ipynb" if notebook else "case.py", data, (), chance.choice("23"))
         number += 1
