@@ -9,7 +9,7 @@ import libcst as cst
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.assignment import assign
-from cnnlint.interpret.choices import Choice
+from cnnlint.interpret.choices import Choice, same
 from cnnlint.interpret.effort import asks_too_much
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
@@ -63,8 +63,8 @@ def _comprehended(machine: Machine, node: Any, inner: Frame, content: Any) -> An
 
 
 def unknown_sequence(machine: Machine, found: list[Any], reason: str) -> SequenceValue:
-    """A sequence whose items look like the one that was found."""
-    element = found[-1] if found else machine.opaque("an item")
+    """A sequence whose items look like those that were found, where these are all alike."""
+    element = found[-1] if found and all(same(found[-1], each) for each in found) else machine.opaque("an item")
     return SequenceValue(element, machine.unknown("its length is not known"), reason)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cnnlint.interpret.attributes import MethodValue
-from cnnlint.interpret.choices import MISSING
+from cnnlint.interpret.choices import MISSING, leaves
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.inheritance import find_in_class, library_base
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
@@ -71,10 +71,15 @@ def attribute_in(machine: Machine, value: InstanceValue, name: str) -> Any:
     content = content_of(value)
     if type(content) is not DictValue:
         return MISSING
-    if not (machine.read(value, "__attributes__") is True or _is_access(find_in_class(machine, value.cls, "__getattr__"), "get")):
+    through = _is_access(find_in_class(machine, value.cls, "__getattr__"), "get")
+    if not (machine.read(value, "__attributes__") is True or through):
         return MISSING
     held = machine.items(content)
-    return held.get(name, MISSING) if type(held) is dict else MISSING
+    if any(type(leaf) is not dict or (name not in leaf and not through) for leaf in leaves(held)):
+        return MISSING  # a method of the base, or what is not known
+    if all(name not in leaf for leaf in leaves(held)) and find_function(f"dict.{name}") is not None:
+        return MISSING
+    return machine.each(held, lambda leaf: leaf.get(name))
 
 
 def set_in(machine: Machine, value: InstanceValue, name: str, item: Any) -> bool:
