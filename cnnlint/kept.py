@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from cnnlint.digest import digest
+from cnnlint.digest import digest, seal, unseal
 from cnnlint.examination import read_file
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cnnlint.codec import Reader
     from cnnlint.source import Source
 
-_MAGIC = b"cnnlint report 1 "
+_KIND = b"cnnlint report 1 "
 
 
 class Damaged(ValueError):
@@ -41,13 +41,13 @@ def pack(report: Report, data: bytes, facts: Mapping[str, Any]) -> bytes:
         **facts,
     }
     text = f"{json.dumps(head, separators=(',', ':'))}\n{body}\n".encode("ascii")
-    return _MAGIC + digest(text).encode() + b"\n" + text
+    return seal(_KIND, text)
 
 
 def unpack(raw: bytes) -> tuple[dict[str, Any], bytes]:
     """The head and the body of a packed report. Raises Damaged."""
-    first, _, text = raw.partition(b"\n")
-    if not first.startswith(_MAGIC) or first[len(_MAGIC) :] != digest(text).encode():
+    text = unseal(_KIND, raw)
+    if text is None:
         raise Damaged("no report, or a damaged one")
     head, _, body = text.partition(b"\n")
     try:

@@ -10,11 +10,12 @@ from typing import Any
 
 from cnnlint.cache import NAME, identity, place_entry
 from cnnlint.codec import NotStorable, decode, encode
-from cnnlint.digest import digest
+from cnnlint.digest import digest, seal, unseal
+from cnnlint.examination import read_file
 from cnnlint.pins import Pin, witnesses
 from cnnlint.settings import Settings
 
-_MAGIC = "cnnlint settings 1 "
+_KIND = b"cnnlint settings 1 "
 
 
 def recall(file: str) -> Settings | None:
@@ -61,20 +62,17 @@ def _entry(folder: str, deciding: object) -> str | None:
 
 
 def _content(file: str) -> bytes | None:
-    try:
-        with open(file, "rb") as opened:
-            return opened.read()
-    except OSError:
-        return None
+    data = read_file(file)
+    return None if isinstance(data, OSError) else data
 
 
 def _read(name: str | None) -> tuple[Any, ...] | None:
     raw = None if name is None else _content(name)
-    if raw is None:
+    text = None if raw is None else unseal(_KIND, raw)
+    if text is None:
         return None
     try:
-        first, _, text = raw.decode("ascii").partition("\n")
-        found = decode(text) if first == _MAGIC + digest(text.encode()) else None
+        found = decode(text.decode("ascii"))
     except Exception:  # whatever may lie there
         return None
     return found if isinstance(found, tuple) and len(found) == 1 else None
@@ -84,7 +82,7 @@ def _write(name: str | None, value: object) -> None:
     if name is None:
         return
     try:
-        text = encode(value)
+        text = encode(value).encode("ascii")
     except NotStorable:
         return
-    place_entry(name, f"{_MAGIC}{digest(text.encode())}\n{text}".encode("ascii"))
+    place_entry(name, seal(_KIND, text))
