@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jsonschema
 import pytest
-from scratch import Repository
+from scratch import Answer, Diff, Repository
 
-from cnnlint import cli
 from cnnlint.report import markdown
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,32 +23,6 @@ model = Sequential([Input((64,)), layers.Dense(WIDTH, activation="relu"), layers
 GONE = (
     "from keras import Input, Sequential, layers\nx, net = 1, Sequential([Input((4,)), layers.Dense(3), layers.Dense(2), layers.ReLU()])\n"
 )
-
-
-class Answer(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-Diff = Callable[..., Answer]
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    monkeypatch.chdir(tmp_path)
-    return Repository(tmp_path)
-
-
-@pytest.fixture
-def diff(repository: Repository, capsys: pytest.CaptureFixture[str]) -> Diff:
-    """Run `cnnlint diff` in the repository."""
-
-    def run(*arguments: str) -> Answer:
-        status = cli.main(["diff", *arguments])
-        return Answer(status, *capsys.readouterr())
-
-    return run
 
 
 def models(answer: Answer) -> list[tuple[str, str]]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from scratch import Repository
+from scratch import Diff, Repository
 
-from cnnlint import cli
 from cnnlint.diff import git
 
 HEAD = "from keras import Input, Sequential, layers\n"
@@ -17,22 +15,6 @@ NET = HEAD + "model = Sequential([Input((4,)), layers.Dense(3), layers.Dense(2)]
 WIDER = NET.replace("Dense(3)", "Dense(5)")
 IMPORTING = HEAD + "from sizes import WIDTH\nmodel = Sequential([Input((4,)), layers.Dense(WIDTH)])\n"
 UNCHANGED = "no model changed between HEAD and the working tree"
-Diff = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    monkeypatch.chdir(tmp_path)
-    return Repository(tmp_path)
-
-
-@pytest.fixture
-def diff(repository: Repository, capsys: pytest.CaptureFixture[str]) -> Diff:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = cli.main(["diff", *arguments])
-        return (status, *capsys.readouterr())
-
-    return run
 
 
 @pytest.mark.parametrize("name", [b"caf\xe9.py", "größe, 1.py".encode(), b"a b.py", b"-x.py", b'"q".py', b"a\tb\nc.py"])

@@ -85,12 +85,6 @@ KINDS = {
 }
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    monkeypatch.chdir(tmp_path)
-    return Repository(tmp_path)
-
-
 @pytest.mark.parametrize("name", KINDS)
 def test_a_kind_of_change(
     name: str, repository: Repository, capsys: pytest.CaptureFixture[str], golden: Callable[[str, str], None]
