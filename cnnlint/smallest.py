@@ -24,7 +24,7 @@ _FOLLOWED: Final = (
     | BORDERS
     | WINDOWS.keys()
     | {f"{stem}{rank}D" for stem in ("GlobalMaxPooling", "GlobalAveragePooling", "UpSampling") for rank in (1, 2, 3)}
-    | {f"{stem}{rank}DTranspose" for stem in ("Conv",) for rank in (1, 2, 3)}
+    | {f"Conv{rank}DTranspose" for rank in (1, 2, 3)}
     | {"Embedding", "Flatten", "LayerNormalization", "Softmax"}
 )
 _OVER_TIME: Final = frozenset({"LSTM", "GRU", "SimpleRNN", "Bidirectional"})

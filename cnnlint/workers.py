@@ -1,7 +1,7 @@
 """Many files -> several processes: who is free gets the next file, and one that dies costs the file it had and no other.
 
 A process of its own must first load the parser, or copy the pages of one that has. So few files are examined here, one after the other;
-how many are worth it was measured (docs/performance.md). Where `fork` is safe, processes are forked once the parser is loaded; elsewhere
+how many are worth it is an estimate (`WORTH`). Where `fork` is safe, processes are forked once the parser is loaded; elsewhere
 (the frameworks of macOS may have started threads) they are started anew. Both do the same: a number comes in, a packed report goes out.
 """
 

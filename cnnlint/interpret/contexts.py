@@ -16,17 +16,12 @@ from cnnlint.interpret.assignment import assign
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.special_methods import call_own
-from cnnlint.interpret.values import FunctionValue, InstanceValue, ModelValue, Opaque, Place, TensorValue
+from cnnlint.interpret.values import InstanceValue, ModelValue, Opaque, Place, TensorValue
 
 #: The origin of what a call of such a function gives: the function and its arguments.
 CONTEXT: Final = "contextlib.context"
 STACK: Final = "contextlib.ExitStack"
 _PASSING_ON: Final = frozenset({"contextlib.nullcontext", "contextlib.closing"})
-
-
-def makes_context(function: Any) -> bool:
-    """Whether a function is under `contextlib.contextmanager`."""
-    return type(function) is FunctionValue and "__context__" in function.attributes
 
 
 def run_with(machine: Machine, node: cst.With, frame: Frame) -> None:
