@@ -106,18 +106,24 @@ def line(row: Row, pair: Pair) -> tuple[str, ...]:
     return (row.name, *cost, row.floor_name, *floor, f"{pair.seconds:.2f}", f"{pair.megabytes:.2f}", goal)
 
 
-def measured(
-    rows: Iterator[Row | str] | Iterator[Row], folder: str, rounds: int
-) -> Iterator[tuple[Row | None, Pair | None, tuple[str, ...]]]:
-    """Each row with what was measured and how it is shown."""
+class Measured(NamedTuple):
+    """How a row of the table is shown, and the row with what was measured where something could be."""
+
+    cells: tuple[str, ...]
+    row: Row | None = None
+    pair: Pair | None = None
+
+
+def measured(rows: Iterator[Row | str] | Iterator[Row], folder: str, rounds: int) -> Iterator[Measured]:
+    """Each row as it is measured."""
     for row in rows:
         if isinstance(row, str):
             yield Measured((row, *("",) * 2, "not available", *("",) * 5))
             continue
         statuses = (0, 1) if row.command[0] == CNNLINT else tuple(range(256))
         try:
-            # Three turns before: the first fills the cache of reports, the second that of settings.
-            pair = compare(row.command, row.floor, folder, max(round(rounds * row.rounds), 3), 3 if row.rounds == 1 else 2, statuses)
+            # Three turns before: the first fills the cache of reports, the second that of settings where there was none.
+            pair = compare(row.command, row.floor, folder, max(round(rounds * row.rounds), 3), 3 if row.rounds == 1 else 1, statuses)
         except (Failed, OSError) as error:
             yield Measured((row.name, *("",) * 2, f"failed: {error}", *("",) * 5))
             continue
