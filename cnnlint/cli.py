@@ -86,7 +86,7 @@ def _check(arguments: Arguments) -> int:
         return status
     output = _format(arguments, configuration)
     seen = _linted(arguments, configuration)
-    if arguments.flag("add-ignore"):
+    if arguments.flag("add-ignore") and not seen.interrupted:
         from cnnlint.acceptance import silenced
 
         notes = silenced(seen)
@@ -354,7 +354,10 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
     _report_missing(seen)
     if seen.interrupted:
         print("cnnlint: interrupted: what follows from the files that were read is shown, others are missing", file=sys.stderr)
-    if arguments.flag("quiet") or output == "json":
+    if arguments.flag("quiet"):
+        return
+    if output == "json":
+        sys.stderr.write("".join(f"{note}\n" for note in seen.notes))
         return
     stream = sys.stdout if output in _FOR_PEOPLE else sys.stderr
     notes = "".join(f"{note}; " for note in seen.notes)

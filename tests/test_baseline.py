@@ -229,6 +229,36 @@ def test_a_baseline_that_cannot_be_read_ends_the_run(folder: Path, capsys: pytes
     assert said in capsys.readouterr().err
 
 
+def test_with_json_what_was_written_is_said_on_stderr(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["--baseline", "known.json", "--update-baseline", "--output-format", "json", "--no-cache"]
+    assert cli.main(line) == 0
+    answer = capsys.readouterr()
+    assert json.loads(answer.out)["summary"]["baselined"] == 3
+    assert answer.err == "3 findings in known.json (3 new, 0 gone)\n"
+    cli.main([*line, "--quiet"])
+    assert capsys.readouterr().err == ""
+
+
+def test_the_cache_does_not_know_the_baseline(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def found(*line: str) -> tuple[int, int]:
+        status = cli.main([*line, "--output-format", "json"])
+        return status, json.loads(capsys.readouterr().out)["summary"]["baselined"]
+
+    assert found() == (1, 0)
+    assert found("--baseline", "known.json", "--update-baseline") == (0, 3)
+    assert [found("--baseline", "known.json"), found(), found("--baseline", "known.json")] == [(0, 3), (1, 0), (0, 3)]
+
+
+def test_an_interrupted_run_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = cli.run
+    monkeypatch.setattr(cli, "run", lambda *rest, **named: run(*rest, **named)._replace(interrupted=True))
+    before = (folder / "a.py").read_bytes()
+    assert cli.main(["--baseline", "known.json", "--update-baseline", "--no-cache"]) == 130
+    assert cli.main(["--add-ignore", "--no-cache"]) == 130
+    assert not (folder / "known.json").exists()
+    assert (folder / "a.py").read_bytes() == before
+
+
 def test_update_needs_a_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--update-baseline", "--no-cache"]) == 2
     assert "--update-baseline needs a file" in capsys.readouterr().err

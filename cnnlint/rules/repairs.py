@@ -5,7 +5,8 @@ No source text is touched here. A repair is advice with its result: `padding="sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cnnlint.costs import total_macs
@@ -19,6 +20,7 @@ from cnnlint.rules.facts.families import is_conv, is_pool
 if TYPE_CHECKING:
     from cnnlint.trace import LayerTrace, Trace
 
+_TRIED: Final = 24
 SAME_HERE: Final = 'padding="same" here'
 
 
@@ -100,15 +102,18 @@ def _collapse_candidates(model: Model, trace: Trace, index: int) -> Iterator[_Ca
         yield _Candidate("same", SAME_HERE, with_layer(model, index, with_argument(call, "padding", "same")), index)
     yield from _smaller(model, failing)
     before = tuple(reversed(trace.layers[:index]))
-    for pool in before:
-        if is_pool(pool.call):
-            yield _Candidate("pool", f"leaving out {_placed(pool)}", without_layer(model, pool.index), index - 1)
+    for pool in _nearest(before, lambda layer: is_pool(layer.call)):
+        yield _Candidate("pool", f"leaving out {_placed(pool)}", without_layer(model, pool.index), index - 1)
     if is_pool(call):
         yield _Candidate("global", f"{_global(call)}() instead", with_layer(model, index, _made(call, _global(call))), index)
-    for earlier in before:
-        if (is_conv(earlier.call) or is_pool(earlier.call)) and value(earlier.call, "padding") == "valid":
-            padded = with_layer(model, earlier.index, with_argument(earlier.call, "padding", "same"))
-            yield _Candidate("same before", f'padding="same" in {_placed(earlier)}', padded, index)
+    for earlier in _nearest(before, lambda layer: (is_conv(layer.call) or is_pool(layer.call)) and value(layer.call, "padding") == "valid"):
+        padded = with_layer(model, earlier.index, with_argument(earlier.call, "padding", "same"))
+        yield _Candidate("same before", f'padding="same" in {_placed(earlier)}', padded, index)
+
+
+def _nearest(before: Iterable[LayerTrace], wanted: Callable[[LayerTrace], bool]) -> Iterator[LayerTrace]:
+    """The layers of a kind that stand nearest, as many as are worth a propagation each."""
+    return islice(filter(wanted, before), _TRIED)
 
 
 def _placed(layer: LayerTrace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from repair_cases import REPAIRS, SAVINGS
@@ -10,6 +11,7 @@ from repair_cases import REPAIRS, SAVINGS
 from cnnlint import analyze
 from cnnlint.analysis import Report
 from cnnlint.costs import total_macs
+from cnnlint.propagate import propagate
 
 HEAD = "from keras import Input, Sequential\nfrom keras.layers import *\n"
 
@@ -51,6 +53,19 @@ def test_the_nearest_layer_that_helps_is_named() -> None:
     """The pooling just before is too small to matter; the first one is what shrinks the image."""
     said = hints("Input((20, 20, 1)), MaxPooling2D(6), MaxPooling2D(1), Conv2D(4, 7, padding='valid'), Flatten(), Dense(1)", "CNN101")
     assert said[2].startswith("leaving out MaxPooling2D(6) (layer 1) gives 14x14x4, ")
+
+
+def test_a_long_model_is_not_tried_at_every_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def counted(*arguments: Any) -> Any:
+        tried.append(arguments)
+        return propagate(*arguments)
+
+    monkeypatch.setattr("cnnlint.rules.repairs.propagate", counted)
+    said = hints("Input((8, 8, 1)), " + "MaxPooling2D(1), " * 300 + "Conv2D(4, 9), Flatten(), Dense(1)", "CNN101")
+    assert said[0].startswith('padding="same" here gives 8x8x4')
+    assert 2 < len(tried) < 60
 
 
 def test_what_is_not_known_behind_the_place_leaves_the_cost_out() -> None:
