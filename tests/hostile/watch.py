@@ -34,11 +34,15 @@ class Worker:
         command = [sys.executable, "-m", "hostile.worker", *(["--all"] if every else [])]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 
-    def ask(self, case: Case) -> Answer | str:
-        """What comes of the case, or how it ended."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+    def ask(self, case: Case) -> None:
+        """Hands the case over."""
+        assert self.process.stdin is not None
         pickle.dump(case, self.process.stdin)
         self.process.stdin.flush()
+
+    def hear(self) -> Answer | str:
+        """What came of the case that was handed over, or how it ended."""
+        assert self.process.stdout is not None
         found: Answer | str = pickle.load(self.process.stdout)
         return found
 
@@ -73,7 +77,7 @@ class Tally(NamedTuple):
 
 
 class Watch:
-    """Runs cases through two processes with different hash seeds."""
+    """Runs cases through two processes with different hash seeds, side by side."""
 
     def __init__(self, every: bool = True, twice: bool = True, tell: Callable[[int, str], None] | None = None) -> None:
         self.tell = tell
@@ -91,7 +95,9 @@ class Watch:
 
     def judge(self, case: Case) -> Iterator[Verdict]:
         """The failures of one case."""
-        answers = [worker.ask(case) for worker in self.workers]
+        for worker in self.workers:
+            worker.ask(case)
+        answers = [worker.hear() for worker in self.workers]
         failure = next((verdict for found in answers for verdict in judged(case, found)), None)
         if failure is not None:
             yield failure
