@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic, Severity
@@ -34,12 +35,12 @@ def _commands(name: str, items: list[Diagnostic], view: View) -> Iterator[str]:
         yield _command(name, item, _words(item), view)
     if len(items) > LIMIT:
         last, hidden = items[LIMIT - 1], items[LIMIT:]
-        yield _command(name, last, f"{_words(last)}\n\n{_more(name, hidden)}", view)
+        yield _command(name, last, f"{_words(last)}\n\n{_more(name, hidden, view)}", view)
 
 
-def _more(name: str, hidden: list[Diagnostic]) -> str:
+def _more(name: str, hidden: list[Diagnostic], view: View) -> str:
     """How many more there are, and in which files."""
-    by_file = Counter(clean(item.span.path) for item in hidden).most_common(5)
+    by_file = Counter(clean(relative(item.span.path, view.root)) for item in hidden).most_common(5)
     shown = ", ".join(f"{path} ({number})" for path, number in by_file)
     rest = len({item.span.path for item in hidden}) - len(by_file)
     noun = f"{name}{'s' if len(hidden) > 1 else ''}"
@@ -59,16 +60,29 @@ def _command(name: str, item: Diagnostic, words: str, view: View) -> str:
     if start.row == end.row:
         properties.update(col=start.column, endColumn=end.column)
     properties["title"] = f"{item.code} {item.name}"
-    listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    listed = ",".join(f"{key}={clean(_property(str(value)))}" for key, value in properties.items())
     return f"::{name} {listed}::{_data(words)}"
 
 
 def relative(path: str, root: str) -> str:
-    """The path from the repository's root, with forward slashes. Links among its folders are followed: git knows the file behind them."""
+    """The path from the repository's root, with forward slashes, whatever is in it: each format escapes what its reader would act on.
+
+    Links among its folders are followed: git knows the file behind them.
+    """
     if root:
         folder, name = os.path.split(os.path.abspath(path))
         path = os.path.relpath(os.path.join(os.path.realpath(folder), name), root)
-    return clean(path.replace(os.sep, "/"))
+    return path.replace(os.sep, "/")
+
+
+def in_url(path: str, root: str) -> str:
+    """The same as part of an address."""
+    return quote(relative(path, root), errors="surrogateescape")
+
+
+def in_json(path: str, root: str) -> str:
+    """The same for JSON, whose readers stumble over bytes that are no UTF-8."""
+    return relative(path, root).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _data(text: str) -> str:

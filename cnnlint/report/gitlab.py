@@ -9,7 +9,7 @@ from typing import Any
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.report.fingerprint import fingerprinted
-from cnnlint.report.github import relative
+from cnnlint.report.github import in_json
 from cnnlint.report.view import View
 from cnnlint.report.words import findings, in_cell, message
 
@@ -29,5 +29,5 @@ def _entry(item: Diagnostic, fingerprint: str, view: View) -> dict[str, Any]:
         "check_name": f"{item.code} {item.name}",
         "fingerprint": fingerprint,
         "severity": SEVERITIES[item.severity],
-        "location": {"path": relative(item.span.path, view.root), "lines": {"begin": start.row, "end": end.row}},
+        "location": {"path": in_json(item.span.path, view.root), "lines": {"begin": start.row, "end": end.row}},
     }

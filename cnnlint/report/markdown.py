@@ -10,13 +10,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.model import Span
 from cnnlint.report import totals
-from cnnlint.report.github import relative
+from cnnlint.report.github import in_url
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message, models, place, url
 from cnnlint.rules.facts.chain import show_count, show_shape
@@ -39,15 +38,16 @@ def render(reports: Sequence[Report], view: View) -> str:
 
 
 def page(head: str, parts: Iterable[str], taken: int = 0) -> str:
-    """The head, then as many parts (one a model) as a page may hold that has `taken` bytes already, and how many were left out."""
+    """The head, then all parts (one a model) that fit on a page with `taken` bytes already, and how many did not."""
     shown, size, left_out = [head], taken + _bytes(head), 0
     if size > LIMIT:
         return ""
     for part in parts:
-        size += _bytes(part)
-        if size > LIMIT:
+        length = _bytes(part)
+        if size + length > LIMIT:
             left_out += 1
         else:
+            size += length
             shown.append(part)
     if left_out:
         shown.append(f"\n{totals.counted(left_out, 'model')} left out here: the page would be too long.\n")
@@ -99,7 +99,7 @@ def _link(span: Span, view: View) -> str:
         return text
     row = (span.physical or span.start).row
     rendered = "?plain=1" if span.path.endswith(".ipynb") else ""  # the page of a notebook has no lines to point to
-    return f"[{text}]({server}/{repository}/blob/{commit}/{quote(relative(span.path, view.root))}{rendered}#L{row})"
+    return f"[{text}]({server}/{repository}/blob/{commit}/{in_url(span.path, view.root)}{rendered}#L{row})"
 
 
 def _model(trace: Trace, view: View) -> Iterator[str]:

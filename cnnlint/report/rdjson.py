@@ -10,7 +10,7 @@ from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.model import Position, Span
 from cnnlint.report.edits import merged, replacements
-from cnnlint.report.github import relative
+from cnnlint.report.github import in_json
 from cnnlint.report.sources import lines_of
 from cnnlint.report.view import View
 from cnnlint.report.words import REPOSITORY, clean, findings, in_cell, message, url
@@ -25,9 +25,11 @@ def render(reports: Sequence[Report], view: View) -> str:
 
 
 def _entry(item: Diagnostic, reports: Sequence[Report], view: View) -> dict[str, Any]:
-    sums = f"\nhelp: {clean(item.arithmetic)}" if item.arithmetic else ""
+    parts = [in_cell(item.span) + message(item)]
+    parts += [f"hint: {clean(item.hint)}"] if item.hint else []
+    parts += [f"help: {clean(item.arithmetic)}"] if item.arithmetic else []
     entry: dict[str, Any] = {
-        "message": in_cell(item.span) + message(item) + sums,
+        "message": "\n".join(parts),
         "location": _location(item.span, reports, view),
         "severity": SEVERITIES[item.severity],
         "code": {"value": item.code, "url": url(item)},
@@ -46,7 +48,7 @@ def _entry(item: Diagnostic, reports: Sequence[Report], view: View) -> dict[str,
 
 def _location(span: Span, reports: Sequence[Report], view: View) -> dict[str, Any]:
     start, end = span.physical or span.start, span.physical_end or span.end
-    return {"path": relative(span.path, view.root), "range": _range(start, end, lines_of(span.path, reports, view))}
+    return {"path": in_json(span.path, view.root), "range": _range(start, end, lines_of(span.path, reports, view))}
 
 
 def _range(start: Position, end: Position, lines: Sequence[str]) -> dict[str, Any]:

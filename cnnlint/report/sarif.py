@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from cnnlint import __version__
 from cnnlint.analysis import Report
-from cnnlint.diagnostics import Diagnostic
+from cnnlint.diagnostics import SEVERITIES, Diagnostic
 from cnnlint.model import Position, Span
 from cnnlint.report.edits import replacements
 from cnnlint.report.fingerprint import fingerprinted
-from cnnlint.report.github import relative
+from cnnlint.report.github import in_url
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, in_cell, message, url
 from cnnlint.rules.documentation import documentation
@@ -28,11 +27,15 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # `primaryLocationLineHash`, which code scanning also reads, is a hash of the text: the upload computes that itself and warns of another.
 FINGERPRINT = "cnnlint/v1"
+# Code scanning refuses a file with more results, and shows this many steps of a flow.
+MOST_RESULTS, MOST_STEPS = 25_000, 1_000
 
 
 def render(reports: Sequence[Report], view: View) -> str:
     """One SARIF log with one run."""
     found = list(fingerprinted(findings(reports), view.root))
+    if len(found) > MOST_RESULTS:
+        found = sorted(found, key=lambda pair: -SEVERITIES.index(pair[0].severity))[:MOST_RESULTS]
     codes = sorted({item.code for item, _ in found})
     log = {
         "$schema": SCHEMA,
@@ -100,7 +103,7 @@ def _location(span: Span, view: View, text: str | None = None) -> dict[str, Any]
 
 
 def _artifact(path: str, view: View) -> dict[str, str]:
-    return {"uri": quote(relative(path, view.root)), "uriBaseId": "%SRCROOT%"}
+    return {"uri": in_url(path, view.root), "uriBaseId": "%SRCROOT%"}
 
 
 def _region(start: Position, end: Position) -> dict[str, int]:
@@ -115,7 +118,7 @@ def _flow(item: Diagnostic, reports: Sequence[Report], view: View) -> list[dict[
     steps = [(layer.call.span, f"{layer.call.class_name}: {show_shape(layer.shape)}") for layer in trace.layers[: item.layer[0]]]
     if trace.input is not None and trace.input_span is not None:
         steps.insert(0, (trace.input_span, f"input: {show_shape(trace.input.shape)}"))
-    return [{"location": _location(span, view, text)} for span, text in [*steps, (item.span, message(item))]]
+    return [{"location": _location(span, view, text)} for span, text in [*steps[1 - MOST_STEPS :], (item.span, message(item))]]
 
 
 def _trace_of(item: Diagnostic, reports: Sequence[Report]) -> Trace | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +16,7 @@ from report import runs
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
-from cnnlint.report import markdown
+from cnnlint.report import markdown, sarif
 from cnnlint.report.view import View, renderer
 
 VIEW = View(files=runs.FILES)
@@ -95,9 +96,9 @@ def rendered(name: str, reports: tuple[Report, ...] | None = None, view: View = 
     return renderer("check", name)(runs.reports() if reports is None else reports, view)
 
 
-def many(number: int, severity: str = "error", moved: int = 0) -> Report:
+def many(number: int, severity: str = "error", moved: int = 0, path: str = "many.py") -> Report:
     """A file with so many findings in as many models; `moved` blank lines stand above them."""
-    source = source_of("\n" * moved + "".join(f"m{i} = Sequential([Dense({i})])\n" for i in range(number)), "many.py")
+    source = source_of("\n" * moved + "".join(f"m{i} = Sequential([Dense({i})])\n" for i in range(number)), path)
     make = Maker(source)
     models = [make.model(f"Sequential([Dense({i})])", make.layer(f"Dense({i})", "Dense", i + 1), name=f"m{i}") for i in range(number)]
     found = [
@@ -147,6 +148,33 @@ def test_github_paths_are_relative_to_the_repository(tmp_path: Any, monkeypatch:
     monkeypatch.chdir(tmp_path / "sub")
     found = commands(rendered("github", (many(1),), VIEW._replace(root=str(tmp_path))))
     assert found[0][1]["file"] == "sub/many.py"
+
+
+@pytest.mark.parametrize("name", ["new\nline/m.py", "100%: a, b.py", "größe 日本.py", "\x1b[31m.py", "tab\t.py"])
+def test_every_file_is_named_so_that_its_reader_finds_it(name: str) -> None:
+    report = many(1, path=name)
+    assert commands(rendered("github", (report,)))[0][1]["file"] == name.replace("\x1b", "\\x1b"), "what a log would act on is shown"
+    assert json.loads(rendered("gitlab", (report,)))[0]["location"]["path"] == name
+    assert json.loads(rendered("rdjson", (report,)))["diagnostics"][0]["location"]["path"] == name
+    (result,) = json.loads(rendered("sarif", (report,)))["runs"][0]["results"]
+    assert unquote(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) == name
+
+
+def test_a_name_that_is_no_text_is_bytes_in_an_address_and_shown_elsewhere() -> None:
+    report = many(1, path=os.fsdecode(b"\xff.py"))
+    (result,) = json.loads(rendered("sarif", (report,)))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "%FF.py"
+    assert json.loads(rendered("gitlab", (report,)))[0]["location"]["path"] == "\\udcff.py"
+    assert rendered("github", (report,)).startswith("::error file=\\udcff.py,")
+
+
+def test_sarif_stays_below_what_code_scanning_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MOST_RESULTS", 12)
+    log = json.loads(rendered("sarif", (many(9, "info"), many(9, "error", path="b.py"), many(9, "warning", path="c.py"))))
+    assert [result["level"] for result in log["runs"][0]["results"]] == ["error"] * 9 + ["warning"] * 3
+    monkeypatch.setattr(sarif, "MOST_STEPS", 2)
+    flow = json.loads(rendered("sarif"))["runs"][0]["results"][0]["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert [step["location"]["message"]["text"][:13] for step in flow] == ["MaxPooling2D:", "Conv2D(64, 5)"], "the last ones"
 
 
 def test_gitlab_fingerprints_are_unique_and_survive_moved_lines() -> None:
@@ -199,6 +227,23 @@ def test_junit_has_a_passing_case_for_a_clean_file() -> None:
     assert failure.text.endswith("(4 - 5)/1 + 1 = 0")
 
 
+# What junit-10.xsd of Jenkins' xUnit plugin knows; it refuses a file with anything else.
+JENKINS = {
+    "testsuites": {"name", "time", "tests", "failures", "errors"},
+    "testsuite": {"name", "tests", "failures", "errors", "time", "file", "skipped", "timestamp", "hostname", "id", "package"},
+    "testcase": {"name", "time", "classname", "group"},
+    "failure": {"type", "message"},
+    "system-out": set(),
+}
+
+
+def test_junit_holds_nothing_that_jenkins_refuses() -> None:
+    found = list(ElementTree.fromstring(rendered("junit")).iter())
+    assert {element.tag for element in found} == set(JENKINS)
+    assert [(element.tag, element.attrib) for element in found if not set(element.attrib) <= JENKINS[element.tag]] == []
+    assert all({"name", "tests", "failures", "errors"} <= set(element.attrib) for element in found if element.tag == "testsuite")
+
+
 def test_rdjson_columns_count_bytes() -> None:
     entries = json.loads(rendered("rdjson"))["diagnostics"]
     related = entries[0]["relatedLocations"][0]["location"]["range"]
@@ -246,6 +291,12 @@ def test_markdown_stays_below_the_limit_and_leaves_out_whole_models(monkeypatch:
     assert 55_000 < len(page.encode()) < 61_000
     assert page.count("<details>") == page.count("</details>") > 0
     assert re.search(r"\n[\d,]+ models left out here", page)
+
+
+def test_a_model_that_is_too_long_takes_no_room_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "LIMIT", 2_000)
+    parts = ["first\n", "x" * 3_000, "last\n"]
+    assert markdown.page("head\n", parts) == "head\nfirst\nlast\n\n1 model left out here: the page would be too long.\n"
 
 
 def test_markdown_links_to_the_line_of_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
