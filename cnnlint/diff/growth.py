@@ -34,11 +34,14 @@ class Overgrown(NamedTuple):
 
 
 def read_limit(value: Any) -> Limit:
-    """`10%`, or a number of parameters. Raises ValueError."""
+    """`10%`, or a number of parameters. Raises ValueError with the text."""
     text = str(value).strip()
-    number = float(text[:-1]) / 100 if text.endswith("%") else int(text)
+    try:
+        number = float(text[:-1]) / 100 if text.endswith("%") else int(text)
+    except ValueError:
+        number = -1
     if isinstance(value, bool) or not 0 <= number < float("inf"):  # nan is neither
-        raise ValueError(text)
+        raise ValueError(repr(text))
     return Limit(text, share=number) if isinstance(number, float) else Limit(f"{number:,}", parameters=number)
 
 

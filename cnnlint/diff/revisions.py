@@ -51,9 +51,9 @@ def request(operands: Sequence[str], folder: str) -> Request:
     paths = operands[1:] if sides is not None else operands
     old, new = sides or _sides(root, "HEAD") or _no_commit()
     places = tuple(_inside(root, os.path.join(folder, path)) for path in paths) or ("",)
-    for path, place in zip(paths, places, strict=False):
+    for number, (path, place) in enumerate(zip(paths, places, strict=False), len(operands) - len(paths)):
         if not any(_below(file, place) for side in (old, new) for file in side.files):
-            raise GitError(f"{path}: no such file or folder in {old.label} or {new.label}{_advice(root, path, operands)}")
+            raise GitError(f"{path}: no such file or folder in {old.label} or {new.label}{_advice(root, operands, number)}")
     return Request(root, old, new, places)
 
 
@@ -61,9 +61,12 @@ def _no_commit() -> tuple[Side, Side]:
     raise GitError("there is no commit yet to compare with")
 
 
-def _advice(root: str, path: str, operands: Sequence[str]) -> str:
-    """What else an argument that is no path may have been meant to be."""
-    if path != operands[0]:
+def _advice(root: str, operands: Sequence[str], number: int) -> str:
+    """What else an operand that is no path may have been meant to be."""
+    path = operands[number]
+    if os.path.isdir(path) and git.root_of(path) != root:
+        return "; it is a repository of its own: run cnnlint diff there"
+    if number:
         return f"; two revisions are written {operands[0]}..{path}" if git.resolve(root, path) is not None else ""
     older = ", and the clone is shallow: `git fetch --unshallow` brings older ones" if git.is_shallow(root) else ""
     return f"; it is no revision either{older}"

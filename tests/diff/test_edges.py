@@ -74,6 +74,7 @@ def test_a_submodule_is_a_repository_of_its_own(diff: Diff, monkeypatch: pytest.
     outer.write({"vendor/net.py": WIDER})
     monkeypatch.chdir(outer.folder)
     assert diff()[1] == f"{UNCHANGED}\n"
+    assert "vendor: no such file or folder in HEAD or the working tree; it is a repository of its own" in diff("HEAD", "vendor")[2]
     monkeypatch.chdir(outer.folder / "vendor")
     assert "units 3 -> 5" in diff()[1]
 
@@ -152,6 +153,7 @@ def test_a_notebook_full_of_images_is_compared(repository: Repository, diff: Dif
         (["HEAD:m.py"], "HEAD:m.py: no such file or folder"),
         (["HEAD^{tree}"], "it is no revision either"),
         (["HEAD", "topic"], "topic: no such file or folder in HEAD or the working tree; two revisions are written HEAD..topic\n"),
+        (["HEAD", "HEAD"], "HEAD: no such file or folder in HEAD or the working tree; two revisions are written HEAD..HEAD\n"),
         (["$(touch x)"], "it is no revision either"),
     ],
 )
