@@ -54,15 +54,20 @@ class Runner:
         condition = condition.replace("&&", "and").replace("!cancelled()", "True")
         return bool(eval(re.sub(r"[a-z_]+(?:\.[\w-]+)+", lambda match: repr(self.context[match[0]]), condition)))
 
+    def filled_in(self, text: str) -> str:
+        """A text with the expressions in it evaluated."""
+        return re.sub(r"\$\{\{ (\S+) \}\}", lambda match: self.context[match[1]], text)
+
     def run(self, name: str) -> Ran:
         """Run a step with its own files for output and summary."""
         files = {variable: self.folder / f"{variable} {name}" for variable in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH")}
         for path in files.values():
             path.write_text("", encoding="utf-8")
         step = STEPS[name]
-        given = {key: re.sub(r"\$\{\{ (\S+) \}\}", lambda match: self.context[match[1]], value) for key, value in step["env"].items()}
+        given = {key: self.filled_in(value) for key, value in step["env"].items()}
+        where = self.checkout / self.filled_in(step.get("working-directory", "."))
         fixed = {"GITHUB_WORKSPACE": self.checkout, "GITHUB_ACTION_PATH": ROOT, "RUNNER_TEMP": self.folder, **files}
-        done = shims.bash(step["run"], self.checkout, {**self.environment, **given, **{key: str(path) for key, path in fixed.items()}})
+        done = shims.bash(step["run"], where, {**self.environment, **given, **{key: str(path) for key, path in fixed.items()}})
         outputs = dict(row.split("=", 1) for row in files["GITHUB_OUTPUT"].read_text(encoding="utf-8").splitlines())
         return Ran(done.returncode, done.stdout + done.stderr, files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8"), outputs)
 
@@ -115,11 +120,43 @@ def test_paths_options_and_a_sarif_file(repository: Repository, tmp_path: Path) 
     assert '"version": "2.1.0"' in (repository.folder / "c.sarif").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("paths", "found"),
+    [
+        ("two words", ["two words/m.py"]),
+        ("two words\nother", ["two words/m.py", "other/m.py"]),
+        ("other two", ["other/m.py", "two/m.py"]),
+        ("other/*.py", None),
+        ("", ["other/m.py", "two/m.py", "two words/m.py"]),
+        ("\n  other  \n\n", ["other/m.py"]),
+    ],
+)
+def test_paths_with_blanks_and_no_paths_at_all(repository: Repository, tmp_path: Path, paths: str, found: list[str] | None) -> None:
+    repository.commit(dict.fromkeys(("two words/m.py", "two/m.py", "other/m.py"), BROKEN))
+    ran = Runner(repository.folder, tmp_path, paths=paths).run(CHECK)
+    assert ran.status == (2 if found is None else 1), ran.log
+    assert re.findall(r"^::error file=([^,]*),", ran.log, re.MULTILINE) == (found or [])
+
+
+def test_one_project_among_several(repository: Repository, tmp_path: Path) -> None:
+    """Its own configuration holds; paths are relative to its folder, annotations to the repository."""
+    base = repository.commit(
+        {"a b/m.py": BROKEN, "a b/old.py": BROKEN, "a b/cnnlint.toml": 'extend-exclude = ["old.py"]\n', "c.py": BROKEN}
+    )
+    repository.commit({"a b/m.py": BROKEN.replace("Dense(32", "Dense(48"), "c.py": SOUND})
+    runner = Runner(repository.folder, tmp_path, **{"working-directory": "a b", "sarif-file": "c.sarif"}).pull_request(base)
+    ran = runner.run(CHECK)
+    assert re.findall(r"^::error file=([^,]*),", ran.log, re.MULTILINE) == ["a b/m.py"]
+    assert '"uri": "a%20b/m.py"' in (repository.folder / "a b" / "c.sarif").read_text(encoding="utf-8")
+    assert "units 32 -> 48" in runner.run(DIFF).summary and "c.py" not in runner.run(DIFF).summary
+
+
 def test_what_cannot_be_done_is_two(repository: Repository, tmp_path: Path) -> None:
     repository.commit({"fine.py": SOUND})
     ran = Runner(repository.folder, tmp_path, paths="gone.py").run(CHECK)
     assert (ran.status, ran.outputs) == (2, {"status": "2"})
     assert "gone.py: no such file or folder" in ran.log
+    assert "::error title=cnnlint::The check could not be done: the log of this step says why\n" in ran.log
 
 
 def shallow(repository: Repository, folder: Path) -> Path:
