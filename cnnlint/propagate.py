@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cnnlint.dims import Unknown
 from cnnlint.entry import Entry, declared, from_arguments, from_source, is_input
+from cnnlint.layers.records import Refusal
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor, apply, construct
 from cnnlint.layers.signature import placed
 from cnnlint.model import Element, Foreign, Gap, LayerCall, Model, Value, keras_of
@@ -182,6 +183,8 @@ def _answer(call: LayerCall, place: _Place) -> tuple[Answer | None, Trace | None
         reason = Unknown(f"what `{call.class_name}` does is not known", call.span)
         return (None if place.tensors is None else Step((Tensor(reason, reason),), reason)), None
     if place.tensors is None:
+        if isinstance(call.custom, Refusal):
+            return call.custom.problem, None
         return (None if call.custom is not None else construct(call, place.target)), None
     if len(place.tensors) != 1:
         return _after_several(call, place), None

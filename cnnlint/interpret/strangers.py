@@ -9,7 +9,7 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.operators import show_value
 from cnnlint.interpret.values import ClassValue, DictValue, FunctionValue, InstanceValue, ListValue, NotAList, Opaque, Place, TensorValue
-from cnnlint.layers.records import Problem
+from cnnlint.layers.records import Problem, Refusal
 from cnnlint.model import NOT_IN_A_LIST, Array, Element, Foreign, Gap, LayerCall, Reference, Span, keras_of
 
 if TYPE_CHECKING:
@@ -70,4 +70,4 @@ def _of_another_keras(qualified: str, identity: int, span: Span) -> LayerCall:
     message = "it is a layer of Keras 2 (tf_keras), and a Sequential of Keras 3 accepts only layers of its own"
     hint = "take Sequential from tf_keras too, or wrap it in a layer class of Keras 3"
     problem = Problem("CNN508", message, "init", hint=hint)
-    return LayerCall(qualified.rpartition(".")[2], qualified, (), (), span, identity, custom=lambda x: problem, use_span=span)
+    return LayerCall(qualified.rpartition(".")[2], qualified, (), (), span, identity, custom=Refusal(problem), use_span=span)

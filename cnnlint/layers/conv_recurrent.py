@@ -84,7 +84,7 @@ def _filters(a: Bound) -> Problem | None:
 def _late_dilation(a: Bound) -> Problem | None:
     """Keras 2 finds out when the layer is added."""
     if a.target == "2" and a["padding"] == "causal":
-        return Problem("CNN504", '`padding` "causal" is not known', argument="padding")
+        return refused("padding", '"valid" or "same"', "causal")._replace(phase="build")
     problem = strides_or_dilation("2")(a)
     return problem and problem._replace(phase="build")
 

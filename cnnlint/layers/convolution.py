@@ -60,7 +60,7 @@ def convolution(a: Bound, x: Tensor) -> Answer:
     Conv2D(6, 3, groups=2) | (None, 8, 8, 3) | CNN106
     Conv2D(4, 3, groups=3) | (None, 8, 8, 3) | CNN106
     Conv2D(32, 3, padding="sane") | (None, 28, 28, 1) | CNN504
-    Conv2D(4, 3, padding="causal") | (None, 8, 8, 3) | CNN504
+    Conv2D(4, 3, padding="causal") | (None, 8, 8, 3) | CNN505
     Conv2D(32.0, 3) | (None, 28, 28, 1) | CNN505
     Conv2D(2.5, 3) | (None, 28, 28, 1) | CNN505
     Conv2D(0, 3) | (None, 28, 28, 1) | CNN505

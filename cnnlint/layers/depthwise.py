@@ -40,7 +40,7 @@ def depthwise(a: Bound, x: Tensor) -> Answer:
     DepthwiseConv2D(3) | (None, 8, 8, None) | CNN105
     DepthwiseConv2D(3, depth_multiplier=0) | (None, 8, 8, 3) | CNN505
     DepthwiseConv2D(3, depth_multiplier=2.0) | (None, 8, 8, 3) | CNN505
-    DepthwiseConv1D(3, padding="causal") | (None, 8, 3) | CNN504
+    DepthwiseConv1D(3, padding="causal") | (None, 8, 3) | CNN505
     """
     prepared = _per_channel(a, x, "depth_multiplier")
     if isinstance(prepared, Problem):
@@ -68,7 +68,7 @@ def separable(a: Bound, x: Tensor) -> Answer:
     SeparableConv2D(4, 3) | (None, 8, 8, 8, 3) | CNN102
     SeparableConv2D(4, 3) | (None, 8, 8, None) | CNN105
     SeparableConv2D(0, 3) | (None, 8, 8, 3) | CNN505
-    SeparableConv1D(4, 3, padding="causal") | (None, 8, 3) | CNN504
+    SeparableConv1D(4, 3, padding="causal") | (None, 8, 3) | CNN505
     """
     prepared = _per_channel(a, x, "filters", "depth_multiplier")
     if isinstance(prepared, Problem):

@@ -138,7 +138,7 @@ def padding_word(causal: str = "", lists: bool = True) -> Check:
         if isinstance(value, OPAQUE) or (lists and isinstance(value, (tuple, list))):
             return None
         allowed = ["valid", "same", *(["causal"] if a.target in causal else [])]
-        if not isinstance(value, str):
+        if not isinstance(value, str) or (value == "causal" and value not in allowed):  # no misspelling: it exists elsewhere
             return refused("padding", " or ".join(f'"{word}"' for word in allowed), value)
         return None if value.lower() in allowed else unknown_string("padding", value, allowed)
 

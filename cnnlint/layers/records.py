@@ -67,3 +67,13 @@ class Problem(NamedTuple):
 
 
 Answer: TypeAlias = Step | Problem
+
+
+class Refusal(NamedTuple):
+    """The step of a layer that Keras refuses whatever enters it."""
+
+    problem: Problem
+
+    def __call__(self, x: Tensor) -> Problem:
+        """The same for every input."""
+        return self.problem

@@ -29,9 +29,13 @@ RENAMED = {
     "inner_init": "recurrent_initializer", "inner_activation": "recurrent_activation", "W_regularizer": "kernel_regularizer",
     "b_regularizer": "bias_regularizer", "U_regularizer": "recurrent_regularizer", "W_constraint": "kernel_constraint",
     "b_constraint": "bias_constraint", "U_constraint": "recurrent_constraint", "bias": "use_bias", "dim_ordering": "data_format",
-    "filter_length": "kernel_size", "pool_length": "pool_size", "stride": "strides", "output_dim": "units", "p": "rate",
+    "filter_length": "kernel_size", "pool_length": "pool_size", "output_dim": "units", "p": "rate",
     "sigma": "stddev", "atrous_rate": "dilation_rate", "dropout_W": "dropout", "dropout_U": "recurrent_dropout", "nb_row": "kernel_size",
-    "nb_col": "kernel_size", "length": "size",
+    "nb_col": "kernel_size",
+}  # fmt: skip
+# Those of one class only: elsewhere such a name is a slip of the pen.
+_RENAMED_OF = {
+    "MaxPooling1D": {"stride": "strides"}, "AveragePooling1D": {"stride": "strides"}, "UpSampling1D": {"length": "size"},
 }  # fmt: skip
 REMOVED = {
     "batch_input_shape", "input_length", "batch_size", "dynamic", "weights", "time_major", "implementation", "input_dim", "input_shape",
@@ -291,7 +295,7 @@ def _doubled(call: LayerCall, name: str) -> Problem:
 
 def _unknown_keyword(class_name: str, name: str, own: Signature) -> Problem:
     known = [*own.parameters, *sorted(own.extra)]
-    renamed = RENAMED.get(name)
+    renamed = RENAMED.get(name) or _RENAMED_OF.get(class_name, {}).get(name)
     if renamed in own.parameters:
         return Problem("CNN502", f"argument `{name}` was renamed to `{renamed}`", "init", hint=f"write {renamed}=", argument=name)
     if name in REMOVED:

@@ -45,7 +45,7 @@ def transposed(a: Bound, x: Tensor) -> Answer:
     Conv2DTranspose(4, 3) | (None, 8, 3) | CNN102
     Conv2DTranspose(4, 3) | (None, 2, 8, 8, 3) | CNN102
     Conv2DTranspose(4, 3) | (None, 8, 8, None) | CNN105
-    Conv2DTranspose(4, 3, padding="causal") | (None, 8, 8, 3) | CNN504
+    Conv2DTranspose(4, 3, padding="causal") | (None, 8, 8, 3) | CNN505
     Conv2DTranspose(4, 3, strides=2, output_padding=(1, 2)) | (None, 8, 8, 3) | CNN505
     Conv2DTranspose(4, 3, strides=2, dilation_rate=2) | (None, 8, 8, 3) | CNN505
     Conv2DTranspose(4.0, 3) | (None, 8, 8, 3) | CNN505
@@ -72,7 +72,7 @@ def transposed(a: Bound, x: Tensor) -> Answer:
 def _only_in_keras2(a: Bound, window: Window) -> Problem | None:
     """Conv1DTranspose takes causal and fails on it later; conv2d_transpose of tf_keras/src/backend.py dilates both axes alike."""
     if window.padding == "causal":
-        return refused("padding", '"valid" or "same"', "causal", "CNN504")._replace(phase="build")
+        return refused("padding", '"valid" or "same"', "causal")._replace(phase="build")
     if len(window.dilation) == 2 and compare(window.dilation[0], "!=", window.dilation[1]):
         return refused("dilation_rate", "the same for both axes", a["dilation_rate"])._replace(phase="build")
     return None

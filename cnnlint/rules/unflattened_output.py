@@ -2,8 +2,9 @@
 
 ## What it does
 
-Reports a chain of Dense layers at the end of a network of convolutions with no Flatten, global pooling or Reshape before it: as
-an error where the labels are known and have fewer axes than the output, as a warning where the loss is one for classes.
+Reports a chain of Dense layers at the end of a model that gets a map or a sequence, with no Flatten, global pooling or Reshape
+before it: as an error where the labels are known and have fewer axes than the output; behind convolutions or pooling as a warning
+where the loss is one for classes.
 
 ## Why is this bad
 
@@ -112,11 +113,11 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """The first Dense of a head that works on a map."""
     if not all_known(model) or trace.problem is not None or is_part_of_another(model, context.models):
         return
-    head = _head(trace)
-    if head is None:
-        return
     met = tuple(meetings(model, trace))
     refused = next((meeting for meeting in met if meeting.fits is False and len(meeting.labels) < len(meeting.output)), None)
+    head = _head(trace, refused is not None)
+    if head is None:
+        return
     losses = [training.loss for training in trainings(model) if training.loss is not None]
     classes = next((loss for loss in losses if loss.name in CROSS_ENTROPIES), None)
     if refused is None and (classes is None or any(meeting.fits for meeting in met)):
@@ -128,7 +129,7 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
         RULE,
         model,
         head,
-        f"{label(head.call)} gets the map {show_shape(input_shape(head))} unflattened, so the output is {shape}{against}",
+        f"{label(head.call)} gets {show_shape(input_shape(head))} unflattened, so the output is {shape}{against}",
         severity="error" if refused is not None else RULE.severity,
         hint="Flatten() or GlobalAveragePooling before it gives one vector for each sample",
         related=(Related(place, "what the output is compared with"),),
@@ -136,18 +137,25 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     )
 
 
-def _head(trace: Trace) -> LayerTrace | None:
-    """The first Dense of the chain of Dense layers that ends a network of convolutions, where it works on a map."""
-    first = None
-    for layer in reversed(trace.layers):
-        if is_dense(layer.call):
-            first = layer
-        elif not keeps_features(layer.call):
-            shape = input_shape(first) if first is not None else None
-            on_map = (is_conv(layer.call) or is_pool(layer.call)) and shape is not None and len(shape) > 2
-            steps = any(is_recurrent(before.call) for before in trace.layers)
-            return first if on_map and not steps else None
-    return None
+def _head(trace: Trace, refused: bool) -> LayerTrace | None:
+    """The first Dense of the chain of Dense layers that ends a network of convolutions, where it works on a map.
+
+    Where the labels are `refused`, of any network that does not work on steps.
+    """
+    first = before = None
+    for before in reversed(trace.layers):
+        if is_dense(before.call):
+            first = before
+        elif not keeps_features(before.call):
+            break
+    shape = input_shape(first) if first is not None else None
+    if (
+        shape is None
+        or len(shape) < 3
+        or any(is_recurrent(layer.call) or layer.call.class_name == "TimeDistributed" for layer in trace.layers)
+    ):
+        return None
+    return first if refused or (before is not None and (is_conv(before.call) or is_pool(before.call))) else None
 
 
 def fix(dense: LayerTrace, context: Context) -> Fix | None:

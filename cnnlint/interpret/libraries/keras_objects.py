@@ -10,6 +10,7 @@ from typing import Any, Final
 from cnnlint.interpret.attributes import get_attribute
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, attribute, known
+from cnnlint.interpret.uses import record_use
 from cnnlint.interpret.values import FunctionValue, ModelValue
 
 _WRAPPER: Final = "keras.wrappers.Estimator"
@@ -65,6 +66,14 @@ def use(m: Machine, model: Any, method: str, *arguments: Any, **keywords: Any) -
     if type(model) is ModelValue and arguments and arguments[0] is not None:
         given = [value for value in arguments if value is not None]
         call_value(m, get_attribute(m, model, method, m.place), given, keywords)
+
+
+@known("keras.utils.plot_model", "keras.utils.model_to_dot", "keras.utils.vis_utils.plot_model", "keras.utils.vis_utils.model_to_dot")
+def plot_model(m: Machine, model: Any, *_: Any, **__: Any) -> Any:
+    """A picture of the model; asking for it needs a model that is built (keras/src/utils/model_visualization.py)."""
+    if type(model) is ModelValue:
+        record_use(m, model, "plot_model", [], m.place)
+    return NOT_KNOWN
 
 
 # -- distillation ------------------------------------------------------------------------------------------------------
