@@ -15,6 +15,7 @@ from cnnlint.interpret.cases import cases_of
 from cnnlint.interpret.classes import instantiate
 from cnnlint.interpret.elements import build_elements
 from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
+from cnnlint.interpret.functions import declared_global
 from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.values import ClassValue, FunctionValue, GivenArgument, InstanceValue, ModelValue, Place
 from cnnlint.interpret.variants import settled_by
@@ -27,6 +28,7 @@ _NAME: Final = re.compile(r"[^\W\d]\w*")
 def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
     """Enters every function and class of the module that was not reached, those that nothing mentions and the tests first: they call what
     is mentioned, and do more with it."""
+    _forget_globals(machine, context)
     mentions = Counter(_NAME.findall(context.source.text))
     for mentioned in (False, True):
         build_elements(machine, context)
@@ -40,6 +42,17 @@ def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
         for cls in [cls for cls in machine.classes if cls.context is context]:
             if mentioned or mentions[cls.name] == 1 or any(str(name).startswith("test") for name in cls.slots):
                 _enter_methods(machine, context, cls)
+
+
+def _forget_globals(machine: Machine, context: ModuleContext) -> None:
+    """A variable that a function which nothing calls binds anew has any value by the time that another one is called."""
+    if b"global" not in context.source.data:
+        return
+    waiting = [function.node for function in machine.functions if not function.called and function.closure.context is context]
+    for name in dict.fromkeys(name for node in waiting for name in declared_global(node)):
+        if name in context.frame.slots:
+            reason = f"`{name}` is given another value by a function that nothing calls here"
+            context.frame.slots[name] = machine.opaque(name, reason=reason)
 
 
 def _uncalled(machine: Machine, context: ModuleContext) -> Iterator[FunctionValue | ClassValue]:

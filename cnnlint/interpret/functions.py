@@ -62,17 +62,27 @@ def _held(kind: type[Any]) -> Iterator[str]:
 
 def contains_yield(node: cst.CSTNode) -> bool:
     """Whether a function body yields; nested functions and classes are their own."""
+    return any(type(each) is cst.Yield for each in _inner(node, _OWN_SCOPES))
+
+
+def declared_global(node: cst.CSTNode) -> Iterator[str]:
+    """The names that a function, or one inside it, declares global."""
+    for each in _inner(node, frozenset()):
+        if type(each) is cst.Global:
+            yield from (item.name.value for item in each.names)
+
+
+def _inner(node: cst.CSTNode, closed: frozenset[type[Any]]) -> Iterator[Any]:
+    """A node and what is inside it; nodes of these classes are not opened."""
     pending: list[Any] = [node]
     while pending:
         current = pending.pop()
         kind = type(current)
-        if kind is cst.Yield:
-            return True
         if kind is list or kind is tuple:
             pending.extend(current)
-        elif kind not in _OWN_SCOPES:
+        elif kind not in closed:
+            yield current
             pending.extend([getattr(current, name) for name in _fields(kind)])
-    return False
 
 
 def _decorated(machine: Machine, function: FunctionValue, node: cst.FunctionDef, frame: Frame) -> Any:

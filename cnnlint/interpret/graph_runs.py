@@ -74,6 +74,8 @@ def _called(machine: Machine, graph: GraphValue, inputs: tuple[Tensor, ...]) -> 
     if isinstance(found, Unknown):
         missing = Unknown(f"the Functional model is not read: {found.reason}")
         return Step((Tensor(missing, missing),), missing, Explanation("not known"), missing)
+    if len(inputs) == 1 < len(found.inputs) and isinstance(inputs[0].shape, Unknown):
+        inputs = tuple(map(as_tensor, found.inputs))  # a Sequential hands on what it is given, lists and dicts too
     problem = _refused(found, inputs)
     if problem is not None:
         return problem

@@ -26,6 +26,7 @@ from cnnlint.interpret.values import (
     TensorValue,
     is_array,
 )
+from cnnlint.model import Array
 
 #: Arrays with a known first axis up to this are gone through item by item.
 _ARRAY_LIMIT: Final = 64
@@ -120,8 +121,15 @@ def _array(machine: Machine, value: Any) -> Any:
         return machine.unknown("a number is not a sequence")
     element = value._replace(shape=shape[1:], layer=None, inputs=()) if type(value) is TensorValue else value._replace(shape=shape[1:])
     if type(shape[0]) is int and shape[0] <= _ARRAY_LIMIT:
-        return [element] * shape[0]
+        return _numbers(machine, value) if len(shape) == 1 and type(value) is Array else [element] * shape[0]
     return SequenceValue(element, shape[0], "it has an item for every row of an array")
+
+
+def _numbers(machine: Machine, array: Array) -> list[Any]:
+    """The numbers of a row, each of its own: two sizes that come out of one array need not be equal."""
+    from cnnlint.interpret.libraries.arrays import scalar
+
+    return [scalar(machine, array.dtype, f"numbers[{index}]") for index in range(array.shape[0])]
 
 
 def _instance(machine: Machine, value: InstanceValue) -> Any:

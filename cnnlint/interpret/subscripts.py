@@ -40,6 +40,7 @@ def get_item(machine: Machine, value: Any, index: Any, place: Place | None) -> A
     if is_array(value):
         from cnnlint.interpret.libraries.numpy_array import index_array
 
+        machine.place = place or machine.place  # which names the number that is taken out
         found = index_array(machine, value, index)
         return found if found is not NOT_KNOWN else machine.opaque(None, place=place)
     if type(value) is RangeValue:

@@ -121,7 +121,9 @@ def _target_size(value: Value) -> Size:
     """One size of the target: what is no whole number Keras takes as None (2.0 included)."""
     if isinstance(value, NumpyNumber):
         value = value.value
-    return value if isinstance(value, (int, Expr, Unknown)) or value is None else None
+    if isinstance(value, (int, Expr, Unknown)) or value is None:
+        return value
+    return None if isinstance(value, (float, str, bytes, tuple, list)) else Unknown("a size of `target_shape` is not known")
 
 
 def _resized(a: Bound, x: Tensor, before: Shape, sizes: tuple[Size, ...]) -> Answer:

@@ -30,7 +30,12 @@ def number(text: str, built: Built) -> int | None:
 def layer(text: str, built: Built) -> tuple[str, int | None]:
     """A shape and count as the comment gives them, symbols replaced by what the program has for them."""
     shape, _, count = text.partition(" params: ")
-    return (shape if "?" in shape else str(eval(shape, dict(built.names)))), number(count, built)
+    return (shape if "?" in shape else str(_plain(eval(shape, dict(built.names))))), number(count, built)
+
+
+def _plain(shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Numpy's numbers as those of Python."""
+    return tuple(None if size is None else int(size) for size in shape)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
