@@ -14,6 +14,10 @@ def clean_caches(paths: Sequence[str], configuration: Configuration) -> bool:
     """Remove them and say so; whether one could not be removed. Raises ConfigurationError."""
     failed = False
     for path in paths:
+        if not os.path.exists(path):
+            failed = True
+            print(f"cnnlint: {_printable(path)}: no such file or folder", file=sys.stderr)
+            continue
         folder = folder_of(configuration.settings(path if os.path.isdir(path) else os.path.dirname(path)), path)
         try:
             print(f"removed {_printable(folder)}" if clean(folder) else f"no cache in {_printable(os.path.dirname(folder))}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from cnnlint import __version__
 from cnnlint.driver import Configuration, Run, files_below, run, shown
 from cnnlint.examination import reader
-from cnnlint.options import FORMATS, Arguments, UsageError, help_text, parse
+from cnnlint.options import FORMATS, Arguments, UsageError, help_text, meant, parse
 from cnnlint.overrides import check_writing, means, repairs, requested
 from cnnlint.settings import ConfigurationError
 
@@ -345,8 +345,13 @@ def _repository() -> str:
 
 
 def _write(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"the output could not be written: {error.strerror or error}") from None
 
 
 def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
@@ -363,7 +368,8 @@ def _conclude(arguments: Arguments, seen: Run, output: str) -> None:
     notes = "".join(f"{note}; " for note in seen.notes)
     if not seen.reports:
         files = len(seen.files)
-        print(f"{notes}no Sequential model in {files:,} file{'' if files == 1 else 's'}", file=stream)
+        what = f"no Sequential model in {files:,} file{'' if files == 1 else 's'}" if files else "there is no Python file or notebook"
+        print(notes + what, file=stream)
         return
     from cnnlint.report.totals import conclusion, statistics, totals
 
@@ -385,7 +391,7 @@ def _folded(text: str, width: int) -> str:
 
 def _report_missing(seen: Run) -> None:
     for path in seen.missing:
-        print(f"cnnlint: {_plain(path)}: no such file or folder", file=sys.stderr)
+        print(f"cnnlint: {_plain(path)}: no such file or folder{meant(path)}", file=sys.stderr)
 
 
 def _plain(text: str) -> str:

@@ -26,6 +26,7 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "verify": ("table", "json"),
     "diff": ("text", "markdown", "json"),
 }
+_FOUND = {"check": "findings", "summary": "tables", "verify": "what was compared", "diff": "changes"}
 _READING = ("check", "summary", "verify")
 _CONFIGURED = (*_READING, "diff")
 _PLACED = (*_CONFIGURED, "clean")
@@ -79,7 +80,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("no-cache", "do not use the cache"),
     Option("jobs", "how many processes read the files; without it, as many as pay", value="N"),
     Option("color", "auto, always or never", tuple(COMMANDS), "WHEN"),
-    Option("quiet", "print findings only", _CONFIGURED, short="q"),
+    Option("quiet", "print {found} only", _CONFIGURED, short="q"),
     Option("verbose", "say what is read and how long it takes", short="v"),
     Option("all", "all rules", ("rule",)),
     Option("version", "print the version", tuple(COMMANDS), short="V"),
@@ -160,16 +161,29 @@ def _unknown(name: str, known: Mapping[str, Option], command: str) -> str:
     return f"unknown option --{name}" + (f"; did you mean --{near[0]}?" if near else "")
 
 
+def meant(path: str) -> str:
+    """What a path that does not exist may have been meant to be, said behind it: a command; "" where nothing comes near."""
+    from difflib import get_close_matches
+
+    if path in COMMANDS:
+        return f"; a command stands before all options: cnnlint {path} …"
+    near = ["--help"] if path == "help" else get_close_matches(path, list(COMMANDS), 1, 0.75)
+    return f"; did you mean `cnnlint {near[0]}`?" if near else ""
+
+
 def help_text(command: str, named: bool, width: int = 100) -> str:
     """The help of one command, `width` columns wide; without a command named, the list of all commands comes first."""
-    lines = [f"usage: cnnlint {command if named else '[COMMAND]'} {_operands(command)} [OPTION...]", ""]
+    from textwrap import wrap
+
+    parts = ("usage: cnnlint", command if named else "[COMMAND]", _operands(command), "[OPTION...]")
+    lines = [" ".join(part for part in parts if part), ""]
     if named:
-        lines += [f"cnnlint {command}: {COMMANDS[command]}", ""]
+        lines += [*wrap(f"cnnlint {command}: {COMMANDS[command]}", width), ""]
     else:
         lines += ["Finds mistakes in Keras models, and shows their layers, without running them.", "", "commands:"]
-        lines += [f"  {name:<10}{meaning}" for name, meaning in COMMANDS.items()]
-        lines += ["", "`cnnlint COMMAND --help` lists the options of a command, `cnnlint rule CODE` explains a finding.", ""]
-        lines += ["options of check:"]
+        lines += [row for name, meaning in COMMANDS.items() for row in _beside(f"  {name}", meaning, 12, width)]
+        where = "`cnnlint COMMAND --help` lists the options of a command, `cnnlint rule CODE` explains a finding."
+        lines += ["", *wrap(where, width), "", "options of check:"]
     shown = [option for option in OPTIONS if command in option.commands]
     indent = max(len(_form(option)) for option in shown) + 4
     lines += [row for option in shown for row in _described(option, command, indent, width)]
@@ -178,11 +192,15 @@ def help_text(command: str, named: bool, width: int = 100) -> str:
 
 def _described(option: Option, command: str, indent: int, width: int) -> list[str]:
     """The rows of one option: its form, and beside it what it means."""
+    meaning = option.meaning.format(formats=", ".join(FORMATS.get(command, ())), found=_FOUND.get(command))
+    return _beside(f"  {_form(option)}", meaning, indent, width)
+
+
+def _beside(term: str, meaning: str, indent: int, width: int) -> list[str]:
     from textwrap import wrap
 
-    meaning = option.meaning.format(formats=", ".join(FORMATS.get(command, ())))
     first, *others = wrap(meaning, max(width - indent, 30), break_on_hyphens=False)
-    return [f"  {_form(option):<{indent - 2}}{first}", *(" " * indent + row for row in others)]
+    return [f"{term:<{indent}}{first}", *(" " * indent + row for row in others)]
 
 
 def _operands(command: str) -> str:

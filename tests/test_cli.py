@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,6 +109,27 @@ def test_what_cannot_be_done_ends_with_two_and_a_reason(run: Run, line: str, sai
     answer = run(line, a=CLEAN)
     assert answer.status == 2
     assert said in answer.err
+
+
+def test_a_command_behind_an_option_is_told_from_a_file(run: Run) -> None:
+    status, _, err = run("--no-cache summary .", a=CLEAN)
+    assert (status, err) == (2, "cnnlint: summary: no such file or folder; a command stands before all options: cnnlint summary …\n")
+
+
+def test_a_folder_without_programs_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run("empty")[:2] == (0, "there is no Python file or notebook\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("line", ["a.py", "a.py --output-format json", "summary a.py"])
+def test_a_full_disk_is_an_error_without_a_traceback(line: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(COLLAPSE)
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "cnnlint", *line.split()]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (2, "cnnlint: the output could not be written: No space left on device\n")
 
 
 def test_a_missing_file_does_not_hide_the_findings_of_others(run: Run) -> None:

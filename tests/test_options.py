@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnlint.options import COMMANDS, OPTIONS, UsageError, help_text, parse
+from cnnlint.options import COMMANDS, OPTIONS, UsageError, help_text, meant, parse
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,26 @@ def test_what_makes_no_sense_is_said(line: str, message: str) -> None:
     with pytest.raises(UsageError) as error:
         parse(line.split())
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("summary", "; a command stands before all options: cnnlint summary …"),
+        ("sumary", "; did you mean `cnnlint summary`?"),
+        ("help", "; did you mean `cnnlint --help`?"),
+        ("models.py", ""),
+        ("src/rules", ""),
+    ],
+)
+def test_a_path_that_is_none_may_have_been_meant_as_a_command(path: str, message: str) -> None:
+    assert meant(path) == message
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_help_fits_on_the_terminal(width: int) -> None:
+    for text in (help_text("check", named=False, width=width), *(help_text(command, named=True, width=width) for command in COMMANDS)):
+        assert [row for row in text.splitlines() if len(row) > width or "  [" in row] == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)

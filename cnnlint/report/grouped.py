@@ -7,7 +7,7 @@ from itertools import groupby
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic
-from cnnlint.report.paint import Line, Piece, code, line, paint
+from cnnlint.report.paint import Line, Piece, code, folded, line, paint
 from cnnlint.report.view import View
 from cnnlint.report.words import clean, findings, message
 
@@ -15,14 +15,14 @@ from cnnlint.report.words import clean, findings, message
 def render(reports: Sequence[Report], view: View) -> str:
     """Files in order, a blank line behind each."""
     groups = groupby(findings(reports), key=lambda item: item.span.path)
-    return paint((row for path, items in groups for row in _group(path, list(items))), view.colour)
+    return paint((row for path, items in groups for row in _group(path, list(items), view.width)), view.colour)
 
 
-def _group(path: str, items: list[Diagnostic]) -> Iterator[Line]:
+def _group(path: str, items: list[Diagnostic], terminal: int) -> Iterator[Line]:
     yield line(Piece(f"{clean(path)}:", "bold"))
     width = max(len(_where(item)) for item in items)
     for item in items:
-        yield line(f"  {_where(item):<{width}}  ", code(item), f" {message(item)}")
+        yield from folded(line(f"  {_where(item):<{width}}  ", code(item), f" {message(item)}"), terminal, width + 4)
     yield line()
 
 

@@ -85,6 +85,6 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
             continue
         share = layer.params / total if total else 0.0
         if layer.params >= context.option(RULE, "params") and share >= context.option(RULE, "share"):
-            message = f"{label(layer.call)} holds {layer.params:,} of the model's {total:,} parameters ({100 * share:.1f} %)"
+            message = f"{label(layer.call)} holds {layer.params:,} of the model's {total:,} parameters ({100 * share:.1f}%)"
             arithmetic = show_sum(layer.step.explanation.params) if layer.step is not None else None
             yield at_layer(RULE, model, layer, message, arithmetic=arithmetic)

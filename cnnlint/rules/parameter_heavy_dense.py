@@ -155,7 +155,7 @@ def _message(layer: LayerTrace, flatten: LayerTrace, trace: Trace) -> str:
     flat = f"{after[-1]:,}" if is_known(after[-1]) else "many"
     whole = ""
     if isinstance(trace.total_params, int) and isinstance(layer.params, int):
-        whole = f" of the model's {trace.total_params:,} ({100 * layer.params / trace.total_params:.1f} %)"
+        whole = f" of the model's {trace.total_params:,} ({100 * layer.params / trace.total_params:.1f}%)"
     return f"{label(layer.call)} holds {layer.params:,} parameters{whole}: Flatten hands it {show_sizes(before[1:])} = {flat} values"
 
 

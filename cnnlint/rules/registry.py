@@ -135,7 +135,8 @@ class UnknownSelector(ValueError):
         names = [*table(), *table().values()]
         self.selector = selector
         self.near = next(iter(get_close_matches(selector, names, 1)), None)
-        super().__init__(f"unknown rule selector {selector!r}" + (f"; did you mean {self.near!r}?" if self.near else ""))
+        more = f"did you mean {self.near!r}?" if self.near else "`cnnlint rule` lists them"
+        super().__init__(f"unknown rule selector {selector!r}; {more}")
 
 
 def matching(selector: str) -> frozenset[str]:

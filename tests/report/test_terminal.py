@@ -69,8 +69,14 @@ def test_findings_fit_on_the_terminal(width: int, golden: Callable[[str, str], N
     golden(f"terminal_full_{width}.txt", shown)
 
 
+def test_grouped_findings_hang_behind_their_place() -> None:
+    shown = renderer("check", "grouped")(runs.reports(), View(files=runs.FILES, width=50))
+    assert max(map(len, shown.splitlines())) <= 50
+    assert "  9:5  error[CNN101] Conv2D(64, 5): nothing is\n       left: 100% of it, gone\n" in shown
+
+
 def test_a_wide_terminal_changes_nothing() -> None:
-    for command, name in (("check", "full"), ("summary", "table")):
+    for command, name in (("check", "full"), ("check", "grouped"), ("summary", "table")):
         assert renderer(command, name)(runs.reports(), View(files=runs.FILES, width=300)) == renderer(command, name)(
             runs.reports(), View(files=runs.FILES)
         )
