@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from cnnlint.analysis import Report
@@ -84,20 +85,42 @@ def _table(rows: Sequence[Row], view: View) -> Iterator[Line]:
     titles = ("#", "layer", "name", *(column.title for column in columns))
     cells = [_cells(row, columns) for row in rows]
     shown = [number for number in range(len(titles)) if (view.columns and number >= _LEADING) or any(row[number] for row in cells)]
-    widths = {number: max(len(titles[number]), *(len(row[number]) for row in cells)) for number in shown}
+    widths = _fitting({number: max(len(titles[number]), *(len(row[number]) for row in cells)) for number in shown}, view.width)
     right = {0, *(number for number, column in enumerate(columns, _LEADING) if column.right)}
-    yield line(Piece("  " + _joined(titles, widths, right), "dim"))
+    for text in _joined(titles, widths, right):
+        yield line(Piece(text, "dim"))
     yield line(Piece("  " + "-" * (sum(widths.values()) + 2 * len(shown) - 2), "dim"))
     for row, content in zip(rows, cells, strict=True):
         refused = row.layer.problem is not None
-        yield line(Piece("  " + _joined(content, widths, right), "red" if refused else _weight_style(row.layer)))
+        for text in _joined(content, widths, right):
+            yield line(Piece(text, "red" if refused else _weight_style(row.layer)))
         if view.explain:
             for part in (*_explanation(row, 4 + widths[0]), *_unfolded(row, 4 + widths[0], view)):
                 yield from folded(part, view.width, len(part[0].text))
 
 
-def _joined(cells: Sequence[str], widths: dict[int, int], right: set[int]) -> str:
-    return "  ".join(cells[i].rjust(width) if i in right else cells[i].ljust(width) for i, width in widths.items()).rstrip()
+_NARROWEST = 12
+
+
+def _fitting(widths: dict[int, int], terminal: int) -> dict[int, int]:
+    """The widths of columns on a terminal (0: a pipe): the widest give way until all fit; all stay where that would leave too little."""
+    fitted = dict(widths)
+    room = terminal - 2 * len(widths)
+    while terminal and sum(fitted.values()) > room:
+        widest = max(fitted, key=lambda number: fitted[number])
+        if fitted[widest] <= _NARROWEST:
+            return widths
+        fitted[widest] -= 1
+    return fitted
+
+
+def _joined(cells: Sequence[str], widths: dict[int, int], right: set[int]) -> Iterator[str]:
+    """The rows of text of one row of the table: a cell that is wider than its column goes on below."""
+    parts = {i: [cells[i]] if len(cells[i]) <= width else wrap(cells[i], width) for i, width in widths.items()}
+    for level in range(max(map(len, parts.values()))):
+        texts = {i: part[level] if level < len(part) else "" for i, part in parts.items()}
+        joined = "  ".join(texts[i].rjust(width) if i in right else texts[i].ljust(width) for i, width in widths.items())
+        yield f"  {joined.rstrip()}"
 
 
 def _cells(row: Row, columns: Sequence[Column]) -> tuple[str, ...]:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from handmade import Maker, source_of
 from hypothesis import given
 from hypothesis import strategies as st
 from report import runs
 
+from cnnlint.dims import symbol
 from cnnlint.report.paint import Line, Piece, folded
 from cnnlint.report.view import View, renderer
 
@@ -87,6 +89,29 @@ def test_colours_do_not_move_a_break(command: str, name: str) -> None:
     view = View(files=runs.FILES, width=60, explain=True)
     plain, coloured = (renderer(command, name)(runs.reports(), view._replace(colour=colour)) for colour in (False, True))
     assert [row.rstrip() for row in re.sub(r"\x1b\[[0-9;]*m", "", coloured).split("\n")] == plain.split("\n")
+
+
+def test_cells_of_a_table_go_on_below_where_the_terminal_is_narrow() -> None:
+    source = source_of("model = Sequential([Input((30, sizes)), Dense(settings.number_of_classes)])\n")
+    make = Maker(source)
+    layers = (
+        make.layer("Input((30, sizes))", "InputLayer", (30, symbol("sizes"))),
+        make.layer("Dense(settings.number_of_classes)", "Dense", symbol("settings.number_of_classes")),
+    )
+    reports = (make.report(make.model(source.lines[0][8:], *layers, name="model")),)
+
+    def table(width: int, *columns: str) -> list[str]:
+        shown = renderer("summary", "table")(reports, View(columns=columns, width=width))
+        return shown.partition("\n  input")[2].partition("  params: ")[0].splitlines()[1:]
+
+    assert table(60, "output-shape", "params") == [
+        "  #  layer  output shape                              params",
+        "  ----------------------------------------------------------",
+        "  1  Dense  (None, 30, settings.num  settings.number_of_clas",
+        "            ber_of_classes)          ses*sizes + settings.nu",
+        "                                             mber_of_classes",
+    ]
+    assert table(30) == table(0), "nothing is broken where too little would be left"
 
 
 def test_explanations_of_a_summary_fit_and_hang_under_their_beginning() -> None:
