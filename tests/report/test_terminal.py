@@ -102,7 +102,7 @@ def test_cells_of_a_table_go_on_below_where_the_terminal_is_narrow() -> None:
 
     def table(width: int, *columns: str) -> list[str]:
         shown = renderer("summary", "table")(reports, View(columns=columns, width=width))
-        return shown.partition("\n  input")[2].partition("  params: ")[0].splitlines()[1:]
+        return shown[shown.index("  #") : shown.index("  params: ")].splitlines()
 
     assert table(60, "output-shape", "params") == [
         "  #  layer  output shape                              params",
