@@ -7,8 +7,8 @@ from typing import TypeAlias
 from cnnlint.dims import Expr, Size, Unknown, add, compare, multiply, show, subtract
 from cnnlint.layers.arithmetic import bracketed, by, per_axis
 from cnnlint.layers.checks import OPAQUE, Check, is_tuple_of, one_of, refused, tuple_of
-from cnnlint.layers.geometry import Axes, not_whole, passed_dtype, rank_of, take_apart
-from cnnlint.layers.ranges import integer
+from cnnlint.layers.geometry import Axes, not_whole, passed_dtype, rank_of, take_apart, whole
+from cnnlint.layers.ranges import holds, integer
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import known
@@ -169,7 +169,7 @@ def _size_1d(a: Bound) -> Problem | None:
     if a.target == "3":
         return integer("size", 1)(a)
     value = a["size"]
-    return refused("size", "a positive integer", value) if value is None or type(value) in (tuple, list) else None
+    return refused("size", "a positive integer", value) if holds(lambda size: int(size) is not None, value) is False else None
 
 
 @layer("UpSampling1D", checks=(_size_1d,))
@@ -193,6 +193,7 @@ def up_sampling(a: Bound, x: Tensor) -> Answer:
     tf_keras: UpSampling2D() | (None, None, 4, 3) | (None, None, None, 3) | 0
     tf_keras: UpSampling2D(2, interpolation="foo") | (None, 8, 8, 3) | CNN505
     tf_keras: UpSampling1D(0) | (None, 8, 3) | CNN505
+    tf_keras: UpSampling1D(Dropout(0.2)) | (None, 8, 3) | CNN505
     tf_keras: UpSampling3D() | (None, 0, 4, 4, 3) | CNN101
     """
     rank = rank_of(a)
@@ -219,8 +220,7 @@ def up_sampling(a: Bound, x: Tensor) -> Answer:
 
 
 def _factors(a: Bound, rank: int) -> Shape:
-    number = a.number("size") if rank == 1 else None
-    if isinstance(number, float):
-        return (int(number),)
+    if rank == 1:
+        return (whole(a, "size"),)
     sizes = a.sizes("size", rank)
     return (sizes,) * rank if isinstance(sizes, Unknown) else sizes

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from cnnlint.dims import Expr, Unknown, compare
 from cnnlint.layers.records import Problem
-from cnnlint.layers.signature import TYPES, Bound, did_you_mean, identifiers, plain_number
+from cnnlint.layers.signature import Bound, did_you_mean, identifiers, is_false, plain_number, type_of_number
 from cnnlint.model import Array, Function, Instance, LayerCall, NumpyNumber, Reference, Value
 
 Check: TypeAlias = Callable[[Bound], "Problem | None"]
@@ -72,7 +72,10 @@ def _truncated(value: float | NumpyNumber) -> Value:
 
 
 def positive_number(name: str, targets: str = "32") -> Check:
-    """A number above 0, of any kind; None passes. What the layers that only compare with 0 ask for, in the Keras versions named."""
+    """A number above 0, of any kind; None passes. What the layers that only compare with 0 ask for, in the Keras versions named.
+
+    Keras 2 has cut floats to whole numbers by then.
+    """
 
     def check(a: Bound) -> Problem | None:
         value = a[name]
@@ -81,6 +84,8 @@ def positive_number(name: str, targets: str = "32") -> Check:
         number = plain_number(value, name)
         if isinstance(number, Unknown):  # a string or a tuple cannot be compared with 0
             return refused(name, "a positive integer", value)
+        if a.target == "2" and isinstance(number, float) and isfinite(number):
+            number = int(number)
         small = number <= 0 if isinstance(number, float) else compare(number, "<=", 0)
         return refused(name, "a positive integer", value) if small else None
 
@@ -105,8 +110,8 @@ def is_tuple_of(value: Value, rank: int, least: int) -> bool:
     """Whether standardize_tuple takes the value for `rank` numbers of at least `least`; False only where it is known to refuse it."""
     if isinstance(value, (int, Expr)):
         return compare(value, ">=", least) is not False
-    if isinstance(value, (set, frozenset, dict)):
-        return True  # tuple() takes them too, in an order of their own
+    if isinstance(value, (set, frozenset, dict)):  # tuple() takes them too, in an order of their own
+        return len(value) == rank or not all(isinstance(item, int) for item in value)
     if not isinstance(value, (tuple, list)) or len(value) != rank:
         return False
     return all(isinstance(item, OPAQUE) or _is_number_from(item, least) for item in value)
@@ -171,7 +176,9 @@ def _identifier(a: Bound, name: str, kind: str) -> Problem | None:
             return None  # a string of no meaning is called only when the loss is computed
         problem = None if value in known else unknown_string(name, value, sorted(known), listed=False)
         return problem if problem is None or a.target == "3" or kind != "regularizers" else problem._replace(phase="build")
-    if isinstance(value, (bool, int, float)) or (isinstance(value, (tuple, list)) and type(value) in (tuple, list)):
+    plain = isinstance(value, (bool, int, float, set, frozenset)) or type(value) in (tuple, list)
+    plain = plain or (isinstance(value, dict) and "class_name" not in value)  # a configuration says of which class
+    if plain or (isinstance(value, NumpyNumber) and not (a.target == "3" and kind == "initializers")):
         return refused(name, "a name or a callable", value)
     return None
 
@@ -208,10 +215,14 @@ def _dtype(a: Bound) -> Problem | None:
     value = a["dtype"]
     if a.class_name in ("StringLookup", "IntegerLookup") and a.target == "3":
         return None  # they drop it unread
+    if a.target == "2" and value == {}:
+        return refused("dtype", "the name of a type", value)
     if value is None or isinstance(value, (Expr, dict, *OPAQUE)) or (isinstance(value, str) and "_from_" in value):
         return None
-    if a.target == "2" and (isinstance(value, LayerCall) or (isinstance(value, int) and value in (0, *TYPES))):
-        return None  # TensorFlow's own number of a type, or a layer, whose dtype is taken
+    if a.target == "2" and (is_false(value) or isinstance(value, LayerCall)):
+        return None  # all that is false is the default; of a layer its dtype is taken
+    if a.target == "2" and isinstance(value, (int, float, NumpyNumber)) and type_of_number(value) is not None:
+        return None
     if a.target == "2" and a.class_name == "TextVectorization" and value != "string":
         return refused("dtype", '"string"', value)
     known = identifiers("dtypes", a.target)

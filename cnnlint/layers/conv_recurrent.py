@@ -36,7 +36,12 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
     ConvLSTM2D(4, 3) | (None, 8, 8, 3) | CNN102
     ConvLSTM2D(4, 3) | (None, 6, None, 8, 3) | CNN105
     ConvLSTM2D(4, 9) | (None, 6, 8, 8, 3) | CNN101
+    ConvLSTM1D(4, (3.0,)) | (None, 6, 8, 3) | CNN505
+    tf_keras: ConvLSTM1D(4, True) | (None, 6, 8, 3) | CNN505
     ConvLSTM2D(4, 3, strides=2, dilation_rate=2) | (None, 6, 8, 8, 3) | CNN505
+    tf_keras: ConvLSTM1D(4, 3, stateful=True) | (2, 6, 8, 4) | (2, 6, 4) | 400
+    tf_keras: ConvLSTM1D(4, 3, stateful=True, dtype="float64") | (2, 6, 8, 4) | CNN505
+    tf_keras: ConvLSTM1D(4, 3, stateful=True, dtype="mixed_float16") | (2, 6, 8, 4) | CNN505
     tf_keras: ConvLSTM1D(3, 2, activation=PReLU()) | (None, 5, 8, 3) | (None, 7, 3) | 177
     """
     rank, form = rank_of(a), a.data_format()
@@ -78,7 +83,7 @@ def _filters(a: Bound) -> Problem | None:
         return refused("filters", "a positive integer", value)._replace(phase="build")
     if isinstance(value, int) and value < (0 if a.target == "3" else 1):
         return refused("filters", "a positive integer", value)._replace(phase="build")
-    return not_whole(a, "filters")
+    return not_whole(a, "filters", "kernel_size")
 
 
 def _late_dilation(a: Bound) -> Problem | None:
@@ -90,7 +95,15 @@ def _late_dilation(a: Bound) -> Problem | None:
 
 
 def _stateless(a: Bound, batch: Size) -> Problem | None:
-    return stateful_problem(a) if batch is None and a.flag("stateful") is True else None
+    """A kept state needs a batch size. Keras 2 makes it of float32 whatever the layer computes in, and its loop keeps types
+    (tf_keras/src/layers/rnn/base_conv_rnn.py reset_states)."""
+    if a.flag("stateful") is not True:
+        return None
+    dtype = a.compute_dtype()
+    if batch is not None and a.target == "2" and isinstance(dtype, str) and dtype != "float32":
+        message = f"stateful=True keeps a state of float32, which a layer of {dtype} cannot go on with"
+        return Problem("CNN505", message, "build", "float32", dtype, argument="stateful")
+    return stateful_problem(a) if batch is None else None
 
 
 def _no_stride(strides: tuple[Size, ...]) -> Problem | None:

@@ -73,6 +73,8 @@ def convolution(a: Bound, x: Tensor) -> Answer:
     Conv2D(4, 3, groups=0) | (None, 8, 8, 3) | CNN505
     Conv2D(4, 3, lora_rank=2, kernel_constraint="non_neg") | (None, 8, 8, 3) | CNN505
     Conv2D(32) | (None, 28, 28, 1) | CNN503
+    tf_keras: Conv2D(2.5, 3, groups=True) | (None, 8, 8, 3) | (None, 6, 6, 2) | 56
+    tf_keras: Conv2D(0.5, 3) | (None, 8, 8, 3) | CNN505
     """
     rank = rank_of(a)
     axes = take_apart(a, x, rank, leading=a.target == "2")
@@ -84,10 +86,8 @@ def convolution(a: Bound, x: Tensor) -> Answer:
     groups = 1 if a.target == "2" and not a["groups"] else a.size("groups")
     if compare(groups, "<", 0):
         return refused("groups", "a positive integer", a["groups"])._replace(phase="build")
-    problem = (
-        _split(axes.channels, groups) or listed_padding(a) or collapsed(axes.spatial, window, "kernel") or countable(a, "filters", "groups")
-    )
-    if problem is not None:
+    problem = _split(axes.channels, groups) or listed_padding(a) or collapsed(axes.spatial, window, "kernel")
+    if (problem := problem or countable(a, "filters", "groups")) is not None:
         return problem
     kernel = Weight("kernel", (*window.size, floor_divide(axes.channels, groups), filters), dtype=weight_dtype(a))
     thin = low_rank(a, kernel, "kernel") if a.takes("lora_rank") else ()

@@ -12,6 +12,7 @@ from cnnlint.layers.ranges import is_sequence, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import count, explained, known, shape_text, undefined, weight_dtype, wrong_rank
+from cnnlint.model import LayerCall, NumpyNumber
 
 # [X],[Y]->[Z], ...[X],[Y]->...[Z], [X]...,[Y]->[Z]...; the dots written as 0, as Keras does it
 FORMS = (
@@ -38,8 +39,8 @@ def _partial_shape(a: Bound) -> Problem | None:
 
 
 def show_like(value: object) -> bool:
-    """Symbols and strings, which tuple() takes."""
-    return not isinstance(value, (type(None), float))
+    """Symbols, strings and dictionaries, which tuple() takes."""
+    return not isinstance(value, (type(None), float, NumpyNumber, LayerCall))
 
 
 @layer("EinsumDense", checks=(_partial_shape,))
@@ -53,6 +54,7 @@ def einsum_dense(a: Bound, x: Tensor) -> Answer:
     EinsumDense("abc,cd->abd", output_shape=(7, 64)) | (None, 32, 128) | CNN106
     EinsumDense("abc->abd", output_shape=(None, 64)) | (None, 32, 128) | CNN505
     EinsumDense("ab,bc->ac", output_shape=5) | (None, None) | CNN105
+    EinsumDense("ab,bc->ac", output_shape=Dropout(0.2)) | (None, 4) | CNN505
     """
     equation = _equation(a)
     partial = a["output_shape"]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cnnlint.dims import Size, Unknown, compare
 from cnnlint.layers.arithmetic import AXES, by, conv_length, conv_sum, covered
 from cnnlint.layers.checks import OPAQUE, Check, refused, unknown_string
+from cnnlint.layers.ranges import plain
 from cnnlint.layers.records import Problem, Shape, Tensor
 from cnnlint.layers.signature import Bound
 from cnnlint.layers.steps import is_floating, known, wrong_rank
@@ -148,12 +149,12 @@ def padding_word(causal: str = "", lists: bool = True) -> Check:
 def not_whole(a: Bound, *names: str) -> Problem | None:
     """Floats that pass the constructor but cannot be the length of a weight's axis. Numpy's float32 converts, Python's float does not.
 
-    To Keras 2 True is no length either.
+    To Keras 2 no float is one, and neither is True.
     """
     for name in names:
         value = a[name]
         items = value if type(value) in (tuple, list) else (value,)
-        if any(_is_float(item) or (a.target == "2" and isinstance(item, bool)) for item in items):
+        if any(_is_float(item) or (a.target == "2" and isinstance(plain(item), (bool, float))) for item in items):
             return refused(name, "an integer" if items == (value,) else "a tuple of integers", value)._replace(phase="build")
     return None
 

@@ -70,6 +70,8 @@ def resizing(a: Bound, x: Tensor) -> Answer:
     Resizing(32.5, 48) | (None, 100, 80, 3) | CNN505
     tf_keras: Resizing(-1, 48) | (None, 100, 80, 3) | (None, None, 48, 3) | 0
     tf_keras: Resizing(7, 2, crop_to_aspect_ratio=True) | (2, None, 9, 1) | (None, 7, 2, 1) | 0
+    tf_keras: Resizing(0, 2, crop_to_aspect_ratio=True) | (None, 8, 9, 1) | CNN505
+    tf_keras: Resizing(0, 2, crop_to_aspect_ratio=True) | (None, 8, None, 1) | (None, 0, 2, 1) | 0
     """
     form, rank = a.data_format(), len(known(x))
     if isinstance(form, Unknown):
@@ -78,7 +80,17 @@ def resizing(a: Bound, x: Tensor) -> Answer:
     if a.target == "2":
         first = (1 if rank == 4 else 0) if form == "channels_last" else rank - 2
     problem = images_of_keras2(a, x) or wrong_rank(x, first + 2, "batch, height, width, channels", least=True)
+    problem = problem or _no_aspect(a, x)
     return problem or _without_batch(a, x, _resized(a, x, first), a.flag("crop_to_aspect_ratio") is not False)
+
+
+def _no_aspect(a: Bound, x: Tensor) -> Problem | None:
+    """Keras 2 divides by the new sides to find what to cut off, once it knows the old ones (tf_keras/src/utils/image_utils.py)."""
+    if a.target == "3" or a.flag("crop_to_aspect_ratio") is not True:
+        return None
+    if any(side is None or isinstance(side, Unknown) for side in known(x)[-3:-1]):
+        return None
+    return next((refused(name, "at least 1", 0)._replace(phase="build") for name in ("height", "width") if plain(a[name]) == 0), None)
 
 
 def _sides(a: Bound, x: Tensor) -> Shape:

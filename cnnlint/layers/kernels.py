@@ -6,9 +6,11 @@ from cnnlint.dims import Size, Unknown, product, show
 from cnnlint.layers.arithmetic import bracketed
 from cnnlint.layers.checks import Check, refused, tuple_of
 from cnnlint.layers.geometry import Axes, not_whole, padding_word
+from cnnlint.layers.ranges import plain
 from cnnlint.layers.records import Explanation, Problem, Shape, Step, Tensor, Weight
 from cnnlint.layers.signature import Bound
 from cnnlint.layers.steps import count, total_of
+from cnnlint.model import Value
 
 
 def window_checks(rank: int, causal: str = "") -> tuple[Check, ...]:
@@ -21,7 +23,12 @@ def countable(a: Bound, *names: str) -> Problem | None:
     for name in names:
         if a[name] is None and not (name == "groups" and a.target == "2"):
             return refused(name, "a positive integer", None)._replace(phase="build")
-    return not_whole(a, "kernel_size", *(name for name in names if a.target == "3" or name != "filters" or not isinstance(a[name], float)))
+    return not_whole(a, "kernel_size", *(name for name in names if a.target == "3" or not _converted(name, a[name])))
+
+
+def _converted(name: str, value: Value) -> bool:
+    """What Keras 2 makes a whole number of: filters by int(), groups by dividing by them, as Python divides by True."""
+    return isinstance(plain(value), float) if name == "filters" else name == "groups" and isinstance(value, bool)
 
 
 def weight_dtype(a: Bound) -> str:

@@ -61,7 +61,8 @@ def _epsilon(a: Bound) -> Problem | None:
     """Keras 2 adds it when the layer is added."""
     value = a["epsilon"]
     compared = a.class_name == "LayerNormalization" and holds(lambda number: number < 1 or True, value) is False
-    if a.target == "2" and (compared or value is None or isinstance(value, (str, dict, LayerCall))):
+    missing = value is None and a.class_name != "BatchNormalization"
+    if a.target == "2" and (compared or missing or isinstance(value, (str, dict, LayerCall))):
         return refused("epsilon", "a number", value)._replace(phase="build")
     return None
 
@@ -100,6 +101,10 @@ def batch_normalization(a: Bound, x: Tensor) -> Answer:
     if problem is not None:
         return problem
     shape = known(x)
+    if a.target == "2" and a["epsilon"] is None:
+        if len(shape) not in (4, 5):
+            return refused("epsilon", "a number", None)._replace(phase="build")
+        return unknown_step(Unknown("Keras 2 normalises most images with an epsilon of TensorFlow's own then", a.call.span))
     if a.target == "2" and a["fused"] is True and len(shape) not in (4, 5):
         return wrong_rank(x, 4, "batch, height, width, channels; fused=True asks for images") or unchanged(a, x)
     missing = next((axis for axis in axes if shape[axis] is None), None)
@@ -225,6 +230,7 @@ def group_normalization(a: Bound, x: Tensor) -> Answer:
     GroupNormalization(groups=2) | (None, 6, None) | CNN105
     GroupNormalization(groups=0) | (None, 6, 4) | CNN505
     tf_keras: GroupNormalization(groups=3, axis=np.int64(1)) | (None, 9) | CNN505
+    tf_keras: GroupNormalization(groups=(1, 2)) | (None, 9) | CNN505
     """
     axis = plain(a["axis"])
     of_keras2 = a.target == "2" and isinstance(a["axis"], (NumpyNumber, bool))
@@ -238,8 +244,8 @@ def group_normalization(a: Bound, x: Tensor) -> Answer:
     channels = known(x)[axis]
     if channels is None:
         return undefined(x, axis, "splitting the channels into groups")
-    if isinstance(a["groups"], float) or a["groups"] == 0:
-        return Problem("CNN505", f"`groups` must be a positive integer, not {a['groups']}", argument="groups")
+    if isinstance(a["groups"], float) or a["groups"] == 0 or holds(lambda groups: (groups > 1) is not None, a["groups"]) is False:
+        return refused("groups", "a positive integer", a["groups"])._replace(phase="build")
     problem = _group_problem(a.size("groups"), channels)
     if problem is not None:
         return problem

@@ -7,6 +7,7 @@ from cnnlint.layers.checks import Check, refused
 from cnnlint.layers.ranges import holds, is_sequence, rate, seed_with, undecided, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Tensor, layer
 from cnnlint.layers.steps import UNCHANGED, cast, unchanged, wrong_rank
+from cnnlint.model import NumpyNumber
 
 SHARE = within("stddev", 0, 1, "a number from 0 to 1")
 PENALTY = "a number of at least 0"
@@ -110,7 +111,14 @@ def spatial_dropout(a: Bound, x: Tensor) -> Answer:
 
 def _penalty(name: str) -> Check:
     """A number; Keras 2 takes negative ones."""
-    return lambda a: within(name, 0 if a.target == "3" else None, None, PENALTY, optional=True)(a)
+    low_enough = {"3": within(name, 0, None, PENALTY, optional=True), "2": within(name, None, None, PENALTY, optional=True)}
+
+    def check(a: Bound) -> Problem | None:
+        if isinstance(a[name], NumpyNumber):
+            return refused(name, "Python's own number", a[name])
+        return low_enough[a.target](a)
+
+    return check
 
 
 @layer("ActivityRegularization", checks=(_penalty("l1"), _penalty("l2")))
@@ -119,5 +127,6 @@ def activity_regularization(a: Bound, x: Tensor) -> Answer:
 
     ActivityRegularization(l2=0.01) | (None, 4) | (None, 4) | 0
     ActivityRegularization(-0.1) | (None, 4) | CNN505
+    ActivityRegularization(np.int64(1)) | (None, 4) | CNN505
     """
     return unchanged(a, x)

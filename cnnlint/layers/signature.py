@@ -18,7 +18,7 @@ FILES = {"3": "signatures.json", "2": "signatures_keras2.json"}
 BASE_DEFAULTS: dict[str, Value] = {"trainable": True, "autocast": True}  # of keywords that reach the base class; the others are None
 
 # The types of TensorFlow by number (tensorflow/core/framework/types.proto), which Keras 2 takes for `dtype=`.
-TYPES = {
+TYPES: dict[float, str] = {
     1: "float32", 2: "float64", 3: "int32", 4: "uint8", 5: "int16", 6: "int8", 7: "string", 8: "complex64", 9: "int64", 10: "bool",
     11: "qint8", 12: "quint8", 13: "qint32", 14: "bfloat16", 15: "qint16", 16: "quint16", 17: "uint16", 18: "complex128", 19: "float16",
     20: "resource", 21: "variant", 22: "uint32", 23: "uint64",
@@ -194,13 +194,25 @@ class Bound:
 
     def _dtype(self) -> Value:
         dtype = self["dtype"]
-        missing = dtype is None or (self.target == "2" and dtype == 0)
-        return self.setting("dtype_policy", "float32") if missing else dtype
+        if dtype is None or (self.target == "2" and is_false(dtype)):
+            return self.setting("dtype_policy", "float32")
+        return type_of_number(dtype) if self.target == "2" and isinstance(dtype, (int, float, NumpyNumber)) else dtype
+
+
+def is_false(value: Value) -> bool:
+    """Whether a value of the program is false to Python; our records are tuples, but none of them is empty."""
+    return not (value.value if isinstance(value, NumpyNumber) else value)
+
+
+def type_of_number(value: int | float | NumpyNumber) -> str | None:
+    """The type that TensorFlow sees in a number: the one that it numbers so, else that of the number where it is numpy's."""
+    number = value.value if isinstance(value, NumpyNumber) else value
+    own = value.dtype if isinstance(value, NumpyNumber) else None
+    return TYPES.get(number, own) if isinstance(number, (int, float)) else own  # 1.0 and True are 1 to a dict
 
 
 def _policy(dtype: Value, mixed: bool) -> str | Unknown:
     name = dtype.qualified_name.rpartition(".")[2] if isinstance(dtype, Reference) else dtype
-    name = TYPES.get(name, name) if isinstance(name, int) else name
     if not isinstance(name, str):
         return Unknown("dtype= is not known")
     if name.startswith("mixed_"):
@@ -258,13 +270,13 @@ def bind_to(call: LayerCall, target: str, own: Signature) -> Bound | Problem:
     names = list(own.parameters)[: len(own.parameters) - own.keyword_only]
     if len(call.positional) > len(names) and not own.varargs:
         return _too_many(call, names)
-    arguments = dict(zip(names, map(_of_python, call.positional), strict=False))
+    arguments = {name: _of_python(name, argument) for name, argument in zip(names, call.positional, strict=False)}
     for name, argument in call.keywords:
         if name in arguments:
             return _doubled(call, name)
         if name not in own.parameters and name not in own.extra and not own.open:
             return _unknown_keyword(call.class_name, name, own)
-        arguments[name] = _of_python(argument)
+        arguments[name] = _of_python(name, argument)
     missing = [name for name, (has_default, _) in own.parameters.items() if not has_default and name not in arguments]
     if missing and not call.star:
         text = " and ".join(f"`{name}`" for name in missing)
@@ -272,10 +284,10 @@ def bind_to(call: LayerCall, target: str, own: Signature) -> Bound | Problem:
     return Bound(call, target, own, arguments)
 
 
-def _of_python(argument: Argument) -> Argument:
-    """numpy's float64 is a float to Python, so that nothing tells it from one; its other numbers are kept apart."""
+def _of_python(name: str, argument: Argument) -> Argument:
+    """numpy's float64 is a float to Python, so that only what asks for its type tells it from one; other numbers are kept apart."""
     value = argument.value
-    if isinstance(value, NumpyNumber) and value.dtype == "float64" and isinstance(value.value, float):
+    if name != "dtype" and isinstance(value, NumpyNumber) and value.dtype == "float64" and isinstance(value.value, float):
         return argument._replace(value=value.value)
     return argument
 

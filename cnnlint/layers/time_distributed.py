@@ -6,6 +6,7 @@ from cnnlint.dims import Unknown, add, compare, multiply, show
 from cnnlint.layers.arithmetic import bracketed
 from cnnlint.layers.called_activations import not_made_again
 from cnnlint.layers.checks import one_of, refused
+from cnnlint.layers.ranges import plain
 from cnnlint.layers.records import Count
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import bind
@@ -71,7 +72,7 @@ def _times(macs: Count, steps: object) -> Count:
 def _recurrent(a: Bound) -> Problem | None:
     """Both layers must be recurrent, read in opposite directions and give the same kinds of outputs."""
     forward, backward, weights = a["layer"], a["backward_layer"], a["weights"]
-    if isinstance(weights, (float, LayerCall)) or (isinstance(weights, int) and weights):
+    if isinstance(weights, LayerCall) or (isinstance(plain(weights), (int, float)) and plain(weights)):
         return refused("weights", "a list of arrays", weights)
     for own, name in ((forward, "layer"), (backward, "backward_layer")):
         if isinstance(own, LayerCall) and own.custom is None and own.class_name not in RECURRENT and own.model is None:

@@ -49,6 +49,7 @@ def transposed(a: Bound, x: Tensor) -> Answer:
     Conv2DTranspose(4, 3, strides=2, output_padding=(1, 2)) | (None, 8, 8, 3) | CNN505
     Conv2DTranspose(4, 3, strides=2, dilation_rate=2) | (None, 8, 8, 3) | CNN505
     Conv2DTranspose(4.0, 3) | (None, 8, 8, 3) | CNN505
+    Conv3DTranspose(4, 3, dilation_rate={}) | (None, 8, 8, 8, 3) | CNN505
     """
     rank = rank_of(a)
     axes = take_apart(a, x, rank)

@@ -7,23 +7,25 @@ import sys
 import time
 from collections import Counter
 
-from cnnlint.verify.client import start
+from cnnlint.verify.client import Worker, start
 
 from .bench import judge, shrink
-from .generate import generate
+from .generate import families, generate
 from .programs import Executor, Writer, difference
+from .sweep import sweep
 
 
 def main() -> int:
     """Runs the seeds; exit status 1 where anything differs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("first", type=int)
-    parser.add_argument("last", type=int)
+    parser.add_argument("first", type=int, nargs="?", default=0)
+    parser.add_argument("last", type=int, nargs="?", default=300)
     parser.add_argument("--target", default="3")
     parser.add_argument("--python")
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--unknown", action="store_true", help="print the classes that stayed unknown")
     parser.add_argument("--programs", action="store_true", help="write the stacks as programs, and run those")
+    parser.add_argument("--sweep", action="store_true", help="each class, parameter and odd value by itself, instead of seeds")
     options = parser.parse_args()
     if options.programs:
         return run_programs(options)
@@ -31,6 +33,8 @@ def main() -> int:
     if worker is None:
         print(*tried, sep="\n")
         return 2
+    if options.sweep:
+        return run_sweep(options, worker)
     began, counts, unknown, forms = time.time(), Counter[str](), Counter[str](), Counter[str]()
     for seed in range(options.first, options.last):
         stack = generate(seed, options.target, tuple(options.only))
@@ -49,6 +53,20 @@ def main() -> int:
         print(unknown.most_common(40))
     worker.close()
     return bool(counts["DIFFERENT"])
+
+
+def run_sweep(options: argparse.Namespace, worker: Worker) -> int:
+    """One argument at a time."""
+    began, total, different = time.time(), 0, 0
+    for name in options.only or families(options.target):
+        for stack, found in sweep(name, options.target, worker):
+            total += 1
+            if found is not None:
+                different += 1
+                print(f"{stack}\n    {found}", flush=True)
+    print(f"{total} single arguments: {different} differ, {time.time() - began:.0f} s, {worker.versions}")
+    worker.close()
+    return bool(different)
 
 
 def run_programs(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from cnnlint.propagate import propagate
 from laboratory.bench import shrink
 from laboratory.generate import generate
 from laboratory.stacks import Spec, Stack, model_of
+from laboratory.sweep import variants
 
 
 def test_a_seed_gives_the_same_stack_every_time() -> None:
@@ -35,3 +36,12 @@ def test_a_shrunk_wrapper_loses_arguments_inside() -> None:
     stack = Stack((Spec("Bidirectional", (("layer", inner), ("merge_mode", "sum")), 1),), (None, 5, 2))
     small = shrink(stack, lambda other: bool(other.layers[0].given("layer")))
     assert str(small) == "[Input (None, 5, 2)] Bidirectional(layer=LSTM())"
+
+
+def test_the_sweep_changes_one_argument_at_a_time() -> None:
+    base = Stack((Spec("Dense", (("units", 3),), 1),), (None, 4))
+    changed = [stack.layers[0] for stack in variants(base, "3")]
+    others = {name for spec in changed for name, value in spec.arguments if (name, value) != ("units", 3)}
+    assert {"units", "use_bias", "kernel_initializer", "dtype"} <= others
+    assert all(len(spec.arguments) == 1 + (spec.given("units") == 3 and len(spec.arguments) > 1) for spec in changed)
+    assert len({str(spec) for spec in changed}) > 200
