@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from cnnlint.dims import Expr, Unknown
 
 if TYPE_CHECKING:
+    from cnnlint.layers.records import Refusal
     from cnnlint.layers.registry import Problem, Step, Tensor
 
 
@@ -140,7 +141,7 @@ class LayerCall(NamedTuple):
     star: bool = False
     trainable: Value = None
     model: Model | None = None
-    custom: Callable[[Tensor], Step | Problem] | None = None
+    custom: Callable[[Tensor], Step | Problem] | Refusal | None = None
     use_span: Span | None = None
     state: tuple[tuple[str, Value], ...] = ()
 
