@@ -75,6 +75,10 @@ ENDLESS = {
         + "model.add(layers.Dense(f()))\n",
         "too many undecided conditions",
     ),
+    "layers counted again and again": (
+        MODEL + "while len(model.layers) < 10 ** 9:\n    model.add(layers.Dense(3))\n",
+        "more than 300,000 steps",
+    ),
     "a list summed up": (MODEL + "v = sum([[1]] * 10 ** 5, [])\nmodel.add(layers.Dense(len(v)))\n", "more than 300,000 steps"),
 }
 
