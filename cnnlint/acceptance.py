@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnnlint.baseline import NEVER, Entry, compare, dump, read, relative, remembered
 from cnnlint.driver import Configuration, Run, shown
 from cnnlint.options import UsageError
+from cnnlint.reading import content
 from cnnlint.report.totals import counted
 from cnnlint.settings import ConfigurationError
 
@@ -74,7 +75,7 @@ def silenced(seen: Run) -> tuple[str, ...]:
     found = findings(seen.reports)
     for path in dict.fromkeys(item.span.path for item in found if item.span.path in seen.files):
         try:
-            data = _bytes(path)
+            data = content(path)
             source = load(path, data)
             done = silence(source, data, found) if isinstance(source, Source) else None
             if done is not None:
@@ -84,11 +85,6 @@ def silenced(seen: Run) -> tuple[str, ...]:
             reason = "it was changed meanwhile" if isinstance(error, Changed) else error.strerror or str(error)
             notes.append(f"{path} could not be written: {reason}")
     return (f"comments written for {counted(count, 'finding')} in {counted(files, 'file')}", *notes)
-
-
-def _bytes(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
 
 
 def without_heeded(seen: Run) -> Run:

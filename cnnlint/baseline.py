@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from cnnlint.diagnostics import Diagnostic
+from cnnlint.reading import content
 from cnnlint.settings import ConfigurationError
 
 VERSION = 1
@@ -115,8 +116,7 @@ def _record(entry: Entry) -> dict[str, Any]:
 def read(path: str) -> tuple[Entry, ...]:
     """The entries of a baseline. Raises ConfigurationError where there is none, with row and column where it is not well formed."""
     try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8-sig")
+        text = content(path).decode("utf-8-sig")
     except OSError as error:
         hint = "; --update-baseline writes one" if isinstance(error, FileNotFoundError) else ""
         raise ConfigurationError(f"{path}: {error.strerror or error}{hint}") from None

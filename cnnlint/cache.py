@@ -16,6 +16,7 @@ from cnnlint import __version__
 from cnnlint.digest import digest
 from cnnlint.examination import reader
 from cnnlint.kept import Damaged, kept, unpack
+from cnnlint.reading import content
 from cnnlint.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,9 +55,7 @@ class Cache:
     def find(self, path: str, data: bytes, settings: Settings, lint: bool, again: Callable[[], Report]) -> Report | None:
         """The report of a file that was analysed before, if nothing that it depends on has changed; `again` analyses it anew."""
         try:
-            with open(os.path.join(self.folder, entry_name(path, settings, lint)), "rb") as file:
-                raw = file.read()
-            head, body = unpack(raw)
+            head, body = unpack(content(os.path.join(self.folder, entry_name(path, settings, lint))))
             if head["content"] != digest(data) or head["cnnlint"] != identity() or not _unchanged(head["files"], path):
                 return None
             return kept(head, body, again)
@@ -128,12 +127,12 @@ def clean(folder: str) -> bool:
 def _unchanged(files: Mapping[str, str | None], path: str) -> bool:
     """Whether the other files are what they were; those that are not there cost one question to the file system each."""
     read: Read | None = None
-    for other, content in files.items():
-        if content is None and not os.path.lexists(other):
+    for other, known in files.items():
+        if known is None and not os.path.lexists(other):
             continue
         read = read or reader(path)
         data = read(other)
-        if (None if data is None else digest(data)) != content:
+        if (None if data is None else digest(data)) != known:
             return False
     return True
 

@@ -5,22 +5,32 @@ Inside a git repository git itself says what is ignored (`git ls-files`); elsewh
 
 from __future__ import annotations
 
+import errno
 import os
-import stat
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cnnlint.reading import no_file
 from cnnlint.settings import Settings
 
 SUFFIXES = (".py", ".ipynb")
 
 
 class Found(NamedTuple):
-    """One path and, where it is not to be read, the reason. `missing`: it was named, and there is nothing there."""
+    """One path and, where it is not to be read, the reason. `missing`: it was named, and there is nothing there; `unlisted`: a folder
+    that does not say what it holds, and why."""
 
     path: str
     skipped: str | None = None
     missing: bool = False
+    unlisted: OSError | None = None
+
+
+class _Listing(NamedTuple):
+    """Names below a folder, relative, with forward slashes; and the folders below it that do not say what they hold."""
+
+    names: list[str]
+    unlisted: list[tuple[str, OSError]]
 
 
 def discover(path: str, settings: Settings) -> Iterator[Found]:
@@ -30,7 +40,7 @@ def discover(path: str, settings: Settings) -> Iterator[Found]:
     """
     if os.path.isdir(path):
         yield from _below(path, settings)
-    elif not os.path.lexists(path):
+    elif not _exists(path):
         yield Found(path, "no such file or folder", missing=True)
     elif settings.force_exclude and (pattern := excluded(path, settings)):
         yield Found(path, f"excluded by {pattern!r}")
@@ -38,27 +48,63 @@ def discover(path: str, settings: Settings) -> Iterator[Found]:
         yield Found(path)
 
 
+def _exists(path: str) -> bool:
+    """Whether something is there, even if it may not be looked at: reading it says why."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
 def _below(folder: str, settings: Settings) -> Iterator[Found]:
     if settings.force_exclude and (pattern := excluded(folder, settings)):
         yield Found(folder, f"excluded by {pattern!r}")
         return
     listed = _git_files(folder) if settings.respect_gitignore and _in_repository(folder) else None
-    names = listed if listed is not None else _walk(folder)
-    for name in sorted(names, key=lambda name: name.split("/")):
+    names, unlisted = listed if listed is not None else _walk(folder)
+    errors = dict(unlisted)
+    for name in sorted((*names, *errors), key=lambda name: name.split("/")):
         path = os.path.join(folder, *name.split("/")) if folder != "." else os.path.join(*name.split("/"))
         if pattern := excluded(path, settings):
             yield Found(path, f"excluded by {pattern!r}")
-        elif _is_regular(path):
+        elif name in errors:
+            yield Found(path, unlisted=errors[name])
+        elif (reason := _unfit(path)) is None:
             yield Found(path)
+        elif reason:
+            yield Found(path, reason)
 
 
-def _walk(folder: str) -> Iterator[str]:
-    """All Python files and notebooks below, relative, with forward slashes. Links to folders are not followed."""
-    for here, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _NEVER]
-        relative = os.path.relpath(here, folder).replace(os.sep, "/")
-        prefix = "" if relative == "." else f"{relative}/"
-        yield from (prefix + name for name in files if name.endswith(SUFFIXES))
+def _walk(folder: str) -> _Listing:
+    """All Python files and notebooks below. Links to folders are not followed."""
+    names: list[str] = []
+    unlisted: list[tuple[str, OSError]] = []
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            with os.scandir(os.path.join(folder, prefix)) as entries:
+                for entry in entries:
+                    if _is_folder(entry):
+                        if entry.name not in _NEVER:
+                            waiting.append(f"{prefix}{entry.name}/")
+                    elif entry.name.endswith(SUFFIXES):
+                        names.append(prefix + entry.name)
+        except FileNotFoundError:
+            continue  # it has vanished since
+        except OSError as error:
+            unlisted.append((prefix.rstrip("/") or ".", error))
+    return _Listing(names, unlisted)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 # Folders that hold nobody's source and can be huge: not even walked, whatever is configured.
@@ -75,36 +121,57 @@ def _in_repository(folder: str) -> bool:
     return True
 
 
-def _git_files(folder: str) -> list[str] | None:
+def _git_files(folder: str) -> _Listing | None:
     """Tracked files and untracked ones that are not ignored; None where git cannot say, or ignores the folder that was named."""
-    answer = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ".")
-    if answer is None or (not answer and _git(folder, "check-ignore", "-q", ".") is not None):
+    from cnnlint.repository import ask
+
+    try:
+        answer = ask(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ".")
+        if answer.status or (not answer.out and not ask(folder, "check-ignore", "-q", ".").status):
+            return None
+    except OSError:
         return None
-    names = [os.fsdecode(name) for name in answer.split(b"\0") if name]
-    files = [name for name in dict.fromkeys(names) if name.endswith(SUFFIXES)]
+    names = [name for name in dict.fromkeys(os.fsdecode(name) for name in answer.out.split(b"\0")) if name and _leads_down(name)]
+    files: list[str] = []
+    unlisted = list(_unlisted(answer.err))
     for name in names:
         inner = os.path.join(folder, name)
-        if not name.endswith(SUFFIXES) and os.path.isdir(inner) and not os.path.islink(inner):
-            files.extend(f"{name.rstrip('/')}/{found}" for found in _git_files(inner) or () if os.path.exists(os.path.join(inner, ".git")))
-    return files
+        if os.path.isdir(inner) and not os.path.islink(inner):
+            below = _git_files(inner) if os.path.exists(os.path.join(inner, ".git")) else None
+            if below is not None:
+                start = name.rstrip("/")
+                files.extend(f"{start}/{found}" for found in below.names)
+                unlisted.extend((f"{start}/{found}", error) for found, error in below.unlisted)
+        elif name.endswith(SUFFIXES):
+            files.append(name)
+    return _Listing(files, unlisted)
 
 
-def _git(folder: str, *arguments: str) -> bytes | None:
-    import subprocess
+def _leads_down(name: str) -> bool:
+    """Whether a name of git's index stays below its folder; an index that was made by hand may hold others."""
+    return not name.startswith("/") and ".." not in name.split("/")
 
+
+def _unlisted(warnings: bytes) -> Iterator[tuple[str, OSError]]:
+    """What git could not look into."""
+    for line in warnings.split(b"\n"):
+        name, told, reason = line.rpartition(b"/': ")
+        if told and name.startswith(_WARNING):
+            yield os.fsdecode(name.removeprefix(_WARNING)), OSError(0, os.fsdecode(reason))
+
+
+_WARNING = b"warning: could not open directory '"
+
+
+def _unfit(path: str) -> str | None:
+    """Why a path that was found is not read: it is no regular file; "" where it has vanished meanwhile. None for one that may not be
+    looked at, too: reading it says why."""
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)
-    except OSError:
-        return None
-    return done.stdout if done.returncode == 0 else None
-
-
-def _is_regular(path: str) -> bool:
-    """A file that can be read to its end: no socket, no pipe, no file that has vanished since it was listed."""
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except OSError:
-        return False
+        return no_file(os.stat(path))
+    except FileNotFoundError:
+        return "a link that leads nowhere" if os.path.islink(path) else ""
+    except OSError as error:
+        return "a link that leads to itself" if error.errno == errno.ELOOP else None
 
 
 def excluded(path: str, settings: Settings) -> str | None:

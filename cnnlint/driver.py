@@ -204,16 +204,22 @@ class _Course:
 
         self._caches = self._caches or Caches()
         settings = self.configuration.decided(os.path.dirname(path))
+        if isinstance(data, OSError):
+            self._note(examine(path, data, settings, self.lint))
+            return
         folder = folder_of(settings, path) if self.means.cache and not from_stdin else None
-        task = Task(path, settings, self.lint, folder, data if from_stdin and isinstance(data, bytes) else None)
-        report = self._caches.find(task, data) if isinstance(data, bytes) and not self.means.whole else None
-        if self.repairs is not None and isinstance(data, bytes):
+        task = Task(path, settings, self.lint, folder, data if from_stdin else None)
+        report = self._caches.find(task, data) if not self.means.whole else None
+        if self.repairs is not None:
             report = report or perform(task._replace(data=data), None, False).report
             report = _repaired(report, data, settings, self.repairs, self.changes)
             clear_up()
         if report is None:
             self.tasks.append(task)
             self.places.append(len(self.slots))
+        self._note(report)
+
+    def _note(self, report: Report | None) -> None:
         self.slots.append(report)
         self._tell()
 
@@ -290,7 +296,7 @@ def _contents(
                 missing.append(found.path)
             elif found.skipped is None and absolute not in seen:
                 seen.add(absolute)
-                yield shown(found.path), read_file(found.path)
+                yield shown(found.path), found.unlisted or read_file(found.path)
 
 
 def files_below(path: str, configuration: Configuration) -> Iterator[Found]:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cnnlint.reading import content
+
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
     from cnnlint.settings import Settings
@@ -19,9 +21,9 @@ _ROOT_MARKS = (".git", "pyproject.toml", "cnnlint.toml", "setup.py", "setup.cfg"
 
 
 def read_file(path: str) -> bytes | OSError:
+    """The bytes of a file, or why there are none."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return content(path)
     except OSError as error:
         return error
 
@@ -85,10 +87,7 @@ def reader(path: str) -> Callable[[str], bytes | None]:
     def read(other: str) -> bytes | None:
         try:
             real = os.path.realpath(other)
-            if os.path.commonpath((root, real)) != root or not os.path.isfile(real) or os.path.getsize(real) > _LARGEST_IMPORT:
-                return None
-            with open(real, "rb") as file:
-                return file.read()
+            return content(real, _LARGEST_IMPORT) if os.path.commonpath((root, real)) == root else None
         except (OSError, ValueError):
             return None
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
+from cnnlint.reading import content
+
 Version: TypeAlias = "tuple[int, ...]"
 
 _LARGEST = 8_000_000
@@ -105,10 +107,7 @@ def _files(folder: str) -> Iterator[str]:
 def _text(file: str) -> str:
     """The text of a file that speaks of Keras or TensorFlow; "" where it does not or cannot be read."""
     try:
-        if os.path.getsize(file) > _LARGEST:
-            return ""
-        with open(file, "rb") as opened:
-            data = opened.read()
+        data = content(file, _LARGEST)
     except OSError:
         return ""
     small = data.lower()

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from cnnlint.declared import Declared
+from cnnlint.reading import LARGEST_CONFIGURATION, content
 from cnnlint.setting_rows import placed, row_of
 from cnnlint.setting_values import ConfigurationError, Key, near_match, read, string
 
@@ -180,8 +181,7 @@ def inline(text: str) -> Mapping[str, Any]:
 
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return content(path, LARGEST_CONFIGURATION)
     except OSError as error:
         raise ConfigurationError(error.strerror or str(error), path) from None
 

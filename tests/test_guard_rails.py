@@ -29,7 +29,7 @@ LINE = (
     "model",
     "layers",
     "diagnostics",
-    "prefilter rows importing",
+    "prefilter rows importing reading replacing repository",
     "guard units",
     "prune",
     "source+notebook+magics",

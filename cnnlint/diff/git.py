@@ -8,8 +8,11 @@ from __future__ import annotations
 import os
 import posixpath
 import subprocess
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import NamedTuple
+
+from cnnlint.reading import content
+from cnnlint.repository import ask, command, environment
 
 _LARGEST = 64_000_000
 _REGULAR = (b"100644", b"100755", b"100664")
@@ -37,12 +40,12 @@ class Side(NamedTuple):
 def root_of(folder: str) -> str:
     """The root of the repository that holds a folder. Raises GitError."""
     try:
-        done = subprocess.run(["git", "rev-parse", "--show-toplevel"], cwd=folder, capture_output=True, check=False)
+        done = ask(folder, "rev-parse", "--show-toplevel")
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror or error}") from None
-    if done.returncode:
-        raise GitError(_words(done.stderr) or "not a git repository")
-    return os.fsdecode(done.stdout).rstrip("\r\n")
+    if done.status:
+        raise GitError(_words(done.err) or "not a git repository")
+    return os.fsdecode(done.out).rstrip("\r\n")
 
 
 def resolve(root: str, revision: str) -> str | None:
@@ -90,18 +93,28 @@ def working_tree(root: str) -> Side:
 
 
 def changed(root: str, old: Side, new: Side) -> frozenset[str]:
-    """The paths whose content differs; `old` is a commit. Raises GitError."""
+    """The paths whose content differs, or may; `old` is a commit. Raises GitError."""
     assert old.commit is not None
-    form = ("--no-renames", "--name-only", "-z")
+    form = ("--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all", "--name-only", "-z")
     if new.commit is not None:
         listed = _git(root, "diff-tree", "-r", *form, old.commit, new.commit)
         untracked: bytes | None = b""
     else:
-        listed = _git(root, "diff", "--no-ext-diff", *form, old.commit, "--")
+        listed = _git(root, *_without_filters(root), "diff", *form, old.commit, "--")
         untracked = _git(root, "ls-files", "-z", "--others", "--exclude-standard")
     if listed is None or untracked is None:
         raise GitError(f"{old.label} and {new.label} cannot be compared")
     return frozenset((*_names(listed), *_names(untracked)))
+
+
+def _without_filters(root: str) -> Iterator[str]:
+    """Options that take their commands from the filters of the repository: git would run them on each file that it compares. A file that
+    a filter changes is compared as it lies there, and may be named although nothing in it is new. Raises GitError."""
+    answer = _git(root, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process|required)$")
+    for name in _names(answer or b""):
+        if "=" in name:
+            raise GitError(f"the filter {name!r} in the configuration of the repository cannot be switched off")
+        yield from ("-c", f"{name}={'false' if name.endswith('required') else ''}")
 
 
 class _Reader:
@@ -130,8 +143,9 @@ class _Reader:
 
     def _content(self, blob: str) -> bytes | None:
         if self._process is None:
-            command = ["git", "cat-file", "--batch"]
-            self._process = subprocess.Popen(command, cwd=self._root, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self._process = subprocess.Popen(
+                command(("cat-file", "--batch")), cwd=self._root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
+            )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(blob.encode() + b"\n")
         self._process.stdin.flush()
@@ -161,10 +175,7 @@ def _read(root: str, path: str, names: Container[str]) -> bytes | None:
     try:
         real = os.path.realpath(os.path.join(root, path))
         name = os.path.relpath(real, os.path.realpath(root)).replace(os.sep, "/")
-        if name not in names or os.path.getsize(real) > _LARGEST:
-            return None
-        with open(real, "rb") as file:
-            return file.read()
+        return content(real, _LARGEST) if name in names else None
     except (OSError, ValueError):
         return None
 
@@ -174,9 +185,11 @@ def _names(listed: bytes) -> list[str]:
 
 
 def _git(root: str, *arguments: str) -> bytes | None:
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
-    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, env=environment, check=False)
-    return done.stdout if done.returncode == 0 else None
+    try:
+        done = ask(root, *arguments)
+    except OSError:
+        return None
+    return done.out if done.status == 0 else None
 
 
 def _words(message: bytes) -> str:

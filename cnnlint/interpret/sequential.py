@@ -217,7 +217,7 @@ def layer_list(machine: Machine, model: ModelValue) -> Any:
 def _layer_values(machine: Machine, content: list[Any]) -> Any:
     from cnnlint.interpret.keras_layers import is_input_value
 
-    machine.step(len(content) >> 6)
+    machine.step(len(content) >> 4)
     if GapValue in map(type, content):
         return machine.unknown("the number of layers is not known")
     return [entry.value for entry in content if not is_input_value(entry.value)]
