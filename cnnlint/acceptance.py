@@ -66,7 +66,8 @@ def accepted(seen: Run, configuration: Configuration, verified: bool, update: bo
 
 def silenced(seen: Run) -> tuple[str, ...]:
     """Write a comment behind every finding of the run that stands in a file of the run; words about what was written and what not."""
-    from cnnlint.fix import Changed, write
+    from cnnlint.examination import home
+    from cnnlint.replacing import Changed, replace
     from cnnlint.report.words import findings
     from cnnlint.silence import silence
     from cnnlint.source import Source, load
@@ -79,7 +80,7 @@ def silenced(seen: Run) -> tuple[str, ...]:
             source = load(path, data)
             done = silence(source, data, found) if isinstance(source, Source) else None
             if done is not None:
-                write(path, data, done.data)
+                replace(path, data, done.data, home(path))
                 count, files = count + done.findings, files + 1
         except (Changed, OSError) as error:
             reason = "it was changed meanwhile" if isinstance(error, Changed) else error.strerror or str(error)
@@ -201,12 +202,9 @@ def _stale(entries: list[Entry], baseline: Baseline, configuration: Configuratio
 
 def _save(path: str, text: str) -> None:
     """Write a file in one step: it is always either old or new. Raises ConfigurationError."""
-    temporary = f"{os.path.realpath(path)}.{os.getpid()}.tmp"
+    from cnnlint.replacing import Changed, place
+
     try:
-        with open(temporary, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(temporary, os.path.realpath(path))
-    except OSError as error:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise ConfigurationError(error.strerror or str(error), path) from None
+        place(path, text.encode("utf-8", "backslashreplace"))
+    except (Changed, OSError) as error:
+        raise ConfigurationError("it was changed meanwhile" if isinstance(error, Changed) else error.strerror or str(error), path) from None

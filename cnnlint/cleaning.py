@@ -1,13 +1,16 @@
-"""`cnnlint clean`: the caches of the projects that the paths belong to go."""
+"""`cnnlint clean`: the caches of the projects that the paths belong to go, and what killed runs left below the paths."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from cnnlint.cache import clean, folder_of
+from cnnlint.discover import NEVER
 from cnnlint.driver import Configuration, shown
+from cnnlint.replacing import left_behind
 
 
 def clean_caches(paths: Sequence[str], configuration: Configuration) -> bool:
@@ -24,7 +27,17 @@ def clean_caches(paths: Sequence[str], configuration: Configuration) -> bool:
         except OSError as error:
             failed = True
             print(f"cnnlint: {_printable(folder)}: {error.strerror or error}", file=sys.stderr)
+        for name in _left_behind(path):
+            print(f"removed {_printable(name)}")
     return failed
+
+
+def _left_behind(path: str) -> Iterator[str]:
+    """Removes what runs that were killed while they wrote left below a path."""
+    for folder, folders, _ in os.walk(path if os.path.isdir(path) else os.path.dirname(path) or "."):
+        folders[:] = [name for name in folders if name not in NEVER]
+        with suppress(OSError):
+            yield from (os.path.join(folder, name) for name in left_behind(folder))
 
 
 def _printable(path: str) -> str:

@@ -89,7 +89,7 @@ def _walk(folder: str) -> _Listing:
             with os.scandir(os.path.join(folder, prefix)) as entries:
                 for entry in entries:
                     if _is_folder(entry):
-                        if entry.name not in _NEVER:
+                        if entry.name not in NEVER:
                             waiting.append(f"{prefix}{entry.name}/")
                     elif entry.name.endswith(SUFFIXES):
                         names.append(prefix + entry.name)
@@ -108,7 +108,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 # Folders that hold nobody's source and can be huge: not even walked, whatever is configured.
-_NEVER = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".cnnlint_cache"})
+NEVER = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".cnnlint_cache"})
 
 
 def _in_repository(folder: str) -> bool:

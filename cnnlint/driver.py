@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnnlint.discover import Found, discover
-from cnnlint.examination import clear_up, examine, read_file
+from cnnlint.examination import clear_up, examine, home, read_file
 from cnnlint.prefilter import mentions_keras
 from cnnlint.settings import Settings, apply, load, nearest
 
@@ -254,19 +254,20 @@ def _repaired(report: Report, data: bytes, settings: Settings, repairs: Repairs,
     """The report behind the fixes of one file, which is written where that is wanted; what cannot be written stays as it was."""
     if not any(item.fix for item in report.diagnostics):
         return report
-    from cnnlint.fix import Changed, write
     from cnnlint.repair import repair
+    from cnnlint.replacing import Changed, replace, unbroken
 
     done = repair(data, report, repairs.unsafe, lambda text: examine(report.path, text, settings, True))
     if not done.applied:
         return report
     try:
-        if repairs.write:
-            write(report.path, data, done.data)
+        with unbroken():
+            if repairs.write:
+                replace(report.path, data, done.data, home(report.path))
+            changes.append(Change(report.path, data, done.data, done.applied))
     except (Changed, OSError) as error:
         reason = "it was changed meanwhile" if isinstance(error, Changed) else error.strerror or str(error)
         return report._replace(diagnostics=(*report.diagnostics, unwritten(report.path, reason)))
-    changes.append(Change(report.path, data, done.data, done.applied))
     return done.report
 
 

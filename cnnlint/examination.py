@@ -94,6 +94,11 @@ def reader(path: str) -> Callable[[str], bytes | None]:
     return read
 
 
+def home(path: str) -> str:
+    """The root of the project that a file stands in, wherever it leads to if it is a link."""
+    return project_root(os.path.join(os.path.realpath(os.path.dirname(path) or "."), "file"))
+
+
 def project_root(path: str) -> str:
     """The folder that imports may not leave: the nearest one above that looks like a project's root, else the working directory
     where it holds the file, else the file's own folder."""

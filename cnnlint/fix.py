@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import tempfile
 import tokenize
 from collections.abc import Iterable, Sequence
 
@@ -14,10 +12,6 @@ from cnnlint.model import Span
 from cnnlint.notebook import physical_span
 from cnnlint.rows import line_starts
 from cnnlint.source import Source
-
-
-class Changed(Exception):
-    """The file is no longer what was read: nothing was written."""
 
 
 def fixable(diagnostics: Iterable[Diagnostic], path: str, unsafe: bool) -> list[Diagnostic]:
@@ -85,23 +79,3 @@ def _encode(text: str, data: bytes, source: Source) -> bytes | None:
         return text.encode(encoding) if original.encode(encoding) == data else None
     except UnicodeError:
         return None
-
-
-def write(path: str, before: bytes, after: bytes) -> None:
-    """Put the new content in the place of the old one in one step, so that the file is always either old or new.
-
-    Raises Changed where the file is no longer what was read, OSError where it cannot be written.
-    """
-    real = os.path.realpath(path)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".cnnlint-")
-    try:
-        with open(handle, "wb") as file:
-            file.write(after)
-        os.chmod(temporary, os.stat(real).st_mode & 0o7777)
-        with open(real, "rb") as file:
-            if file.read() != before:
-                raise Changed(path)
-        os.replace(temporary, real)
-    except BaseException:
-        os.unlink(temporary)
-        raise

@@ -13,7 +13,8 @@ from handmade import find, source_of
 
 from cnnlint import cli, driver
 from cnnlint.diagnostics import Diagnostic, Edit, Fix
-from cnnlint.fix import Changed, apply_fixes, write
+from cnnlint.fix import apply_fixes
+from cnnlint.replacing import Changed, replace
 
 HEAD = "from keras import Input, Sequential\nfrom keras.layers import LSTM, Dense\n"
 BROKEN = HEAD + "model = Sequential([Input((9, 4)), LSTM(8), LSTM(8), LSTM(8), Dense(1)])  # größe\n"
@@ -130,11 +131,11 @@ def test_the_mode_of_a_file_and_a_link_to_it_are_kept(run: Run) -> None:
 
 
 def test_a_file_that_changed_meanwhile_is_left_alone(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write_late(path: str, before: bytes, after: bytes) -> None:
+    def replace_late(path: str, *rest: Any) -> None:
         Path(path).write_text("x = 1\n")
-        write(path, before, after)
+        replace(path, *rest)
 
-    monkeypatch.setattr("cnnlint.fix.write", write_late)
+    monkeypatch.setattr("cnnlint.replacing.replace", replace_late)
     status, out = run("--fix", BROKEN)
     assert (status, "it was changed meanwhile" in out) == (1, True)
     assert Path("a.py").read_text() == "x = 1\n"
@@ -145,11 +146,11 @@ def test_writing_is_all_or_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     path.write_bytes(b"old")
     with pytest.raises(Changed):
-        write(str(path), b"other", b"new")
+        replace(str(path), b"other", b"new")
     with pytest.raises(OSError):
-        write(str(tmp_path / "gone.py"), b"", b"new")
+        replace(str(tmp_path / "gone.py"), b"", b"new")
     assert path.read_bytes() == b"old"
-    write(str(path), b"old", b"new")
+    replace(str(path), b"old", b"new")
     assert path.read_bytes() == b"new"
     assert os.listdir(tmp_path) == ["a.py"]
 

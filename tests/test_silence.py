@@ -161,7 +161,7 @@ def test_a_file_that_cannot_be_written_is_named(folder: Path, capsys: pytest.Cap
     def refuse(*arguments: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("cnnlint.fix.write", refuse)
+    monkeypatch.setattr("cnnlint.replacing.replace", refuse)
     assert cli.main(["--add-ignore", "--no-cache"]) == 1
     assert "0 files; a.py could not be written: Permission denied; 1 error" in capsys.readouterr().out
 
