@@ -69,10 +69,10 @@ def trial(folder: Path, plan: Plan, chance: Random) -> Outcome:
     left = tuple(sorted(set(found) - set(plan.before)))
     if which is not signal.SIGKILL and left:
         wrong.append(f"{which.name} left {left}")
-    if which is signal.SIGINT and (process.returncode not in (0, 130) or "Traceback" in err + out):
-        # Before Python has reached the first line of cnnlint, Ctrl-C is Python's to tell of.
-        if any(found[name] != plan.before[name] for name in plan.repaired) or "cnnlint/cli.py" in err:
-            wrong.append(f"Ctrl-C: status {process.returncode}, {err[-2000:]}")
+    # Before Python has reached the first line of cnnlint, Ctrl-C is Python's to tell of.
+    begun = found != plan.before or "cnnlint/cli.py" in err
+    if which is signal.SIGINT and begun and (process.returncode not in (0, 130) or "Traceback" in err + out):
+        wrong.append(f"Ctrl-C: status {process.returncode}, {err[-2000:]}")
     new = sum(found.get(name) == plan.after[name] for name in plan.repaired)
     status, _ = whole(folder)
     if status != 0 or look(folder) != plan.after:
