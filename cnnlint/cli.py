@@ -28,19 +28,15 @@ def console() -> NoReturn:
     import gc
 
     gc.disable()
+    status = FAILED
     try:
         status = main()
     except Exception:
         import traceback
 
         traceback.print_exc()
-        status = FAILED
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, OSError, ValueError):  # there is none, or its reader has gone
-            status = FAILED
-    os._exit(status)
+    finally:  # also where that could not be printed
+        os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,20 +44,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     _make_output_safe()
     try:
-        return _dispatch(parse(given), bool(given) and given[0] not in ("-h", "--help"))
+        status = _dispatch(parse(given), bool(given) and given[0] not in ("-h", "--help"))
+        sys.stdout.flush()
+        return status
     except (UsageError, ConfigurationError) as error:
         print(f"cnnlint: {_plain(str(error))}", file=sys.stderr)
         return FAILED
-    except BrokenPipeError:
-        # The reader (head, a closed pager) has seen enough. Python would complain once more while it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        from cnnlint.streams import output_failed
+
+        if not output_failed(error):
+            raise
         return FAILED
     except KeyboardInterrupt:
+        try:
+            sys.stdout.flush()
+        except OSError:
+            return FAILED
         return INTERRUPTED
 
 
 def _make_output_safe() -> None:
-    """A character the terminal's encoding does not have must not end the run."""
+    """A character the terminal's encoding does not have must not end the run, nor a stream that is closed."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from cnnlint.streams import fill
+
+        fill()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -257,8 +265,10 @@ def _run(arguments: Arguments, configuration: Configuration, lint: bool) -> Run:
     stdin = None
     check_writing(arguments, "-" in paths)
     if "-" in paths:
+        from cnnlint.streams import standard_input
+
         name = arguments.last("stdin-filename")
-        stdin = (shown(name) if name else "<stdin>", sys.stdin.buffer.read())
+        stdin = (shown(name) if name else "<stdin>", standard_input())
     tell = (lambda text: print(_plain(text), file=sys.stderr)) if arguments.flag("verbose") else None
     return run(paths, configuration, lint, stdin, tell, repairs(arguments, stdin is not None), means(arguments))
 
@@ -291,7 +301,7 @@ def _show_files(arguments: Arguments, configuration: Configuration) -> int:
 
 
 def _view(arguments: Arguments, seen: Run) -> View:
-    from cnnlint.report.view import View
+    from cnnlint.report.view import View, repository
 
     columns: tuple[str, ...] = ()
     if arguments.flag("columns"):
@@ -302,7 +312,7 @@ def _view(arguments: Arguments, seen: Run) -> View:
         _colour(arguments),
         _width(),
         seen.files,
-        _repository(),
+        repository(),
         arguments.flag("explain"),
         columns=columns,
         read=lambda path: reader(path)(path),
@@ -328,20 +338,6 @@ def _width() -> int:
     import shutil
 
     return shutil.get_terminal_size().columns
-
-
-def _repository() -> str:
-    """The folder that annotations name files from: GitHub's workspace, else the repository around the working directory."""
-    workspace = os.environ.get("GITHUB_WORKSPACE")
-    if workspace and os.path.isdir(workspace):
-        return os.path.realpath(workspace)
-    folder = os.getcwd()
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return os.getcwd()
-        folder = parent
-    return folder
 
 
 def _write(text: str) -> None:

@@ -56,7 +56,7 @@ LINE = (
     "report",
     "progress",
     "driver",
-    "overrides acceptance comparison cleaning",
+    "overrides acceptance comparison cleaning streams",
     "cli server",
     "__main__",
 )

@@ -28,13 +28,19 @@ def render(
 def deliver(command: str, output: str, targets: Sequence[str], text: Callable[[str, bool], str], write: Callable[[str], object]) -> None:
     """`text(format, plain)` to each of `targets`, and in the format `output` to stdout unless a target took that.
 
-    Raises ConfigurationError for an unknown format or a file that cannot be written.
+    Raises ConfigurationError for an unknown format, and for a file that cannot be written when all others are.
     """
     files = list(_files(command, output, targets))
+    failures = []
     for name, path in files:
-        _save(path, text(name, True), "w")
+        try:
+            _save(path, text(name, True), "w")
+        except ConfigurationError as error:
+            failures.append(error)
     if all(name != output for name, _ in files):
         write(text(output, False))
+    if failures:
+        raise failures[0]
 
 
 def _files(command: str, output: str, targets: Sequence[str]) -> Iterator[tuple[str, str]]:

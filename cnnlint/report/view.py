@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -49,3 +50,17 @@ def renderer(command: str, name: str) -> Render:
     module = import_module(f"cnnlint.report.{name.replace('-', '_') if command == 'check' else f'summary_{name}'}")
     render: Render = module.render
     return render
+
+
+def repository() -> str:
+    """The folder that annotations name files from: GitHub's workspace, else the repository around the working directory."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if workspace and os.path.isdir(workspace):
+        return os.path.realpath(workspace)
+    folder = os.getcwd()
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return os.getcwd()
+        folder = parent
+    return folder

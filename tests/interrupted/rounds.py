@@ -46,7 +46,12 @@ def started(folder: Path) -> subprocess.Popen[str]:
     """A run in the folder."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
-    return subprocess.Popen(COMMAND, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+    return subprocess.Popen(COMMAND, cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True, preexec_fn=_hears)
+
+
+def _hears() -> None:
+    """Ctrl-C is heard, also where the trial itself runs in the background of a shell and does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def whole(folder: Path) -> tuple[int, float]:
