@@ -27,6 +27,8 @@ _RELEASES: dict[str, tuple[Version, ...]] = {
     "keras": ((1, 2, 2), (2, 2, 4), (2, 9, 0), (2, 15, 0), (3, 0, 0), (3, 6, 0), (3, 15, 0), (3, 99, 0)),
     "tensorflow": ((1, 15, 0), (2, 0, 0), (2, 5, 0), (2, 10, 1), (2, 15, 1), (2, 16, 1), (2, 18, 0), (2, 21, 0), (2, 99, 0)),
 }
+# Blanks before a name stay on its row: over rows, each would be tried as the first one, again and again.
+_LOCKED = re.compile(r'(?m)^[ \t]*(?:-[ \t]*)?name[ \t]*[=:][ \t]*"?([\w.-]+)"?\s+version[ \t]*[=:][ \t]*"?([\d.]+)')
 _REQUIREMENT = re.compile(r"\s*(?:-\s+)?['\"]?([A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*([^;#'\"]*)")
 _CLAUSE = re.compile(r"(===|==|!=|~=|<=|>=|<|>|=|\^|~)?\s*v?(\d+(?:\.\d+)*)(\.\*)?")
 
@@ -91,17 +93,22 @@ def _is(name: str, package: str) -> bool:
 
 def _files(folder: str) -> Iterator[str]:
     """The files of a folder that state what a project depends on, the most exact kind first."""
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError:
-        return
+    names = _names(folder)
     inner = os.path.join(folder, "requirements")
     yield from (os.path.join(folder, name) for name in names if re.fullmatch(r"requirements[\w.-]*\.txt", name))
     if "requirements" in names and os.path.isdir(inner):
-        yield from (os.path.join(inner, name) for name in sorted(os.listdir(inner)) if name.endswith(".txt"))
+        yield from (os.path.join(inner, name) for name in _names(inner) if name.endswith(".txt"))
     yield from (
         os.path.join(folder, name) for name in ("pyproject.toml", "Pipfile", "environment.yml", "environment.yaml") if name in names
     )
+
+
+def _names(folder: str) -> list[str]:
+    """What lies in a folder, in order; nothing where it does not say."""
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
 
 
 def _text(file: str) -> str:
@@ -143,7 +150,7 @@ def _of_toml(text: str) -> Iterator[Requirement]:
 
     try:
         document = tomli.loads(text)
-    except tomli.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return
     project, poetry = _table(document, "project"), _table(_table(document, "tool"), "poetry")
     lists = [
@@ -171,7 +178,7 @@ def _table(holder: Any, name: str) -> dict[str, Any]:
 def _locked(file: str) -> Iterator[Requirement]:
     """The exact versions in a lock file, read by their form: these files are long, and only two packages matter."""
     text = _text(file)
-    for name, version in re.findall(r'(?m)^\s*-?\s*name\s*[=:]\s*"?([\w.-]+)"?\s+version\s*[=:]\s*"?([\d.]+)', text):
+    for name, version in _LOCKED.findall(text):
         yield Requirement(_normal(name), f"=={version}")
     for name, version in re.findall(r'"([\w.-]+)":\s*\{[^{}]*?"version":\s*"==([\d.]+)"', text):
         yield Requirement(_normal(name), f"=={version}")
@@ -188,7 +195,7 @@ def allowed(package: str, versions: str) -> str | None:
 
 
 def _version(text: str) -> Version:
-    return tuple(int(part) for part in text.split("."))
+    return tuple(int(part[:9]) for part in text.split("."))  # Python reads no number of thousands of digits
 
 
 def _fits(version: Version, clauses: Iterable[tuple[str, Version, bool]]) -> bool:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from cnnlint.declared import Declared
-from cnnlint.reading import LARGEST_CONFIGURATION, content
+from cnnlint.reading import LARGEST_CONFIGURATION, content, no_file
 from cnnlint.setting_rows import placed, row_of
 from cnnlint.setting_values import ConfigurationError, Key, near_match, read, string
 
@@ -98,12 +98,24 @@ def nearest(folder: str) -> str | None:
     while True:
         for name in ("cnnlint.toml", "pyproject.toml"):
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and (name == "cnnlint.toml" or _speaks_of_us(_read(path))):
+            if _is_file(path) and (name == "cnnlint.toml" or _speaks_of_us(_read(path))):
                 return path
         parent = os.path.dirname(folder)
         if parent == folder:
             return None
         folder = parent
+
+
+def _is_file(path: str) -> bool:
+    """Whether a file of configuration is there. Raises ConfigurationError where something lies in its place that cannot be read: what it
+    was meant to say would be missing without a word."""
+    try:
+        reason = no_file(os.stat(path))
+    except (OSError, ValueError):
+        return False
+    if reason is not None and not os.path.isdir(path):
+        raise ConfigurationError(f"it is {reason}", path)
+    return reason is None
 
 
 _RARE = (b"[tool]", b'tool."cnnlint"', b"tool.'cnnlint'")  # other ways to write it, which only a parser can tell from chance
@@ -117,7 +129,7 @@ def _speaks_of_us(data: bytes) -> bool:
 
     try:
         tool = tomli.loads(data.decode("utf-8-sig")).get("tool")
-    except (tomli.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return False
     return isinstance(tool, dict) and "cnnlint" in tool
 
@@ -172,10 +184,10 @@ def inline(text: str) -> Mapping[str, Any]:
     key, _, value = text.partition("=")
     try:
         return tomli.loads(text)
-    except tomli.TOMLDecodeError:
+    except (ValueError, RecursionError):
         try:
             return tomli.loads(f"{key} = {value.strip()!r}")
-        except tomli.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise ConfigurationError(str(error), f"--config {text}") from None
 
 
@@ -198,7 +210,7 @@ def _table(text: str, path: str) -> Mapping[str, Any]:
 
     try:
         document = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         place, words = placed(str(error), text)
         raise ConfigurationError(words, f"{path}{place}") from None
     if _is_pyproject(path):

@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="the first round: to go on where a run ended")
     options = parser.parse_args()
     start, wrong, signals, halfway, left = time.monotonic(), 0, Counter[str](), 0, 0
     with tempfile.TemporaryDirectory() as folder:
@@ -37,9 +38,9 @@ def main() -> int:
         plan = planned(place, options.files, options.seed)
         files = len(plan.repaired)
         print(f"{files} files are repaired in {plan.seconds:.1f} s")
-        for number in range(options.rounds):
+        for number in range(options.first, options.first + options.rounds):
             copy(place / "old", place / "trial")
-            done = trial(place / "trial", plan, Random(f"round {options.seed} {number}"))
+            done = trial(place / "trial", plan, Random(f"round {options.seed} {number}"), number % 10 == 0)
             shutil.rmtree(place / "trial")
             signals[done.signal.name] += 1
             halfway += 0 < done.new < files
