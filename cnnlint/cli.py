@@ -341,13 +341,8 @@ def _width() -> int:
 
 
 def _write(text: str) -> None:
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError(f"the output could not be written: {error.strerror or error}") from None
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _conclude(arguments: Arguments, seen: Run, output: str) -> None:

@@ -29,7 +29,7 @@ def standard_input() -> bytes:
     try:
         return sys.stdin.buffer.read()
     except OSError as error:
-        raise UsageError(f"standard input: {error.strerror or error}") from None
+        raise UsageError(f"standard input cannot be read: {error.strerror or error}") from None
 
 
 def output_failed(error: OSError) -> bool:
@@ -38,7 +38,7 @@ def output_failed(error: OSError) -> bool:
         return False
     if not isinstance(error, BrokenPipeError):
         with suppress(OSError):
-            print(f"cnnlint: standard output: {error.strerror or error}", file=sys.stderr)
+            print(f"cnnlint: the output could not be written: {error.strerror or error}", file=sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

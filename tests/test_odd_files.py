@@ -199,6 +199,14 @@ def test_any_name_in_every_format(name: bytes, command: str, run: Run) -> None:
     assert json.loads(run("check", ".", "--output-format", "json").out)["diagnostics"][0]["filename"] == os.fsdecode(name)
 
 
+def test_a_report_that_cannot_be_written_does_not_hide_the_others(run: Run) -> None:
+    os.mkdir("folder")
+    targets = [f"--output-file={target}" for target in ("json=folder", "sarif=a.sarif", "junit=no/such/folder")]
+    status, out, err = run("good.py", *targets)
+    assert (status, err) == (2, "cnnlint: folder: Is a directory\n")
+    assert "CNN101" in out and "CNN101" in Path("a.sarif").read_text()
+
+
 CONFIGURATION: dict[str, tuple[Callable[[], object], tuple[str, ...], str]] = {
     "a pipe as pyproject.toml": (lambda: pipe("pyproject.toml"), (), "pyproject.toml: it is a pipe, not a file"),
     "a socket as cnnlint.toml": (lambda: bound("cnnlint.toml"), (), "cnnlint.toml: it is a socket, not a file"),
