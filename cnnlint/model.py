@@ -79,10 +79,14 @@ class Instance(NamedTuple):
 
 
 class Function(NamedTuple):
-    """A function or lambda of the user's own; opaque, its name is for display."""
+    """A function or lambda of the user's own; opaque, its name is for display.
+
+    `same_as` is the library function that it is only another name for: `lambda x: tf.nn.softmax(x)`.
+    """
 
     name: str
     span: Span | None = None
+    same_as: Reference | None = None
 
 
 class Array(NamedTuple):
@@ -210,7 +214,8 @@ class Model(NamedTuple):
     `name` is the first target the model is bound to, `given_name` its `name=` argument, `function` the qualified name of the
     enclosing function, `called_from` the calls that led there, outermost first, `condition` the variant's condition as text.
     `class_name` is `Sequential`, `Functional`, or the user's subclass. `package` is the one its class was imported from: `keras`,
-    `tensorflow.keras` or `tf_keras`; None where that is not known.
+    `tensorflow.keras` or `tf_keras`; None where that is not known. `again` are the uses of the second model that is equal to this one
+    and came of the same place (in a loop, say), where they are made in any case: of equal models only the first is kept.
     """
 
     class_name: str
@@ -227,3 +232,4 @@ class Model(NamedTuple):
     identity: int = 0
     custom: Callable[[Tensor], Step | Problem] | None = None
     package: str | None = None
+    again: tuple[Use, ...] = ()

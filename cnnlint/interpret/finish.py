@@ -54,7 +54,7 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
     for place in (*machine.expected, *(place for _, place in machine.removed)) if kept else ():
         places.note(place)
     places.compute()
-    seen: set[Any] = set()
+    seen: dict[Any, int] = {}
     models: list[Model] = []
     elements = 0
     for number, (model, path) in enumerate(kept):
@@ -65,8 +65,10 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
             break
         key = fingerprint(record)
         if key not in seen:
-            seen.add(key)
+            seen[key] = len(models)
             models.append(record)
+        elif not models[seen[key]].again and _in_any_case(machine, model):
+            models[seen[key]] = models[seen[key]]._replace(again=record.uses)
     if any(_gave_up(machine, model) for model, _ in kept):
         machine.limits.append(f"undecided conditions leave a model more than {LEAF_LIMIT} ways to be built; its layers are not followed")
     start = Position(1, 1)
@@ -79,6 +81,12 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
 def _gave_up(machine: Machine, model: ModelValue) -> bool:
     content = machine.read(model, "layers")
     return any(type(leaf) is Unknown and leaf.reason == TOO_MANY for leaf in leaves(content))
+
+
+def _in_any_case(machine: Machine, model: ModelValue) -> bool:
+    """Whether the program makes all uses of a model once it makes the model, and does not make it in a loop that may not go round."""
+    uses = machine.read(model, "uses")
+    return type(uses) is list and all(use.conditions == () for use in uses)
 
 
 def _belongs(model: ModelValue, context: ModuleContext) -> bool:

@@ -13,6 +13,7 @@ from cnnlint.interpret.keras_layers import is_input_value
 from cnnlint.interpret.names import is_foreign
 from cnnlint.interpret.operators import CONSTANTS, foreign_value, show_value, whole_number
 from cnnlint.interpret.strangers import stranger
+from cnnlint.interpret.synonyms import synonym
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -147,7 +148,9 @@ class Freezer:
         return self.machine.number(value)
 
     def _other(self, value: Any) -> Any:
-        if type(value) in (FunctionValue, ClassValue):
+        if type(value) is FunctionValue:
+            return Function(value.name, same_as=synonym(self.machine, value))
+        if type(value) is ClassValue:
             return Function(value.name)
         if type(value) is BoundMethod:
             return Function(show_value(value.function) if type(value.function) is not FunctionValue else value.function.name)

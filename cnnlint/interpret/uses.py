@@ -84,6 +84,7 @@ def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple
     if given is not None and kind != "build":
         feed = machine.each(feed, lambda leaf: as_fed(machine, leaf, kind))
         bound = [*bound, *_brought(given, feed), *_labels(machine, given, kind, bound)]
+    bound = [_as_labels(machine, name, given) for name, given in bound]
     count = _layer_count(machine, model)
     assert place is not None
     if _told(machine.read(model, "uses"), place, count):
@@ -94,6 +95,16 @@ def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple
 def _brought(given: GivenArgument, feed: Any) -> list[tuple[str, GivenArgument]]:
     """What a data set or generator feeds, as if it were an argument `fed`."""
     return [("fed", GivenArgument(None, feed, given.place))] if type(feed) is Array and type(given.value) is not Array else []
+
+
+def _as_labels(machine: Machine, name: str, given: GivenArgument) -> tuple[str, GivenArgument]:
+    """Labels that are a frame are its values (keras/src/trainers/data_adapters/array_adapter.py)."""
+    from cnnlint.interpret.libraries.arrays import as_array
+
+    if name != "y" or type(given.value) is not Opaque or not (given.value.qualified_name or "").startswith("pandas."):
+        return name, given
+    values = as_array(machine, given.value)
+    return name, given._replace(value=values) if type(values) is Array else given
 
 
 def _labels(machine: Machine, given: GivenArgument, kind: str, bound: list[tuple[str, GivenArgument]]) -> list[tuple[str, GivenArgument]]:

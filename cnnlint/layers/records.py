@@ -69,11 +69,14 @@ class Problem(NamedTuple):
 Answer: TypeAlias = Step | Problem
 
 
-class Refusal(NamedTuple):
+class Refusal:
     """The step of a layer that Keras refuses whatever enters it."""
 
-    problem: Problem
+    __slots__ = ("problem",)
 
-    def __call__(self, x: Tensor) -> Problem:
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def __call__(self, x: Tensor) -> Answer:
         """The same for every input."""
         return self.problem

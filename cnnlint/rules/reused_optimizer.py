@@ -109,6 +109,8 @@ RULE = Rule("CNN412", "reused-optimizer", "error", needs="compile")
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """The compile of a later model with an optimizer that an earlier one was trained with, then that of the same model."""
     before = [other for other in context.models[: _place(model, context)] if other.identity != model.identity]
+    if model.again:
+        before.append(model._replace(uses=model.again))
     for optimizer in map(_optimizer, _trained(model)):
         for other in before:
             shared = next((used for used in map(_optimizer, _trained(other)) if _identity(used) == _identity(optimizer)), None)

@@ -10,7 +10,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.libraries import tensor_operations as operations
 from cnnlint.interpret.operators import as_shape, as_size
-from cnnlint.interpret.values import FunctionValue, ListValue
+from cnnlint.interpret.values import FunctionValue, ListValue, Opaque
 from cnnlint.model import Reference
 
 #: Operations that change no shape.
@@ -143,7 +143,18 @@ def activation_of(m: Machine, identifier: Any) -> Any:
     """The function of an activation's name."""
     if identifier is None or (type(identifier) is str and identifier in ACTIVATIONS):
         return Reference(f"keras.activations.{identifier or 'linear'}")
-    return identifier if type(identifier) in (Reference, FunctionValue) else NOT_KNOWN
+    return identifier if type(identifier) in (Reference, FunctionValue, str) else NOT_KNOWN
+
+
+@known("keras.losses.get", "keras.metrics.get", "keras.optimizers.get")
+def object_of(m: Machine, identifier: Any) -> Any:
+    """The object of a name: `compile` makes the same of the name itself, and a name that is not known is as wrong here as there.
+
+    Not so where `compile` looks at the shapes: what is called "accuracy" here counts exact hits.
+    """
+    if type(identifier) is str and identifier.lower() in ("accuracy", "acc", "crossentropy", "ce"):
+        return NOT_KNOWN
+    return identifier if identifier is None or type(identifier) in (Reference, FunctionValue, str, Opaque) else NOT_KNOWN
 
 
 @known("keras.backend.permute_dimensions")

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, attribute, known
-from cnnlint.interpret.libraries.arrays import as_array, fresh_size, text_here
+from cnnlint.interpret.libraries.arrays import as_array, fresh_size, plain_tuple, text_here
 from cnnlint.interpret.libraries.datasets import tensor
 from cnnlint.interpret.libraries.dtypes import as_dtype, mean_dtype
 from cnnlint.interpret.operators import as_size
@@ -229,7 +229,7 @@ def pad_sequences(
     """(rows, maxlen); without `maxlen` as long as the longest row. Rows that are lists of vectors keep their axes."""
     rows = row_count(m, sequences)
     length = _longest(m, sequences) if maxlen is None else as_size(m, maxlen)
-    low, high = _bounds(m, sequences)
+    low, high = _bounds(m, sequences, length)
     trailing = _trailing(m, sequences)
     if trailing is None:
         return NOT_KNOWN
@@ -261,12 +261,19 @@ def _trailing(m: Machine, sequences: Any) -> tuple[Any, ...] | None:
     return row.shape[1:] if type(row) is Array and type(row.shape) is tuple and row.shape else None if type(first) is Array else ()
 
 
-def _bounds(m: Machine, sequences: Any) -> tuple[Any, Any]:
+def _bounds(m: Machine, sequences: Any, length: Any) -> tuple[Any, Any]:
+    """The least and the greatest number of rows of which none is cut."""
     if type(sequences) is Array:
         return sequences.low, sequences.high
     if type(sequences) is Opaque and sequences.qualified_name == _SEQUENCES:
         return 0, dict(sequences.keywords)["high"]
-    return None, None
+    rows = plain_tuple(m, sequences) if type(sequences) in (ListValue, tuple) else None
+    held = [plain_tuple(m, row) for row in rows] if type(rows) is tuple else []
+    plain = [row for row in held if type(row) is tuple and all(type(number) is int for number in row)]
+    if len(plain) < len(held) or not any(plain) or type(length) is not int or any(len(row) > length for row in plain):
+        return None, None
+    numbers = [number for row in plain for number in row]
+    return min(0, *numbers), max(numbers)
 
 
 @known("keras.preprocessing.sequence.TimeseriesGenerator")

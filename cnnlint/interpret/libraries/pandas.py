@@ -29,9 +29,21 @@ def frame(m: Machine, rows: Any, columns: Any, names: tuple[str, ...] | None = N
     return m.opaque(text_here(m, "a frame"), qualified_name=FRAME, keywords=(("state", state),))
 
 
-def series(m: Machine, rows: Any) -> Opaque:
-    """A column of so many rows."""
-    return m.opaque(text_here(m, "a column"), qualified_name=SERIES, keywords=(("rows", rows),))
+def series(m: Machine, rows: Any, classes: int | None = None) -> Opaque:
+    """A column of so many rows, with so many different values where that is known."""
+    return m.opaque(text_here(m, "a column"), qualified_name=SERIES, keywords=(("rows", rows), ("classes", classes)))
+
+
+def different(m: Machine, value: Any) -> int | None:
+    """How many different values a list, a vector or a series holds, where that is known."""
+    if type(value) is Opaque and value.qualified_name == SERIES:
+        found = dict(value.keywords).get("classes")
+        return found if type(found) is int else None
+    items = plain_tuple(m, value)
+    if type(items) is tuple:
+        return len(set(items)) if items and all(type(item) in (str, int, bool) for item in items) else None
+    array = as_array(m, value)
+    return array.classes if type(array) is Array and type(array.shape) is tuple and len(array.shape) == 1 else None
 
 
 def named(m: Machine, rows: Any, names: tuple[str, ...]) -> Opaque:
@@ -68,7 +80,10 @@ def with_rows(m: Machine, value: Any, rows: Any) -> Any:
     """The same kind of frame, series or array with another number of rows; NOT_KNOWN for what is none of them."""
     state = state_of(m, value)
     if state is not None:
-        return frame(m, rows, state["columns"], state["names"])
+        part = frame(m, rows, state["columns"], state["names"])
+        if state.get("one_hot"):
+            write(m, part, one_hot=True)
+        return part
     if type(value) is Opaque and value.qualified_name == SERIES:
         return series(m, rows)
     array = as_array(m, value)
@@ -84,6 +99,7 @@ def write(m: Machine, target: Any, **changes: Any) -> None:
     if type(state) is not DictValue:
         return
     content = m.items(state)
+    changes = {"one_hot": False, **changes}
     m.write(state, "items", m.each(content, lambda held: {**held, **changes} if type(held) is dict else held))
 
 
@@ -158,14 +174,19 @@ def make_frame(m: Machine, data: Any = None, index: Any = None, columns: Any = N
 def make_series(m: Machine, data: Any = None, *_: Any, **__: Any) -> Any:
     """A series of values."""
     rows = rows_of(m, data)
-    return series(m, fresh_size(m, "rows") if rows is None else rows)
+    return series(m, fresh_size(m, "rows") if rows is None else rows, different(m, data))
 
 
 @known("pandas.get_dummies")
-def get_dummies(m: Machine, data: Any, *_: Any, **__: Any) -> Any:
-    """One column for each value: how many is not known."""
-    rows = rows_of(m, data)
-    return frame(m, fresh_size(m, "rows") if rows is None else rows, fresh_size(m, "columns"))
+def get_dummies(m: Machine, data: Any, *_: Any, **options: Any) -> Any:
+    """One column for each value of one column."""
+    rows, classes = rows_of(m, data), different(m, data)
+    of_one = state_of(m, data) is None and not {"columns", "dummy_na", "drop_first"} & set(options)
+    columns = fresh_size(m, "columns") if classes is None or not of_one else classes
+    made = frame(m, fresh_size(m, "rows") if rows is None else rows, columns)
+    if of_one and (classes is not None or (type(data) is Opaque and data.qualified_name == SERIES)):
+        write(m, made, one_hot=True)
+    return made
 
 
 @known("pandas.concat")
@@ -195,7 +216,9 @@ def concat(m: Machine, objs: Any, axis: Any = 0, **options: Any) -> Any:
 def to_array(m: Machine, value: Any, dtype: Any = None, **_: Any) -> Any:
     """Its values as an array."""
     state = state_of(m, value)
-    return NOT_KNOWN if state is None else Array((state["rows"], state["columns"]), as_dtype(dtype, NO_DTYPE))
+    if state is None:
+        return NOT_KNOWN
+    return Array((state["rows"], state["columns"]), as_dtype(dtype, NO_DTYPE), one_hot=state.get("one_hot", False))
 
 
 @known(f"{SERIES}.__array__", f"{SERIES}.to_numpy", f"{SERIES}.ravel")

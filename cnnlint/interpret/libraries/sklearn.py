@@ -13,7 +13,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, known
 from cnnlint.interpret.libraries.arrays import as_array, fresh_size
 from cnnlint.interpret.libraries.dtypes import is_float
-from cnnlint.interpret.libraries.pandas import rows_of, with_rows
+from cnnlint.interpret.libraries.pandas import different, rows_of, with_rows
 from cnnlint.interpret.operators import as_size
 from cnnlint.interpret.values import ListValue, Opaque, SequenceValue
 from cnnlint.model import Array, NumpyNumber
@@ -159,7 +159,15 @@ def _encoded(m: Machine, encoder: Any, y: Any, *_: Any, **__: Any) -> Any:
 def _binarized(m: Machine, encoder: Any, y: Any, *_: Any, **__: Any) -> Any:
     """LabelBinarizer: a column for each class, one column where there are two."""
     array = as_array(m, y)
-    classes = array.classes if type(array) is Array and type(array.shape) is tuple and len(array.shape) == 1 else None
+    return _columns(m, encoder, y, array.classes if type(array) is Array and type(array.shape) is tuple and len(array.shape) == 1 else None)
+
+
+def _learned_and_binarized(m: Machine, encoder: Any, y: Any, *_: Any, **__: Any) -> Any:
+    """The same, where the classes are learned from these very labels."""
+    return _columns(m, encoder, y, different(m, y))
+
+
+def _columns(m: Machine, encoder: Any, y: Any, classes: int | None) -> Array:
     columns = _learned(m, encoder, "classes") if classes is None else 1 if classes <= 2 else classes
     return Array((_rows(m, y), columns), "int64", classes, classes is not None and classes > 2)
 
@@ -187,6 +195,7 @@ def _counted(m: Machine, vectorizer: Any, texts: Any, *_: Any, **__: Any) -> Any
 
 _register("preprocessing.LabelEncoder", _encoded)
 _register("preprocessing.LabelBinarizer", _binarized)
+FUNCTIONS["sklearn.preprocessing.LabelBinarizer.fit_transform"] = _learned_and_binarized
 _register("preprocessing.OneHotEncoder", _one_hot)
 _register("preprocessing.OrdinalEncoder", _scaled)
 for _name in ("decomposition.PCA", "decomposition.TruncatedSVD", "decomposition.NMF", "decomposition.FastICA", "manifold.TSNE"):

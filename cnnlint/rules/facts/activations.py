@@ -42,6 +42,8 @@ def activation_name(given: Any) -> str | Unknown:
         found = layer_activation(given)
         return Unknown("not an activation layer") if found is None else found
     if isinstance(given, Function):
+        if given.same_as is not None:
+            return activation_name(given.same_as)
         return Unknown(f"{given.name} is the program's own function")
     if isinstance(given, (Reference, Instance)):
         module, _, name = given.qualified_name.rpartition(".")
@@ -60,6 +62,9 @@ def layer_activation(call: LayerCall) -> str | Unknown | None:
     if call.class_name == "TimeDistributed":
         inner = value(call, "layer")
         return layer_activation(inner) if isinstance(inner, LayerCall) and inner.model is None else None
+    if call.class_name == "Lambda" and call.qualified_name.startswith("keras."):
+        found = activation_name(value(call, "function"))
+        return None if isinstance(found, Unknown) else found
     if call.class_name in _LAYERS:
         return _LAYERS[call.class_name]
     if call.class_name == "Activation" or call.class_name in _WITH_ACTIVATION or is_conv(call):
