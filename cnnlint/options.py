@@ -55,6 +55,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("update-baseline", "write what is found now to the baseline, and report none of it", ("check",)),
     Option("add-ignore", "write a comment behind everything that is found, which switches it off", ("check",)),
     Option("strict", "report layers that could not be inferred as errors", ("check",), setting="strict"),
+    Option("preview", "run the rules that are in preview, too", ("check",), setting="preview"),
     Option("fix", "repair what can be repaired safely", ("check",)),
     Option("unsafe-fixes", "with --fix: also apply fixes that may change what a model means", ("check",)),
     Option("fix-only", "repair, and report nothing", ("check",)),

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from cnnlint.diagnostics import TOOL_FINDINGS
 from cnnlint.discover import matching_pattern
-from cnnlint.rules.registry import UnknownSelector, choose, matching, rule
+from cnnlint.rules.registry import UnknownSelector, choose, entries, matching, rule
 from cnnlint.settings import ConfigurationError, Settings, near_match
 
 
 def chosen_codes(settings: Settings, path: str) -> frozenset[str]:
     """The codes that are reported for a file. Raises UnknownSelector for a selector that names no rule."""
     extended = (*settings.extend_select, "CNN903") if settings.strict else settings.extend_select
-    codes = choose(settings.select, extended, settings.ignore)
+    codes = choose(settings.select, extended, settings.ignore, settings.preview)
     unwanted = {code for selector in settings.ignore for code in matching(selector)}
     here = {code for selector in _ignored_here(settings, path) for code in matching(selector)}
     return ((codes | (TOOL_FINDINGS.keys() - unwanted)) - here) | {"CNN902"}
@@ -41,6 +41,10 @@ def check_rules(settings: Settings) -> None:
     for name, selectors in named:
         for selector in selectors:
             _codes(selector, name)
+    if not settings.preview:
+        for name, selectors in named[:2]:
+            for selector in selectors:
+                _settled(selector, name)
     for rule_name in settings.severity:
         _one(rule_name, "severity")
     for rule_name, options in settings.rules.items():
@@ -52,6 +56,13 @@ def _codes(selector: str, name: str) -> frozenset[str]:
         return matching(selector)
     except UnknownSelector as error:
         raise ConfigurationError(str(error), name=name) from None
+
+
+def _settled(selector: str, name: str) -> None:
+    """Raises ConfigurationError for a selector that stands for rules in preview alone, where preview is not asked for."""
+    known = entries()
+    if all(known[code].preview for code in _codes(selector, name)):
+        raise ConfigurationError(f"{selector} is in preview: it runs with --preview, or with preview = true", name=name)
 
 
 def _one(rule_name: str, table: str) -> str:

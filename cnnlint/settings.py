@@ -55,6 +55,7 @@ class Settings(NamedTuple):
     respect_gitignore: bool = True
     fail_on: Severity = "warning"
     strict: bool = False
+    preview: bool = False
     output_format: str | None = None
     baseline: str | None = None
     verify_python: str | None = None
@@ -85,6 +86,7 @@ KEYS: Mapping[str, Key] = {
     "respect-gitignore": Key("flag", "leave out what git ignores"),
     "fail-on": Key("choice", "the lowest severity that makes the exit status 1", SEVERITY_LEVELS),
     "strict": Key("flag", "report layers that could not be inferred as errors"),
+    "preview": Key("flag", "run the rules that are in preview, too: they may still change, or go"),
     "output-format": Key("text", "the default format of the output"),
     "baseline": Key("file", "the file that lists the findings that are known and not reported"),
     "verify-python": Key("path", "the interpreter that has TensorFlow"),

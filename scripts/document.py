@@ -156,7 +156,7 @@ def rule_rows() -> Iterator[tuple[str, str]]:
             rule.code,
             f"[{rule.name}](rules/{rule.name}.md)",
             rule.severity,
-            "on" if rule.enabled else "off",
+            "preview" if rule.preview else "on" if rule.enabled else "off",
             "yes" if found.fixable else "",
         )
         yield rule.code, f"| {' | '.join(cells)} | {found.summary} |"

@@ -146,3 +146,45 @@ def test_wrong_names_are_errors_with_a_near_match(project: Path, capsys: pytest.
     write(project / "model.py", MODEL)
     assert cli.main(["model.py"]) == 2
     assert message in capsys.readouterr().err
+
+
+TWICE = """
+import numpy as np
+from keras import Input, Sequential, layers
+
+x, y = np.zeros((9, 3)), np.zeros(9)
+model = Sequential([Input((3,)), layers.Dense(4, activation="relu"), layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(x, y, validation_data=(x, y))
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "found"),
+    [
+        ("", (), []),
+        ("", ("--preview",), ["CNN416"]),
+        ("preview = true\n", (), ["CNN416"]),
+        ("", ("--select", "CNN4"), []),
+        ("", ("--select", "ALL", "--ignore", "CNN407"), []),
+        ("", ("--select", "CNN416", "--preview"), ["CNN416"]),
+        ("preview = true\nignore = ['validation-is-training']\n", (), []),
+        ("preview = true\n[per-file-ignores]\n'a.py' = ['CNN4']\n", (), []),
+        ("ignore = ['CNN416']\n", (), []),
+    ],
+)
+def test_rules_in_preview(
+    project: Path, capsys: pytest.CaptureFixture[str], settings: str, arguments: tuple[str, ...], found: list[str]
+) -> None:
+    write(project / "a.py", TWICE)
+    write(project / "cnnlint.toml", settings)
+    assert codes(capsys, "a.py", *arguments) == found
+
+
+@pytest.mark.parametrize("arguments", [("--select", "CNN416"), ("--extend-select", "validation-is-training")])
+def test_a_rule_in_preview_cannot_be_named_without_it(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    write(project / "a.py", TWICE)
+    assert cli.main(["a.py", *arguments]) == 2
+    assert "is in preview: it runs with --preview, or with preview = true" in capsys.readouterr().err

@@ -34,11 +34,14 @@ def _rule_list() -> str:
     pages = [documentation(code) for code in table()]
     name = max(len(page.rule.name) for page in pages)
     rows = [f"{page.rule.code}  {page.rule.name:<{name}}  {_severity(page.rule):<9}  {page.summary}" for page in pages]
-    return "\n".join([*rows, "", "A severity in brackets: off by default. `cnnlint rule CODE` explains one."]) + "\n"
+    return (
+        "\n".join([*rows, "", "A severity in brackets: off by default; preview: runs with --preview. `cnnlint rule CODE` explains one."])
+        + "\n"
+    )
 
 
 def _severity(rule: Rule) -> str:
-    return rule.severity if rule.enabled else f"({rule.severity})"
+    return "preview" if rule.preview else rule.severity if rule.enabled else f"({rule.severity})"
 
 
 _KNOWLEDGE = {"exact": "shape and parameters", "shape": "shape only", "unknown": "accepted, not computed"}

@@ -61,7 +61,8 @@ def documentation(code: str) -> Documentation:
 def render(found: Documentation) -> str:
     """The whole documentation as one Markdown page."""
     rule = found.rule
-    facts = [f"Severity {rule.severity}", "on by default" if rule.enabled else "off by default: select it to use it"]
+    usual = "on by default" if rule.enabled else "off by default: select it to use it"
+    facts = [f"Severity {rule.severity}", "in preview: it runs with `--preview`, and may still change" if rule.preview else usual]
     facts += ["can be fixed"] if found.fixable else []
     pages = [f"# {rule.name} ({rule.code})", found.summary, f"*{', '.join(facts)}.*"]
     return "\n\n".join([*pages, *(f"## {title}\n\n{text}" for title, text in found.sections)]) + "\n"

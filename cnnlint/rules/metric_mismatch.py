@@ -129,7 +129,7 @@ def _labels(found: Fitted) -> str | None:
 
 
 def fix(metric: Any) -> Fix | None:
-    """The string "accuracy" in the place of the object."""
-    if isinstance(metric, Instance) and metric.span is not None:
+    """The string "accuracy" in the place of the object, where that gives up no name or weights of its own."""
+    if isinstance(metric, Instance) and metric.span is not None and not metric.positional and not metric.keywords:
         return Fix("unsafe", 'Use "accuracy", which fits the shapes', (replace(metric.span, '"accuracy"'),))
     return None

@@ -37,6 +37,8 @@ class Option(NamedTuple):
 class Rule(NamedTuple):
     """The identity of a rule. `enabled` is false for rules that must be selected; a code never changes its meaning.
 
+    One in `preview` is not settled yet: it runs only where preview is asked for, and may still change or go.
+
     `needs` says without what the rule can have nothing to say, so that it is not even imported: a `problem` that stops a model, or a
     `compile`.
     """
@@ -47,6 +49,7 @@ class Rule(NamedTuple):
     enabled: bool = True
     needs: Need | None = None
     options: tuple[Option, ...] = ()
+    preview: bool = False
 
 
 def _no_text(span: Span) -> str:
@@ -86,6 +89,7 @@ class Entry(NamedTuple):
     name: str
     enabled: bool
     needs: str | None
+    preview: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -105,7 +109,7 @@ def entries() -> Mapping[str, Entry]:
                 statement = file.read().partition("\nRULE = Rule(")[2].partition("\n\n")[0]
             if statement:
                 needs = statement.partition('needs="')[2].partition('"')[0] or None
-                entry = Entry(file_name[:-3].replace("_", "-"), "enabled=False" not in statement, needs)
+                entry = Entry(file_name[:-3].replace("_", "-"), "enabled=False" not in statement, needs, "preview=True" in statement)
                 found[statement.partition('"')[2][:6]] = entry
     return MappingProxyType(dict(sorted(found.items())))
 
@@ -150,8 +154,10 @@ def matching(selector: str) -> frozenset[str]:
     return codes
 
 
-def choose(select: Iterable[str] | None = None, extend_select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
-    """The codes to run. `select=None` means every rule that is enabled by default.
+def choose(
+    select: Iterable[str] | None = None, extend_select: Iterable[str] = (), ignore: Iterable[str] = (), preview: bool = False
+) -> frozenset[str]:
+    """The codes to run. `select=None` means every rule that is enabled by default; rules in preview run only with `preview`.
 
     The most specific selector that matches a code decides (`select = CNN1` with `ignore = CNN101` runs the others,
     `ignore = CNN1` with `select = CNN101` runs that one); between equals, ignore wins. Raises UnknownSelector.
@@ -160,7 +166,10 @@ def choose(select: Iterable[str] | None = None, extend_select: Iterable[str] = (
     unwanted = _strength(ignore)
     if select is None:
         wanted = {**{code: 0 for code, entry in entries().items() if entry.enabled}, **wanted}
-    return frozenset(code for code, strength in wanted.items() if strength > unwanted.get(code, -1))
+    known = entries()
+    return frozenset(
+        code for code, strength in wanted.items() if strength > unwanted.get(code, -1) and (preview or not known[code].preview)
+    )
 
 
 def _strength(selectors: Iterable[str]) -> dict[str, int]:

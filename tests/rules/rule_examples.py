@@ -10,7 +10,7 @@ from cnnlint import settings
 from cnnlint.analysis import Report, analyze_bytes
 from cnnlint.diagnostics import Edit
 from cnnlint.rules.documentation import Example, documentation
-from cnnlint.rules.registry import table
+from cnnlint.rules.registry import entries, table
 
 PATH = "example.py"
 
@@ -39,7 +39,8 @@ def cases(*titles: str) -> list[Case]:
 
 def analyze(text: str, *codes: str, configuration: str = "") -> Report:
     """The report on a program with the default rules and `codes`, and a configuration in TOML on top."""
-    chosen = settings.apply(settings.Settings(extend_select=codes), tomli.loads(configuration), "example")
+    preview = any(entries()[code].preview for code in codes)
+    chosen = settings.apply(settings.Settings(extend_select=codes, preview=preview), tomli.loads(configuration), "example")
     return analyze_bytes(PATH, text.encode(), chosen, lambda path: None)
 
 

@@ -10,7 +10,7 @@ from rule_examples import Case, cases, run
 
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.rules.documentation import documentation
-from cnnlint.rules.registry import rule, table
+from cnnlint.rules.registry import entries, rule
 
 # Its fix comes from another part of the line than the rule.
 FIXED_ELSEWHERE = {"CNN904"}
@@ -25,6 +25,7 @@ class Row(NamedTuple):
     enabled: bool
     keras: frozenset[str]
     fix: str
+    preview: bool
 
 
 def rows() -> list[Row]:
@@ -35,11 +36,11 @@ def rows() -> list[Row]:
 
 def _row(identity: str, keras: str, fix: str) -> Row:
     code, name, severities, *rest = identity.split()
-    return Row(code, name, tuple(severities.split("/")), rest != ["off"], frozenset(keras.split(",")) - {"-"}, fix)
+    return Row(code, name, tuple(severities.split("/")), rest != ["off"], frozenset(keras.split(",")) - {"-"}, fix, rest == ["preview"])
 
 
 def test_the_registry_holds_the_catalogue_and_nothing_else() -> None:
-    assert dict(table()) == {row.code: row.name for row in rows()}
+    assert {code: (entry.name, entry.preview) for code, entry in entries().items()} == {row.code: (row.name, row.preview) for row in rows()}
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.code)

@@ -16,8 +16,8 @@ def test_every_code_is_found_once_and_in_order() -> None:
 
 
 def test_what_the_text_tells_is_what_the_rule_says() -> None:
-    assert [(entry.name, entry.enabled, entry.needs) for entry in entries().values()] == [
-        (found.name, found.enabled, found.needs) for found in all_rules()
+    assert [(entry.name, entry.enabled, entry.needs, entry.preview) for entry in entries().values()] == [
+        (found.name, found.enabled, found.needs, found.preview) for found in all_rules()
     ]
 
 
@@ -49,7 +49,16 @@ def test_an_unknown_selector_names_a_near_one(selector: str, near: str | None) -
 
 
 def test_the_default_is_what_is_enabled() -> None:
-    assert choose() == {found.code for found in all_rules() if found.enabled}
+    assert choose() == {found.code for found in all_rules() if found.enabled and not found.preview}
+
+
+def test_a_rule_in_preview_runs_only_where_preview_is_asked_for() -> None:
+    waiting = {found.code for found in all_rules() if found.preview}
+    assert waiting
+    assert not choose(("ALL",)) & waiting
+    assert choose(("ALL",), preview=True) == set(table())
+    assert choose(preview=True) - choose() == {code for code in waiting if rule(code).enabled}
+    assert not choose(preview=True, ignore=sorted(waiting)) & waiting
 
 
 @pytest.mark.parametrize(
