@@ -18,6 +18,7 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 PROGRAMS = [(page, block) for page in sorted((ROOT / "docs").glob("*.md")) for block in blocks(page, "python") if "# shape:" in block.text]
 
 SHAPE = re.compile(r"# shape: (\(.*\)) params: (\S+)$")
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 FINDING = re.compile(r"# (error|warning|info): \[(CNN\d{3})\]$")
 
 
@@ -55,8 +56,19 @@ def test_programs_of_the_documents_give_what_their_comments_say(
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
-    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    targets = re.findall(LINK, page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_page_and_schema_can_be_reached_by_links() -> None:
+    found = {ROOT / "README.md"}
+    fresh = set(found)
+    while fresh:
+        links = {(page.parent / target).resolve() for page in fresh for target in re.findall(LINK, page.read_text(encoding="utf-8"))}
+        fresh = {path for path in links - found if path.suffix == ".md" and path.is_file()}
+        found |= links
+    kept = {path for path in (ROOT / "docs").rglob("*") if path.suffix in (".md", ".json", ".svg")}
+    assert sorted(str(path.relative_to(ROOT)) for path in kept - found) == []
 
 
 def test_generated_documents_are_current() -> None:
