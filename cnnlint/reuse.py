@@ -25,6 +25,8 @@ def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None,
     """The step of a later use; `entered` is what the layer was built on, `now` what it is given this time."""
     if _same_weights(first, step) and _fits(call.class_name, entered, now):
         return step
+    if target == "3" and call.class_name == "SpectralNormalization" and _fits(call.class_name, entered, now):
+        return step  # it looks at the last axis itself, and does not call the inner layer for the shape
     if target == "3" and call.class_name == "PReLU" and not _shares_axes(call) and _fits("PReLU", entered, now):
         return step  # prelu.py fixes the sizes only where axes are shared, and looks at no weights for the shape
     if target == "3" and call.class_name.startswith(CHECK_THEIR_INPUT):

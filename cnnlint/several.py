@@ -7,13 +7,15 @@ Each class was asked of Keras 3.15: layers that work on any structure hand the l
 from __future__ import annotations
 
 from cnnlint.dims import Size, Unknown, add
-from cnnlint.layers.registry import Answer, Explanation, Problem, Shape, Step, Tensor, lookup
+from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, lookup
+from cnnlint.layers.signature import bind
 from cnnlint.model import LayerCall
 
 MAPPED = frozenset(
     (
         *("Activation", "ActivityRegularization", "AlphaDropout", "AugMix", "AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization"),
-        *("CutMix", "Dropout", "ELU", "GaussianDropout", "GaussianNoise", "Identity", "LeakyReLU", "MaxNumBoundingBoxes", "MixUp"),
+        *("CutMix", "Dropout", "ELU", "Equalization", "GaussianDropout", "GaussianNoise", "Identity", "LeakyReLU", "MaxNumBoundingBoxes"),
+        *("MixUp",),
         *("RandAugment", "RandomBrightness", "RandomColorJitter", "RandomContrast", "RandomElasticTransform", "RandomErasing"),
         *("RandomFlip", "RandomGaussianBlur", "RandomHue", "RandomInvert", "RandomPerspective", "RandomRotation", "RandomSaturation"),
         *("RandomSharpness", "RandomShear", "ReLU", "Rescaling", "Softmax", "Solarization", "ThresholdedReLU", "UnitNormalization"),
@@ -23,7 +25,7 @@ ELEMENTWISE = frozenset(("Add", "Average", "Maximum", "Minimum", "Multiply", "Su
 # What these do with a list depends on more than the shapes.
 UNDECIDED = frozenset(
     (
-        *("Concatenate", "Dot", "FlaxLayer", "HashedCrossing", "JaxLayer", "Lambda", "Pipeline", "RandomPosterization"),
+        *("Concatenate", "Dot", "FlaxLayer", "HashedCrossing", "JaxLayer", "Lambda", "Pipeline", "RandomCrop", "RandomPosterization"),
         *("RandomTranslation", "RandomZoom", "Resizing", "TFSMLayer", "TorchModuleWrapper"),
     )
 )
@@ -40,10 +42,18 @@ def after_several(call: LayerCall, tensors: tuple[Tensor, ...]) -> Answer:
         return Step(tensors[:1], explanation=Explanation("the outputs before, combined one by one"))
     if equal and name == "Concatenate" and not call.positional and not call.keywords:
         return Step((tensors[0]._replace(shape=_joined(shapes)),), explanation=Explanation("the outputs before, along the last axis"))
-    if name in ELEMENTWISE or name in UNDECIDED or lookup(name) is None:
+    in_time = name == "TimeDistributed" and len(tensors) > 2  # it takes the list of shapes for a shape of as many axes
+    bare = name == "LayerNormalization" and not _has_weights(call)
+    if name in ELEMENTWISE or name in UNDECIDED or in_time or bare or lookup(name) is None:
         reason = Unknown("it follows a layer with several outputs", call.span)
         return Step((Tensor(reason, reason),), reason)
     return Problem("CNN102", f"takes one input, but the layer before hands on {len(tensors)}", actual=f"{len(tensors)} tensors")
+
+
+def _has_weights(call: LayerCall) -> bool:
+    """Whether it has any that it would make for the list of shapes, which fails; True where that is not known."""
+    bound = bind(call)
+    return not isinstance(bound, Bound) or bound.flag("center") is not False or bound.flag("scale") is not False
 
 
 def _joined(shapes: list[Shape]) -> Shape:

@@ -11,6 +11,7 @@ from cnnlint.layers.recurrent import number, sequence_outputs, stateful_problem
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import count, explained, known, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
+from cnnlint.model import NumpyNumber
 
 
 def _padding(a: Bound) -> Problem | None:
@@ -38,6 +39,8 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
     ConvLSTM2D(4, 9) | (None, 6, 8, 8, 3) | CNN101
     ConvLSTM1D(4, (3.0,)) | (None, 6, 8, 3) | CNN505
     tf_keras: ConvLSTM1D(4, True) | (None, 6, 8, 3) | CNN505
+    ConvLSTM2D(np.int64(4), 3) | (None, 6, 8, 8, 3) | (None, 6, 6, 4) | 1024
+    ConvLSTM2D(np.int64(4), 3, return_state=True) | (None, 6, 8, 8, 3) | CNN505
     ConvLSTM2D(4, 3, strides=2, dilation_rate=2) | (None, 6, 8, 8, 3) | CNN505
     tf_keras: ConvLSTM1D(4, 3, stateful=True) | (2, 6, 8, 4) | (2, 6, 4) | 400
     tf_keras: ConvLSTM1D(4, 3, stateful=True, dtype="float64") | (2, 6, 8, 4) | CNN505
@@ -83,6 +86,8 @@ def _filters(a: Bound) -> Problem | None:
         return refused("filters", "a positive integer", value)._replace(phase="build")
     if isinstance(value, int) and value < (0 if a.target == "3" else 1):
         return refused("filters", "a positive integer", value)._replace(phase="build")
+    if a.target == "3" and isinstance(value, NumpyNumber) and a.flag("return_state") is True:  # several shapes must be of Python's own
+        return refused("filters", "a positive integer with return_state=True", value)._replace(phase="build")
     return not_whole(a, "filters", "kernel_size")
 
 

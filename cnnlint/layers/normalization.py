@@ -229,12 +229,13 @@ def group_normalization(a: Bound, x: Tensor) -> Answer:
     GroupNormalization() | (None, 8, 8, 3) | CNN106
     GroupNormalization(groups=2) | (None, 6, None) | CNN105
     GroupNormalization(groups=0) | (None, 6, 4) | CNN505
+    GroupNormalization(groups=1, axis=np.int64(-1)) | (None, 6, 4) | CNN505
     tf_keras: GroupNormalization(groups=3, axis=np.int64(1)) | (None, 9) | CNN505
     tf_keras: GroupNormalization(groups=(1, 2)) | (None, 9) | CNN505
     """
     axis = plain(a["axis"])
-    of_keras2 = a.target == "2" and isinstance(a["axis"], (NumpyNumber, bool))
-    if isinstance(axis, (str, float)) or is_sequence(axis) or axis is None or of_keras2:
+    odd = isinstance(a["axis"], NumpyNumber) or (a.target == "2" and isinstance(a["axis"], bool))  # no int to isinstance()
+    if isinstance(axis, (str, float)) or is_sequence(axis) or axis is None or odd:
         return Problem("CNN505", f"`axis` must be an integer, not {axis!r}", argument="axis")
     if not isinstance(axis, int):
         return _with_weights(a, x, axis if isinstance(axis, Unknown) else Unknown("axis= is not known", a.span("axis")))

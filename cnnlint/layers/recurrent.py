@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cnnlint.dims import Size, Unknown, show
+from cnnlint.dims import Expr, Size, Unknown, show
 from cnnlint.layers.cells import Cell, bound_cells, cell_problem, cell_weights, cells_in, forget_bias, own_cell, units, whole_units
 from cnnlint.layers.checks import Check, refused
 from cnnlint.layers.ranges import holds, is_sequence, seed, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import known, shape_text, total, total_of, undefined, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
-from cnnlint.model import LayerCall
+from cnnlint.model import LayerCall, NumpyNumber
 
 SEQUENCE = "batch, steps, features"
 HINT = "a recurrent layer before it gives one vector for each step with return_sequences=True"
@@ -91,7 +91,8 @@ def _cell(a: Bound) -> Problem | None:
         return problem._replace(argument="cell")
     calls = cells_in(a["cell"], a.target)
     cells = bound_cells(calls, a.target) if isinstance(calls, list) else calls
-    if isinstance(cells, Unknown) or len(cells) > 1 or (isinstance(a["cell"], LayerCall) and a["cell"].class_name == "StackedRNNCells"):
+    stacked = is_sequence(a["cell"]) or (isinstance(a["cell"], LayerCall) and a["cell"].class_name == "StackedRNNCells")
+    if isinstance(cells, Unknown) or len(cells) > 1 or (stacked and a.target == "3"):
         return None
     alone = [whole_units(cell.a) for cell in cells]
     return next((problem._replace(argument="cell") for problem in alone if problem is not None and problem.phase == "init"), None)
@@ -105,6 +106,9 @@ def rnn(a: Bound, x: Tensor) -> Answer:
     RNN([LSTMCell(5), GRUCell(6)], return_sequences=True) | (None, 6, 4) | (None, 6, 6) | 434
     tf_keras: RNN([LSTMCell(3), GRUCell(4, activation=PReLU())]) | (None, 8, 4) | (None, 4) | 208
     RNN(StackedRNNCells([SimpleRNNCell(5), SimpleRNNCell(6)])) | (None, 6, 4) | (None, 6) | 122
+    RNN([GRUCell(np.int64(3)), GRUCell(2)]) | (None, 9, 12) | (None, 2) | 195
+    RNN([LSTMCell(np.int64(3)), GRUCell(2)], return_state=True) | (None, 9, 12) | CNN505
+    RNN([GRUCell(3), GRUCell(np.int64(2))]) | (None, 9, 12) | CNN505
     RNN(Dense(5)) | (None, 6, 4) | CNN505
     RNN(LSTMCell(5)) | (None, 4) | CNN102
     """
@@ -115,7 +119,7 @@ def rnn(a: Bound, x: Tensor) -> Answer:
     if not cells:
         empty = Unknown("`cell` is an empty list", a.call.span)
         return unknown_step(empty) if a.target == "2" else Problem("CNN505", "`cell` is an empty list", argument="cell")
-    problem = next((problem for problem in map(_late_units, cells) if problem is not None), None)
+    problem = next((problem for cell in cells if (problem := _late_units(a, cell, cell is cells[-1])) is not None), None)
     problem = problem or _only_keras2(a, x)
     shape = known(x)
     if a.target == "2" and (unsure := _unsure_in_keras2(a, cells, len(shape))) is not None:
@@ -123,6 +127,9 @@ def rnn(a: Bound, x: Tensor) -> Answer:
     if a.target == "2" or (len(shape) < 3 and (len(shape) < 2 or shape[0] is None)):
         # Keras takes the batch for the features of a step here, which fails only because it is None
         problem = wrong_rank(x, 3, SEQUENCE, hint=HINT) or problem
+    odd = next((cell for cell in cells if isinstance(cell.a["units"], NumpyNumber) and not isinstance(cell.units, (int, Expr))), None)
+    if problem is None and odd is not None:
+        return unknown_step(Unknown("`units` of a numpy type that only some initializers take", odd.a.call.span), a.compute_dtype())
     return problem or run(a, x, cells)
 
 
@@ -135,8 +142,13 @@ def _unsure_in_keras2(a: Bound, cells: list[Cell], rank: int) -> Unknown | None:
     return None
 
 
-def _late_units(cell: Cell) -> Problem | None:
-    problem = whole_units(cell.a) or forget_bias(cell.a)
+def _late_units(a: Bound, cell: Cell, last: bool) -> Problem | None:
+    """The units of the last cell are the layer's, which Keras 3 wants of Python's own type; those of the others may be numpy's, unless
+    they stand in the two states of an LSTM that are handed on."""
+    value = cell.a["units"]
+    free = a.target == "3" and isinstance(value, NumpyNumber) and value.dtype != "float64" and not last
+    free = free and not (cell.kind == "LSTM" and a.flag("return_state") is True)
+    problem = (None if free else whole_units(cell.a)) or forget_bias(cell.a)
     return problem and problem._replace(phase="build", argument="cell")
 
 
@@ -151,10 +163,16 @@ def run(a: Bound, x: Tensor, cells: list[Cell]) -> Answer:
         return stateful_problem(a)
     last, every = cells[-1].units, a.flag("return_sequences")
     explanation = Explanation(_shape_text(shape, last, every), _params_text(cells, features, weights))
-    outputs = sequence_outputs(a, x, (last,), [(cell.units,) for cell in cells for _ in range(cell.states)])
+    outputs = sequence_outputs(a, x, (last,), _states(a, cells))
     sizes = [features, *(cell.units for cell in cells)]
     macs = total([cell.macs(size, shape[1]) for cell, size in zip(cells, sizes, strict=False)])
     return Step(outputs, weights, explanation, macs)
+
+
+def _states(a: Bound, cells: list[Cell]) -> list[Shape]:
+    """What `return_state` hands on; rnn.py passes over a state whose size is one of numpy's."""
+    counted = [cell for cell in cells if a.target == "2" or not isinstance(cell.a["units"], NumpyNumber)]
+    return [(cell.units,) for cell in counted for _ in range(cell.states)]
 
 
 def stateful_problem(a: Bound) -> Problem:

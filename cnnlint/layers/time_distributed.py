@@ -11,7 +11,7 @@ from cnnlint.layers.records import Count
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import bind
 from cnnlint.layers.steps import count, explained, known, total_of, wrong_rank
-from cnnlint.layers.wrapping import a_layer, inner_layer, step_of, step_unguarded, unknown_step
+from cnnlint.layers.wrapping import a_layer, inner_layer, step_built, step_of_copy, step_unguarded, unknown_step
 from cnnlint.model import LayerCall
 
 RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
@@ -122,20 +122,24 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
     Bidirectional(LSTM(3, kernel_initializer=Dropout(0.2))) | (None, 5, 4) | CNN505
     tf_keras: Bidirectional(LSTM(3, kernel_constraint=Dropout(0.2))) | (None, 5, 4) | CNN505
     Bidirectional(Dense(5)) | (None, 6, 4) | CNN505
+    Bidirectional(LSTM(np.int64(3))) | (None, 9, 12) | (None, 6) | 384
+    Bidirectional(GRU(3), backward_layer=LSTM(np.int64(3), go_backwards=True)) | (None, 9, 12) | (None, 6) | 345
+    Bidirectional(LSTM(3, stateful=True, return_state=True)) | (2, 9, 12) | CNN505
+    Bidirectional(GRU(np.int64(3))) | (None, 9, 12) | CNN505
     """
     inner, mode = inner_layer(a), a.text("merge_mode")
     if isinstance(inner, Unknown) or isinstance(mode, Unknown):
         return unknown_step(inner if isinstance(inner, Unknown) else mode if isinstance(mode, Unknown) else Unknown(""), a.compute_dtype())
-    forward = step_of(inner, x, a.target)
+    forward = step_of_copy(inner, x, a.target)
     other = a["backward_layer"]
-    backward = step_of(other, x, a.target) if isinstance(other, LayerCall) else forward
+    backward = step_built(other, x, a.target) if isinstance(other, LayerCall) else forward
     if isinstance(forward, Problem) or isinstance(backward, Problem):
         return forward if isinstance(forward, Problem) else backward
     if isinstance(other, Unknown):
         return unknown_step(other, a.compute_dtype())
     if a.target == "2" and forward.outputs[0].dtype != backward.outputs[0].dtype:
         return unknown_step(Unknown("the directions compute in different types, which Keras 2 merges in some ways only", a.call.span))
-    problem = _unequal(a, forward, backward, mode)
+    problem = _unequal(a, forward, backward, mode) or _lost_states(a, inner)
     if problem is not None:
         return problem
     outputs = _merged(a, forward, backward, mode)
@@ -147,6 +151,15 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
     macs = forward.macs if isinstance(forward.macs, Unknown) else backward.macs
     macs = macs if isinstance(macs, Unknown) or isinstance(forward.macs, Unknown) else forward.macs + macs
     return Step(outputs, weights, _explanation(forward, weights, mode), macs, (forward, backward))
+
+
+def _lost_states(a: Bound, inner: LayerCall) -> Problem | None:
+    """Bidirectional.compute_mask of Keras 3 doubles a generator where there are states to keep and to hand on."""
+    bound = bind(inner, a.target)
+    if a.target == "2" or not isinstance(bound, Bound) or not (bound.flag("stateful") is True and bound.flag("return_state") is True):
+        return None
+    message = "Bidirectional cannot hand on the states of a layer with stateful=True and return_state=True"
+    return Problem("CNN505", message, "build", "one of the two", "both", argument="layer")
 
 
 def _unequal(a: Bound, forward: Step, backward: Step, mode: str | None) -> Problem | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from cnnlint.dims import Expr, Size, Unknown, compare
 from cnnlint.layers.checks import Check, refused
@@ -11,7 +12,7 @@ from cnnlint.layers.records import Answer, Explanation, Problem, Step, Tensor, W
 from cnnlint.layers.registry import apply
 from cnnlint.layers.signature import Bound, bind
 from cnnlint.layers.steps import explained, total
-from cnnlint.model import Array, Function, LayerCall, Model, Reference, Value
+from cnnlint.model import Argument, Array, Function, LayerCall, Model, NumpyNumber, Reference, Value
 
 HOLDERS = ("Bidirectional", "TimeDistributed", "SpectralNormalization", "Pipeline", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 SEQUENTIAL = ("SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional")  # layers that read a sequence
@@ -73,6 +74,30 @@ def _takes_any_rank(call: LayerCall, x: Tensor) -> bool:
     if name.endswith("Transpose"):
         return rank <= int(name[4]) + 2
     return name.startswith(("MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding", "Cropping")) and (rank > 2 or name.endswith("1D"))
+
+
+def step_of_copy(call: LayerCall, x: Tensor, target: str) -> Answer:
+    """What a layer does that Keras 3 makes anew from its configuration, in which numpy's whole numbers are Python's own."""
+    return step_of(call if target == "2" else _without_numpy(call), x, target)
+
+
+def step_built(call: LayerCall, x: Tensor, target: str) -> Answer:
+    """A layer that Keras 3 builds, but does not ask for its output shape: rank, sizes and numpy's numbers are not looked at."""
+    answer = step_of_copy(call, x, target)
+    if target == "3" and isinstance(answer, Problem) and answer.code in ("CNN101", "CNN102"):
+        return unknown_step(Unknown(f"{call.class_name} is built for an input that it cannot take", call.span))
+    return answer
+
+
+def _without_numpy(value: Any) -> Any:
+    if isinstance(value, NumpyNumber):
+        return value if isinstance(value.value, float) else value.value
+    if isinstance(value, Argument):
+        return value._replace(value=_without_numpy(value.value))
+    if isinstance(value, LayerCall):
+        named = tuple((name, _without_numpy(argument)) for name, argument in value.keywords)
+        return value._replace(positional=tuple(map(_without_numpy, value.positional)), keywords=named)
+    return type(value)(map(_without_numpy, value)) if type(value) in (tuple, list) else value
 
 
 def own_trainable(call: LayerCall, target: str) -> Value:

@@ -23,6 +23,7 @@ LEFT_OUT = frozenset(
 )
 CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")
+SPLITTING = (*RECURRENT, "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D")
 TEXT = ("StringLookup", "TextVectorization")
 IDS = ("CategoryEncoding", "Embedding", "Hashing", "IntegerLookup", "ReversibleEmbedding")
 IN_A_STEP = ("Dense", "Conv2D", "Flatten", "Dropout", "BatchNormalization", "MaxPooling2D", "LSTM", "Activation", "Conv1D", "SimpleRNN")
@@ -47,6 +48,7 @@ class Generator:
         self.names = only or families(target)
         self.keys = count(1)
         self.careless = self.rng.random() < 0.5
+        self.numpy = self.rng.choice((0.02, 0.02, 0.02, 0.25))
 
     def stack(self) -> Stack:
         """A stack of one to eight layers."""
@@ -55,8 +57,12 @@ class Generator:
         source = self.rng.choices([name for name, _ in SOURCES], [weight for _, weight in SOURCES])[0]
         layers: list[Spec] = []
         at: Shape | None = shape
+        splitting = dtype == "float32" and len(shape) > 2 and self.rng.random() < 0.06
         for place in range(self.rng.randint(1, 8)):
-            spec = self._fitting(first if place == 0 else None, at or (None, 4, 4, 2), dtype if place == 0 else "float32", layers)
+            if splitting and place == 0:
+                spec = self._splitting(at or shape)
+            else:
+                spec = self._fitting(first if place == 0 else None, at or (None, 4, 4, 2), dtype if place == 0 else "float32", layers)
             layers.append(spec)
             at = self._after(spec, at, dtype if place == 0 else "float32")
             if at is None and self.rng.random() < 0.7:
@@ -109,6 +115,17 @@ class Generator:
             return None
         return tuple(size if isinstance(size, int) else None for size in answer.outputs[0].shape)
 
+    def _splitting(self, shape: Shape) -> Spec:
+        """A layer with several outputs, which the next one gets as a list."""
+        name = self.rng.choice([name for name in SPLITTING if name in families(self.target)])
+        spec = self._layer(name, shape)
+        given = {"merge_mode": None} if name == "Bidirectional" and self.rng.random() < 0.5 else {"return_state": True}
+        if name != "Bidirectional" or "merge_mode" in given:
+            return spec._replace(arguments=tuple({**dict(spec.arguments), **given}.items()))
+        inner = spec.given("layer") or self._layer("LSTM", shape)
+        arguments = {**dict(spec.arguments), "layer": inner._replace(arguments=tuple({**dict(inner.arguments), **given}.items()))}
+        return spec._replace(arguments=tuple((name, value) for name, value in arguments.items() if name not in ("*", "backward_layer")))
+
     def _layer(self, name: str, shape: Shape) -> Spec:
         """A layer with its required arguments and a few of the others."""
         if name == "Sequential":
@@ -131,8 +148,10 @@ class Generator:
         )
 
     def _of_numpy(self, value: Any) -> Any:
-        """A number, now and then one of numpy's."""
-        if type(value) not in (int, float) or self.rng.random() > 0.02:
+        """A number, now and then one of numpy's, alone or among others."""
+        if type(value) in (tuple, list):
+            return type(value)(self._of_numpy(item) for item in value)
+        if type(value) not in (int, float) or self.rng.random() > self.numpy:
             return value
         return NumpyNumber(value, "int64" if isinstance(value, int) else "float64")
 

@@ -98,7 +98,7 @@ def argument(node: Any) -> Any:
     if isinstance(node, ast.Call):
         name = ast.unparse(node.func)
         if name.startswith("np."):
-            return NumpyNumber(node.args[0].value, name[3:])
+            return NumpyNumber(ast.literal_eval(node.args[0]), name[3:])
         if canonical(name) or canonical(name, "2"):
             return layer_call(node)
         keywords = tuple((item.arg, argument(item.value)) for item in node.keywords if item.arg)
