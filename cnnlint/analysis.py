@@ -77,7 +77,7 @@ def _is_file(module: str, level: int, name: str, path: str, read: Read) -> bool:
 def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -> Report:
     """Analyse a program. Without `lint` no rule runs: models and traces only, with what the tool itself has to say."""
     if not source.data:
-        report = Report(source.path, source, diagnostics=tuple(_errors(source)))
+        report = Report(source.path, source, diagnostics=tuple(_errors(source)), functional=source.graphs or 0)
         return _linted(report, source, settings, read) if lint else report
     from cnnlint.interpret import interpret
     from cnnlint.layers.registry import apply
@@ -101,7 +101,8 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
     traces = propagate_all(program.models, target)
     found = _errors(source)
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]
-    report = Report(source.path, source, program.models, traces, tuple(found), program.functional, 0, tuple(dict.fromkeys(opened)))
+    functional = program.functional if source.graphs is None else source.graphs
+    report = Report(source.path, source, program.models, traces, tuple(found), functional, 0, tuple(dict.fromkeys(opened)))
     return _linted(report, source, settings, read, program) if lint else report
 
 

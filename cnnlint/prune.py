@@ -14,19 +14,22 @@ file have nothing to do with models. Rows and columns of what stays do not move.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from cnnlint.importing import is_library
-from cnnlint.units import DEFINITIONS, Parts, Pieces, Unit, children, name_pieces
+from cnnlint.units import DEFINITIONS, Parts, Pieces, Unit, bindings, children, name_pieces
 
 Follows: TypeAlias = Callable[[str, int, str], bool]
 
 #: Files up to this number of rows are not worth the trouble.
 SMALL = 60
 
-#: Classes of models, and functions that make models of others.
-_MODELS = frozenset({"Sequential", "Model", "Functional", "clone_model"})
+#: What makes models that are read.
+_MODELS = frozenset({"Sequential", "clone_model"})
+#: Classes of models that are counted only.
+_GRAPHS = frozenset({"Model", "Functional"})
+_KERAS = frozenset({"keras", "tensorflow", "tf_keras"})
 #: Names that let a program reach what it does not name: builtins, and attributes, methods and keywords.
 _ANYTHING = frozenset(("globals", "locals", "vars", "eval", "exec", "__import__", "__builtins__"))
 _ANY_MEMBER = frozenset(
@@ -44,29 +47,45 @@ SETTINGS = frozenset(
         *("set_global_policy", "set_dtype_policy", "set_policy", "setattr", "delattr", "__setattr__", "get_custom_objects"),
     )
 )
+#: Methods that put something into a list, set or dict.
+_FILLING = frozenset({"append", "appendleft", "extend", "insert", "add", "update", "setdefault"})
 _CONSTANTS = (ast.Constant, ast.UnaryOp, ast.USub, ast.BinOp, ast.operator, ast.Tuple, ast.Load)
 
 
-def prune(texts: Sequence[str], data: bytes, tree: ast.Module, follows: Follows) -> bytes:
-    """The file without what cannot matter, rows in place; b"" where nothing in it can make a model.
+class Pruned(NamedTuple):
+    """A file without what cannot matter, rows in place.
+
+    `data` is b"" where nothing in it can make a model that is read. `graphs` is the number of places in the whole file that make a
+    Functional model. `making` are the functions and methods, as (class, name), that may make a model: it is of no use to enter others on
+    their own. None where all may.
+    """
+
+    data: bytes
+    graphs: int
+    making: frozenset[tuple[str | None, str | None]] | None = None
+
+
+def prune(texts: Sequence[str], data: bytes, tree: ast.Module, follows: Follows) -> Pruned:
+    """What of the file matters to models.
 
     `follows` says whether an import (module, level, what is imported from there) may lead to another file of the project.
     """
     if len(texts) < SMALL and any("Sequential(" in text for text in texts):
-        return data
+        return Pruned(data, _graphs(list(ast.walk(tree))))
     program = _Program(tree, texts, follows)
+    graphs = program.graphs()
     if program.inscrutable:
-        return data
+        return Pruned(data, graphs)
     program.spread()
     if not program.making:
-        return b""
+        return Pruned(b"", graphs)
     rows = data.splitlines(keepends=True)
     if len(rows) not in (len(texts), len(texts) - 1):
-        return data
+        return Pruned(data, graphs)
     for unit in program.units:
         if unit not in program.kept:
             _blank(rows, unit.first, unit.last)
-    return b"".join(rows)
+    return Pruned(b"".join(rows), graphs, frozenset((unit.owner, unit.name) for unit in program.making))
 
 
 def _blank(rows: list[bytes], first: int, last: int) -> None:
@@ -89,7 +108,6 @@ class _Program:
         self.defined = {unit.name for unit in self.units if unit.name is not None}
         self.words = frozenset().union(*(unit.words for unit in self.units))
         self.looking_up = {unit for unit in self.units if unit.words & _LOOK_UPS and _computes_names(unit)}
-        self.graphs = _MODELS - {"Sequential"}
         self.sources = set(_MODELS)
         self.variables = _variables(tree, self.parts)
         self.fields = _fields(self.parts)
@@ -103,7 +121,6 @@ class _Program:
             for name, (module, level, what) in unit.aliases.items():
                 if what in _MODELS:
                     self.sources.add(name)
-                    self.graphs |= {name} if what != "Sequential" else set()
                 elif not is_library(module, level) and follows(module, level, what):
                     if what == "*":
                         return False
@@ -128,7 +145,7 @@ class _Program:
     def _makes(self, unit: Unit) -> bool:
         if not unit.words & self.sources:
             return False
-        return _reads(unit, self.sources, self.graphs, strings=bool(self.looking_up) or bool(unit.words & _LOOK_UPS))
+        return _reads(unit, self.sources, strings=bool(self.looking_up) or bool(unit.words & _LOOK_UPS))
 
     def _handed_on(self, unit: Unit) -> Iterator[str]:
         """The names through which others reach what this part makes."""
@@ -141,6 +158,14 @@ class _Program:
         yield from unit.declared
         yield from self.variables & unit.words  # of the module itself, those that it assigns among them
         yield from (name for stored in unit.stores if not stored.plain for name in stored.attributes)
+        if unit.words & _FILLING:
+            yield from (name for node in unit.walk() for name in _filled(node))
+
+    def graphs(self) -> int:
+        """The number of places that make a Functional model."""
+        named = {name: told for unit in self.units for name, told in unit.aliases.items()}
+        words = _GRAPHS | {name for name, (_, _, what) in named.items() if what in _GRAPHS}
+        return sum(_is_graph(node, named) for unit in self.units if unit.words & words for node in unit.walk())
 
     # -- what stays ------------------------------------------------------------------------------------------------
 
@@ -176,6 +201,34 @@ class _Program:
             if root is None or (root not in unit.local - unit.declared and root not in self.variables and root not in self.defined):
                 return True
         return False
+
+
+def _filled(node: ast.AST) -> Iterator[str]:
+    """The attributes on the way to a list, set or dict that a call puts something into."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _FILLING:
+        holder: ast.AST | None = node.func.value
+        while isinstance(holder, (ast.Attribute, ast.Subscript)):
+            if isinstance(holder, ast.Attribute):
+                yield holder.attr
+            holder = holder.value
+
+
+def _graphs(nodes: Sequence[ast.AST]) -> int:
+    """The number of places among the nodes of a small file that make a Functional model."""
+    named = {name: told for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for name, told in bindings(node)}
+    return sum(_is_graph(node, named) for node in nodes)
+
+
+def _is_graph(node: ast.AST, named: Mapping[str, tuple[str, int, str]]) -> bool:
+    """Whether it is a call of Keras's class of Functional models, by a name that an import gives to it or to a module around it."""
+    if not isinstance(node, ast.Call):
+        return False
+    root: ast.expr = node.func
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    module, _, what = named.get(root.id, ("", 0, "")) if isinstance(root, ast.Name) else ("", 0, "")
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else what
+    return called in _GRAPHS and module.partition(".")[0] in _KERAS
 
 
 def _fields(parts: Parts) -> dict[str, frozenset[str]]:
@@ -255,7 +308,7 @@ def _computes_names(unit: Unit) -> bool:
 # -- where a part reads a name that may make a model -------------------------------------------------------------------
 
 
-def _reads(unit: Unit, names: set[str], graphs: frozenset[str] | set[str], strings: bool) -> bool:
+def _reads(unit: Unit, names: set[str], strings: bool) -> bool:
     """Whether the part reads one of the names other than to ask for a type."""
     own = unit.local - unit.declared - set(unit.aliases) if unit.name is not None else frozenset()
     pending: list[Any] = list(unit.nodes)
@@ -273,11 +326,11 @@ def _reads(unit: Unit, names: set[str], graphs: frozenset[str] | set[str], strin
             if strings and type(node.value) is str and node.value in names:
                 return True
         else:
-            pending.extend(_asked(node, names, graphs))
+            pending.extend(_asked(node))
     return False
 
 
-def _asked(node: Any, names: set[str], graphs: frozenset[str] | set[str]) -> Iterator[Any]:
+def _asked(node: Any) -> Iterator[Any]:
     """The children of a node in which reading a name counts: not annotations, and not where a type is only asked for."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass") and node.args:
         yield node.args[0]

@@ -40,7 +40,8 @@ class Source(NamedTuple):
     `text` is the decoded file, or a notebook's code cells joined; `data` the bytes for the parser: the same rows and columns, without
     definitions that cannot matter to any model; b"" where nothing in the file can.
     `lines` are the rows as they were written, without line ends (rows that hold magics are blanked in `text` only).
-    `errors` are the cells of a notebook that had to be left out.
+    `errors` are the cells of a notebook that had to be left out. `graphs` and `making` are what `prune` tells of the whole
+    file; None where it was not asked.
     """
 
     path: str
@@ -49,6 +50,8 @@ class Source(NamedTuple):
     lines: tuple[str, ...]
     notebook: Notebook | None = None
     errors: tuple[SourceError, ...] = ()
+    graphs: int | None = None
+    making: frozenset[tuple[str | None, str | None]] | None = None
 
     def locate(self, row: int, column: int) -> tuple[int | None, int, Position]:
         """The cell (None in a plain file), the row within it, and the physical position of a place in the program text."""
@@ -96,7 +99,8 @@ def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None
     if follows is not None and tree is not None:
         from cnnlint.prune import prune
 
-        data = prune(lines, data, tree, follows)
+        pruned = prune(lines, data, tree, follows)
+        return Source(path, text, pruned.data, lines, graphs=pruned.graphs, making=pruned.making)
     return Source(path, text, data, lines)
 
 

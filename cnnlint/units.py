@@ -103,10 +103,8 @@ class Unit:
 
     def _binds(self, node: ast.AST) -> Iterator[str]:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            for alias in node.names:
-                here = alias.asname or (alias.name if isinstance(node, ast.ImportFrom) else alias.name.partition(".")[0])
-                named = (node.module or "", node.level, alias.name) if isinstance(node, ast.ImportFrom) else (alias.name, 0, "")
-                self.aliases[here] = named
+            for here, told in bindings(node):
+                self.aliases[here] = told
                 yield here
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             self.declared.update(node.names)
@@ -129,6 +127,15 @@ class Unit:
                 root = root.func if isinstance(root, ast.Call) else getattr(root, "value", None)
             inner = root is not None and any(root.id in names - self.declared for names in inside)
             self.stores.append(Stored(None if root is None else root.id, tuple(attributes), plain, inner))
+
+
+def bindings(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, tuple[str, int, str]]]:
+    """What an import binds: the name, and (module, level, what is imported from there)."""
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            yield alias.asname or alias.name, (node.module or "", node.level, alias.name)
+        else:
+            yield alias.asname or alias.name.partition(".")[0], (alias.name, 0, "")
 
 
 _NO_CHILDREN = frozenset({ast.Name, ast.Constant, ast.alias, ast.Load, ast.Store, ast.Pass})

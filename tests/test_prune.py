@@ -23,7 +23,7 @@ HEAD = "import keras\nfrom keras import Input, Sequential\nfrom keras.layers imp
 def left(program: str, *files: str) -> str:
     """What is left of a program in a project that holds these modules; "" where nothing can matter."""
     lines = tuple(program.split("\n"))
-    return prune.prune(lines, program.encode(), ast.parse(program), lambda module, level, name: module in files).decode()
+    return prune.prune(lines, program.encode(), ast.parse(program), lambda module, level, name: module in files).data.decode()
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,8 @@ def reports(path: str, data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[st
 
     pruned = shown()
     with monkeypatch.context() as patch:
-        patch.setattr(prune, "prune", lambda lines, data, tree, follows: data)
+        graphs = prune.prune
+        patch.setattr(prune, "prune", lambda lines, data, tree, follows: prune.Pruned(data, graphs(lines, data, tree, follows).graphs))
         return pruned, shown()
 
 
@@ -53,7 +54,12 @@ CASES = {
     "it makes one itself": ("def other():\n    return keras.models.Sequential()\n", True),
     "under another name": ("from keras.models import Sequential as S\ndef other():\n    return S()\n", True),
     "imported inside": ("def other():\n    from keras.models import Sequential as Stack\n    return Stack()\n", True),
-    "a Functional model is counted": ("def other():\n    return keras.Model(1, 2)\n", True),
+    "a Functional model is counted": ("def other():\n    return keras.Model(1, 2)\n", False),
+    "it fills a list of an instance": (
+        "class C:\n    def __init__(self):\n        self.held = []\n    def fill(self):\n        self.held.append(build())\n"
+        "def other(c):\n    return c.held\n",
+        True,
+    ),
     "the file calls it": ("def other():\n    return 1\nprint(other())\n", True),
     "what makes a model calls it": ("def other():\n    return 1\ndef third():\n    return build(), other()\n", True),
     "only a comment names it": ("def other():\n    return 1  # Sequential\n", False),
@@ -149,7 +155,7 @@ def test_another_file_of_the_project_may_make_models() -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_rows_and_their_ends_stay(end: str) -> None:
     program = f"{HEAD}def other():\n    return (1,\n  2)\n\nSequential([Dense(2)])\n".replace("\n", end)
-    found = prune.prune(tuple(program.split(end)), program.encode(), ast.parse(program), lambda *_: False).decode()
+    found = prune.prune(tuple(program.split(end)), program.encode(), ast.parse(program), lambda *_: False).data.decode()
     assert found == program.replace(f"def other():{end}    return (1,{end}  2){end}", f"pass{end}{end}{end}")
 
 

@@ -39,7 +39,7 @@ def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
                 if (mentions[value.name] > 1) is mentioned or mentioned:
                     entered = _enter(machine, context, value) or entered
         build_elements(machine, context)
-        for cls in [cls for cls in machine.classes if cls.context is context]:
+        for cls in [cls for cls in machine.classes if cls.context is context and _may_hold(context, cls)]:
             if mentioned or mentions[cls.name] == 1 or any(str(name).startswith("test") for name in cls.slots):
                 _enter_methods(machine, context, cls)
 
@@ -57,11 +57,25 @@ def _forget_globals(machine: Machine, context: ModuleContext) -> None:
 
 def _uncalled(machine: Machine, context: ModuleContext) -> Iterator[FunctionValue | ClassValue]:
     for function in machine.functions:
-        if not function.called and function.owner is None and function.closure.context is context:
+        if not function.called and function.owner is None and function.closure.context is context and _may_make(context, function):
             yield function
     for cls in machine.classes:
-        if not cls.called and cls.context is context:
+        if not cls.called and cls.context is context and _may_hold(context, cls):
             yield cls
+
+
+def _may_make(context: ModuleContext, function: FunctionValue, cls: ClassValue | None = None) -> bool:
+    """Whether anything comes of entering the function on its own: it may make a model, or stands inside of what does."""
+    making = context.source.making
+    if making is None or function.closure.function is not None:
+        return True
+    return (None if cls is None else cls.name, function.name) in making
+
+
+def _may_hold(context: ModuleContext, cls: ClassValue) -> bool:
+    """Whether the class, or a method of it, may make a model; or stands inside of what does."""
+    making = context.source.making
+    return making is None or "." in cls.qualname or any(cls.name in pair for pair in making)
 
 
 def _enter(machine: Machine, context: ModuleContext, value: FunctionValue | ClassValue) -> bool:
@@ -107,7 +121,8 @@ def _scratch(context: ModuleContext, machine: Machine) -> Frame:
 
 
 def _enter_methods(machine: Machine, context: ModuleContext, cls: ClassValue) -> None:
-    methods = [value for value in cls.slots.values() if type(value) is FunctionValue and not value.called and value.owner is cls]
+    own = (value for value in cls.slots.values() if type(value) is FunctionValue and value.owner is cls)
+    methods = [method for method in own if not method.called and _may_make(context, method, cls)]
     if not methods:
         return
     instance = cls.traits.get("instance")

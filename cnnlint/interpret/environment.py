@@ -179,7 +179,8 @@ class Machine(Budget):
         self.atoms: dict[Any, Atom] = {}
         self.equations: dict[Any, list[Atom]] = {}
         self.models: list[ModelValue] = []
-        self.graphs = self.growth = self.idle = 0
+        self.graphs: set[int] = set()  # the places that make Functional models
+        self.growth = self.idle = 0
         self.facts: dict[Atom | None, Path] = {}
         self.mark = 0
         self.entering = False

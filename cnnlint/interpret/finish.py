@@ -75,7 +75,7 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
     limits = tuple(Limit(reason, context.source.span(start, start)) for reason in dict.fromkeys(machine.limits))
     expected = tuple(dict.fromkeys(places.locate(block) for block in machine.expected)) if models else ()
     removed = tuple(dict.fromkeys((name, places.locate(place)) for name, place in machine.removed)) if models else ()
-    return Program(tuple(models), limits, machine.graphs, expected, removed)
+    return Program(tuple(models), limits, len(machine.graphs), expected, removed)
 
 
 def _gave_up(machine: Machine, model: ModelValue) -> bool:

@@ -102,7 +102,7 @@ def make_graph(machine: Machine, name: str, arguments: Arguments, star: bool, pl
     """`Model(inputs, outputs, name, trainable)`: a Functional model, known as an element or a base."""
     inputs = next((a.value for a in arguments if a.keyword in ("inputs", "input")), _given(arguments, "inputs", 0))
     outputs = next((a.value for a in arguments if a.keyword in ("outputs", "output")), _given(arguments, "outputs", 1))
-    machine.graphs += 1
+    machine.graphs.add(id(place.node) if place is not None else 0)
     if inputs is None or outputs is None:
         return machine.opaque(None, qualified_name="keras.Model", place=place)
     return each_plain(machine, [inputs, outputs], lambda ends: _graph(machine, ends, arguments, place))
