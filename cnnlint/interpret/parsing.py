@@ -30,11 +30,11 @@ def _taken_as_valid() -> Iterator[None]:
     """Nodes are not validated one by one, a seventh of the time of parsing: that is for trees made by hand, and this text is one that
     Python's own parser accepts."""
     own = cst.CSTNode.__post_init__
-    cst.CSTNode.__post_init__ = _accept  # type: ignore[assignment]
+    cst.CSTNode.__post_init__ = _accept  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        cst.CSTNode.__post_init__ = own  # type: ignore[assignment]
+        cst.CSTNode.__post_init__ = own  # type: ignore[method-assign]
 
 
 def _accept(node: cst.CSTNode) -> None:
