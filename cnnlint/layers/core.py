@@ -72,7 +72,8 @@ def dense(a: Bound, x: Tensor) -> Answer:
 
 
 def _dense_shape(features: Size, units: Size) -> str:
-    return f"last axis {show(features)} -> {show(units)}: one value for each of the {show(units)} units"
+    values = "one value for the one unit" if units == 1 else f"one value for each of the {show(units)} units"
+    return f"last axis {show(features)} -> {show(units)}: {values}"
 
 
 def _table_side(name: str) -> Check:
