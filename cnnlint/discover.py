@@ -182,7 +182,8 @@ def excluded(path: str, settings: Settings) -> str | None:
 def matching_pattern(path: str, patterns: tuple[str, ...], root: str) -> str | None:
     """The first pattern that matches the path or a folder above it, both seen from `root`.
 
-    A pattern without a slash matches a name at any depth; one with a slash matches from the root on.
+    A pattern without a slash matches a name at any depth; one with a slash matches from the root on. `{a,b}` is either, `**/` any
+    number of folders, none among them.
     """
     if not patterns:
         return None
@@ -193,10 +194,20 @@ def matching_pattern(path: str, patterns: tuple[str, ...], root: str) -> str | N
 
 
 def _matches(pattern: str, names: list[str], prefixes: list[str]) -> bool:
+    if "{" in pattern and (either := _alternatives(pattern)):
+        return any(_matches(each, names, prefixes) for each in either)
     plain = pattern.strip("/").removeprefix("./")
     candidates = prefixes if "/" in pattern.rstrip("/") else names
     if not any(sign in plain for sign in "*?["):
         return plain in candidates
     import fnmatch
 
-    return any(fnmatch.fnmatchcase(candidate, plain) for candidate in candidates)
+    nearer = ("/" + plain).replace("/**/", "/").removeprefix("/")  # no folder between
+    return any(fnmatch.fnmatchcase(candidate, form) for form in dict.fromkeys((plain, nearer)) for candidate in candidates)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The patterns that one with braces stands for, the last braces resolved; none where they are not closed."""
+    before, _, rest = pattern.rpartition("{")
+    inside, closed, after = rest.partition("}")
+    return [f"{before}{each}{after}" for each in inside.split(",")] if closed else []

@@ -21,7 +21,8 @@ def chosen_codes(settings: Settings, path: str) -> frozenset[str]:
 
 def _ignored_here(settings: Settings, path: str) -> Iterator[str]:
     for pattern, selectors in settings.per_file_ignores:
-        if matching_pattern(path, (pattern,), settings.root):
+        others = pattern.startswith("!")
+        if bool(matching_pattern(path, (pattern.removeprefix("!"),), settings.root)) != others:
             yield from selectors
 
 

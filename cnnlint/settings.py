@@ -73,7 +73,7 @@ KEYS: Mapping[str, Key] = {
     "select": Key("list", "the rules to run: codes, prefixes or names"),
     "extend-select": Key("list", "rules to run besides"),
     "ignore": Key("list", "rules not to run"),
-    "per-file-ignores": Key("table of lists", "rules not to run on files that match a pattern"),
+    "per-file-ignores": Key("table of lists", "rules not to run on files that match a pattern, or with `!` before it on all others"),
     "severity": Key("table of choices", "the severity of a rule, by its name", SEVERITY_LEVELS),
     "rules": Key("table of tables", "the options of a rule, by its name"),
     "budgets": Key(

@@ -181,10 +181,29 @@ def test_rules_in_preview(
     assert codes(capsys, "a.py", *arguments) == found
 
 
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("src/**/*.py", ["tests/a.py"]),
+        ("**/*.py", []),
+        ("**/src/*", ["tests/a.py"]),
+        ("src/**/deep/a.py", ["src/a.py", "tests/a.py"]),
+        ("**/{src,docs}/*", ["tests/a.py"]),
+        ("{src/deep,tests}/a.py", ["src/a.py"]),
+        ("!src/**", ["src/a.py", "src/deep/a.py"]),
+        ("!tests/", ["tests/a.py"]),
+        ("{src", ["src/a.py", "src/deep/a.py", "tests/a.py"]),
+    ],
+)
+def test_patterns_are_those_of_other_linters(project: Path, capsys: pytest.CaptureFixture[str], pattern: str, left: list[str]) -> None:
+    for path in ("src/a.py", "src/deep/a.py", "tests/a.py"):
+        write(project / path, TWICE.replace('activation="relu"', ""))
+    write(project / "cnnlint.toml", f"[per-file-ignores]\n'{pattern}' = ['CNN303']\n")
+    assert sorted(item["filename"] for item in asked(capsys, ".")["diagnostics"]) == left
+
+
 @pytest.mark.parametrize("arguments", [("--select", "CNN416"), ("--extend-select", "validation-is-training")])
-def test_a_rule_in_preview_cannot_be_named_without_it(
-    project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
-) -> None:
+def test_rules_in_preview_cannot_be_named_without_it(project: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
     write(project / "a.py", TWICE)
     assert cli.main(["a.py", *arguments]) == 2
     assert "is in preview: it runs with --preview, or with preview = true" in capsys.readouterr().err

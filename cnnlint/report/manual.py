@@ -34,10 +34,8 @@ def _rule_list() -> str:
     pages = [documentation(code) for code in table()]
     name = max(len(page.rule.name) for page in pages)
     rows = [f"{page.rule.code}  {page.rule.name:<{name}}  {_severity(page.rule):<9}  {page.summary}" for page in pages]
-    return (
-        "\n".join([*rows, "", "A severity in brackets: off by default; preview: runs with --preview. `cnnlint rule CODE` explains one."])
-        + "\n"
-    )
+    legend = "A severity in brackets: off by default; preview: runs with --preview. `cnnlint rule CODE` explains one."
+    return "\n".join([*rows, "", legend]) + "\n"
 
 
 def _severity(rule: Rule) -> str:
