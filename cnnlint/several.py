@@ -14,7 +14,7 @@ from cnnlint.model import LayerCall
 MAPPED = frozenset(
     (
         *("Activation", "ActivityRegularization", "AlphaDropout", "AugMix", "AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization"),
-        *("CutMix", "Dropout", "ELU", "Equalization", "GaussianDropout", "GaussianNoise", "Identity", "LeakyReLU", "MaxNumBoundingBoxes"),
+        *("CutMix", "Dropout", "ELU", "GaussianDropout", "GaussianNoise", "Identity", "LeakyReLU", "MaxNumBoundingBoxes"),
         *("MixUp",),
         *("RandAugment", "RandomBrightness", "RandomColorJitter", "RandomContrast", "RandomElasticTransform", "RandomErasing"),
         *("RandomFlip", "RandomGaussianBlur", "RandomHue", "RandomInvert", "RandomPerspective", "RandomRotation", "RandomSaturation"),
@@ -25,7 +25,8 @@ ELEMENTWISE = frozenset(("Add", "Average", "Maximum", "Minimum", "Multiply", "Su
 # What these do with a list depends on more than the shapes.
 UNDECIDED = frozenset(
     (
-        *("Concatenate", "Dot", "FlaxLayer", "HashedCrossing", "JaxLayer", "Lambda", "Pipeline", "RandomCrop", "RandomPosterization"),
+        *("Concatenate", "Dot", "Equalization", "FlaxLayer", "HashedCrossing", "JaxLayer", "Lambda", "Pipeline", "RandomCrop"),
+        *("RandomPosterization",),
         *("RandomTranslation", "RandomZoom", "Resizing", "TFSMLayer", "TorchModuleWrapper"),
     )
 )

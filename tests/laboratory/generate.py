@@ -24,6 +24,7 @@ LEFT_OUT = frozenset(
 CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 SPLITTING = (*RECURRENT, "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D")
+MERGES = ("Add", "Average", "Concatenate", "Maximum", "Minimum", "Multiply", "Subtract", "Dot")
 TEXT = ("StringLookup", "TextVectorization")
 IDS = ("CategoryEncoding", "Embedding", "Hashing", "IntegerLookup", "ReversibleEmbedding")
 IN_A_STEP = ("Dense", "Conv2D", "Flatten", "Dropout", "BatchNormalization", "MaxPooling2D", "LSTM", "Activation", "Conv1D", "SimpleRNN")
@@ -61,6 +62,8 @@ class Generator:
         for place in range(self.rng.randint(1, 8)):
             if splitting and place == 0:
                 spec = self._splitting(at or shape)
+            elif splitting and place == 1 and self.rng.random() < 0.4:
+                spec = self._layer(self.rng.choice(MERGES), at or shape)
             else:
                 spec = self._fitting(first if place == 0 else None, at or (None, 4, 4, 2), dtype if place == 0 else "float32", layers)
             layers.append(spec)
@@ -93,6 +96,8 @@ class Generator:
         """A layer that, as far as cnnlint can see, goes here; a careless stack takes what comes."""
         if before and self.rng.random() < 0.04:
             return self.rng.choice(before)
+        if self.careless and self.rng.random() < 0.01:
+            return self._layer(self.rng.choice(CELLS), shape)
         for _ in range(12):
             spec = self._layer(name or self.rng.choice(self.names), shape)
             if self.careless and self.rng.random() < 0.35:
