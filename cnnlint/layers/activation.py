@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Size, Unknown
 from cnnlint.layers.checks import describe
-from cnnlint.layers.ranges import is_sequence, plain, within
+from cnnlint.layers.ranges import holds, is_sequence, plain, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
@@ -31,7 +31,10 @@ def _softmax_of_vector(a: Bound, x: Tensor, function: Value) -> Problem | None:
 
 def _not_none(a: Bound) -> Problem | None:
     """Keras 2 calls the slope alpha and refuses only what is no number."""
-    return within("alpha", None, None, "a number")(a) if a.target == "2" and not is_sequence(a["alpha"]) else None
+    value = a["alpha"]
+    if a.target == "3" or is_sequence(value) or (isinstance(value, str) and holds(lambda text: float(text) or True, value)):
+        return None  # numpy makes numbers of words that spell one
+    return within("alpha", None, None, "a number")(a)
 
 
 def _slope_of_keras3(a: Bound) -> Problem | None:
@@ -50,6 +53,7 @@ def leaky_relu(a: Bound, x: Tensor) -> Answer:
     ELU(alpha=0.5) | (None, 4) | (None, 4) | 0
     LeakyReLU(-0.2) | (None, 4) | CNN505
     tf_keras: ELU(alpha=(1, 2)) | (None, 4) | CNN505
+    tf_keras: LeakyReLU(alpha="0.1") | (None, 4) | (None, 4) | 0
     tf_keras: LeakyReLU(dtype=1) | (None, 4) | (None, 4) | 0
     """
     return _spread_slope(a) or unchanged(a, x)
@@ -88,11 +92,13 @@ def softmax(a: Bound, x: Tensor) -> Answer:
     Softmax() | (None, 10) | (None, 10) | 0
     Softmax(axis=1) | (None, 6, 4) | (None, 6, 4) | 0
     tf_keras: Softmax(axis=0.5) | (None, 6, 4) | CNN505
+    tf_keras: Softmax(axis=[]) | (None, 6, 4) | CNN505
     """
     axes = a["axis"] if is_sequence(a["axis"]) else [a["axis"]]
     rank = len(known(x))
-    bad = any(isinstance(axis, (str, float, LayerCall)) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
-    if a.target == "2" and bad:
+    odd = (str, float, dict, type(None), LayerCall)
+    bad = any(isinstance(axis, odd) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
+    if a.target == "2" and (bad or not axes):
         return Problem("CNN505", f"`axis` is {a['axis']}, but the input has {rank} dimensions", argument="axis")
     if a.target == "2" and x.masked:
         return unknown_step(Unknown("Keras 2 adds the mask to the input, which fits some shapes only", a.call.span))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cnnlint.dims import Unknown, compare, show
 from cnnlint.layers.checks import one_of, refused
 from cnnlint.layers.image_ranges import (
@@ -12,11 +14,13 @@ from cnnlint.layers.image_ranges import (
     by_keras2,
     factor,
     images_of_keras2,
+    in_order,
     jitter_range,
     kernel_size,
     no_factor,
     share,
     value_range,
+    within_one,
 )
 from cnnlint.layers.ranges import holds, is_sequence, number_like, seed
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, layer
@@ -31,11 +35,21 @@ def _mode(a: Bound) -> Problem | None:
     return one_of("mode", ("horizontal", "vertical", "horizontal_and_vertical"))(a) if a.target == "2" else None
 
 
-ROTATION = (factor("factor", -1, 1, zero_default=True), by_keras2("factor", None, True, True), FILL, INTERPOLATION, seed)
+ROTATION = (
+    factor("factor", -1, 1, zero_default=True),
+    by_keras2("factor", "a number of at least 0, or two of them in order", in_order),
+    FILL,
+    INTERPOLATION,
+    seed,
+)
 ZOOMS = (bounded("height_factor", -1.0, 1.0, False, True), bounded("width_factor", -1.0, 1.0, True, True))
-ZOOMS2 = (by_keras2("height_factor", 1, True, False), by_keras2("width_factor", 1, True, False, True))
+ENDS = "a number from -1 to 1, or two of them"
+WIDER = by_keras2("width_factor", "at least -1, or two such numbers", lambda low, high: not (low < -1.0 or high < -1.0), optional=True)
+ZOOMS2 = (by_keras2("height_factor", ENDS, within_one), WIDER)
 ZOOM = (no_factor, *ZOOMS, *ZOOMS2, FILL, INTERPOLATION, seed)
-SHIFTS2 = (by_keras2("height_factor", 1, True, True), by_keras2("width_factor", 1, True, True))
+SHIFTS2 = tuple(
+    by_keras2(name, ENDS, lambda low, high: in_order(low, high) and within_one(low, high)) for name in ("height_factor", "width_factor")
+)
 SHIFT = (no_factor, bounded("height_factor", -1.0, 1.0), bounded("width_factor", -1.0, 1.0), *SHIFTS2, FILL, INTERPOLATION, seed)
 SHEAR = (no_factor, bounded("x_factor", 0, 1.0), bounded("y_factor", 0, 1.0), FILL, INTERPOLATION, seed)
 
@@ -98,7 +112,21 @@ def _brightness(a: Bound) -> Problem | None:
     return problem
 
 
-CONTRAST = (factor("factor", 0, 1), by_keras2("factor", 1, False, False), seed)
+def _contrast_between(low: Any, high: Any) -> bool:
+    return not (low < 0.0 or high < 0.0 or low > 1.0)
+
+
+def _no_contrast(a: Bound) -> Problem | None:
+    """Keras 2 draws from 1 - f to 1 + f, which must be two numbers, when the layer is added."""
+    ends = a["factor"] if is_sequence(a["factor"]) else (a["factor"],) * 2
+    empty = a.target == "2" and holds(lambda pair: 1.0 + pair[1] > 1.0 - pair[0], ends) is False
+    return refused("factor", "above 0", a["factor"])._replace(phase="build") if empty else None
+
+
+CONTRAST = (
+    *(factor("factor", 0, 1), by_keras2("factor", "a number from 0 to 1, or two of them", _contrast_between, mirrored=False)),
+    *(_no_contrast, seed),
+)
 BRIGHTNESS = (_brightness, value_range, seed)
 COLOUR = (factor("factor", -1, 1), value_range, seed)
 JITTER = (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, add, compare, show
 from cnnlint.layers.checks import one_of, refused
+from cnnlint.layers.image_ranges import of_numbers
 from cnnlint.layers.ranges import forbidden, holds, is_sequence, plain, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
 from cnnlint.layers.steps import is_floating, known, shape_text, single
 from cnnlint.layers.wrapping import unknown_step
-from cnnlint.model import Array, LayerCall
+from cnnlint.model import Array, LayerCall, NumpyNumber
 
 MODES = ("int", "one_hot", "multi_hot", "count")
 
@@ -106,9 +107,12 @@ def discretization(a: Bound, x: Tensor) -> Answer:
     Discretization([0.0], trainable=True) | (None, 4) | CNN503
     Discretization(num_bins=Dropout(0.2)) | (None, 4) | CNN505
     tf_keras: Discretization("abc") | (None, 4) | CNN505
+    tf_keras: Discretization([0.0, None]) | (None, 4) | CNN505
     """
     shape, mode = known(x), a.text("output_mode")
-    if a.target == "2" and isinstance(a["bin_boundaries"], (LayerCall, str, int, float, dict)):
+    bins = a["bin_boundaries"]
+    odd = not all(map(of_numbers, bins)) if is_sequence(bins) else isinstance(bins, (LayerCall, str, int, float, dict, NumpyNumber))
+    if a.target == "2" and odd:
         return refused("bin_boundaries", "a list of numbers", a["bin_boundaries"])._replace(phase="build")
     if a.target == "2" and a["bin_boundaries"] is None:
         return unknown_step(Unknown("Keras 2 has no bins before adapt, but a variable for what it learns", a.call.span))
@@ -137,6 +141,8 @@ def _depth(a: Bound) -> Size:
 
 def _num_bins(a: Bound) -> Problem | None:
     value = plain(a["num_bins"])
+    if a.target == "2" and a.class_name == "Hashing" and isinstance(value, float) and 0 < value < 1:
+        return refused("num_bins", "at least 1", value)._replace(phase="build")
     if undecided(value) or (isinstance(value, (int, float, Expr)) and not _not_positive(value)):
         return None
     return refused("num_bins", "a positive number", value)
@@ -148,6 +154,8 @@ def _not_positive(value: int | float | Expr) -> bool:
 
 def _salt(a: Bound) -> Problem | None:
     value = a["salt"]
+    if a.target == "2" and is_sequence(value) and not all(map(of_numbers, value)):
+        return refused("salt", "an integer or a pair of integers", value)._replace(phase="build")
     if value is None or isinstance(value, (int, Expr)) or undecided(value) or (is_sequence(value) and len(value) == 2):
         return None
     return refused("salt", "an integer or a pair of integers", value)

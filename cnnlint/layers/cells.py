@@ -96,7 +96,9 @@ def cells_in(value: Value, target: str) -> list[LayerCall] | Unknown:
         bound = bind(value, target)
         held = cells_in(bound["cells"], target) if isinstance(bound, Bound) else Unknown("the cells are not known", value.span)
         frozen = value.trainable if value.trainable is not None or target == "3" else own_trainable(value, target)
-        return held if isinstance(held, Unknown) or frozen is None or frozen is True else [cell._replace(trainable=frozen) for cell in held]
+        if isinstance(held, Unknown) or frozen is None or (frozen is True and value.trainable is None):
+            return held  # what is assigned reaches every cell, what the constructor is told only freezes
+        return [cell._replace(trainable=frozen) for cell in held]
     values = list(value) if is_sequence(value) else [value]
     if all(isinstance(cell, LayerCall) for cell in values):
         return values

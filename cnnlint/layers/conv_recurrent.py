@@ -5,9 +5,9 @@ from __future__ import annotations
 from cnnlint.dims import Size, Unknown, add, multiply, show
 from cnnlint.layers.arithmetic import AXES, per_axis
 from cnnlint.layers.checks import Check, refused, tuple_of
-from cnnlint.layers.geometry import collapsed, not_whole, padding_word, rank_of, read_window, strides_or_dilation
+from cnnlint.layers.geometry import collapsed, no_channels, not_whole, padding_word, rank_of, read_window, strides_or_dilation
 from cnnlint.layers.ranges import seed
-from cnnlint.layers.recurrent import number, sequence_outputs, stateful_problem
+from cnnlint.layers.recurrent import no_steps, number, sequence_outputs, stateful_problem
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import count, explained, known, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
@@ -38,6 +38,8 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
     ConvLSTM2D(4, 3) | (None, 6, None, 8, 3) | CNN105
     ConvLSTM2D(4, 9) | (None, 6, 8, 8, 3) | CNN101
     ConvLSTM1D(4, (3.0,)) | (None, 6, 8, 3) | CNN505
+    tf_keras: ConvLSTM1D(4, 3) | (None, 6, 8, 0) | CNN101
+    tf_keras: ConvLSTM1D(4, 3) | (None, 0, 8, 3) | CNN101
     tf_keras: ConvLSTM1D(4, True) | (None, 6, 8, 3) | CNN505
     ConvLSTM2D(np.int64(4), 3) | (None, 6, 8, 8, 3) | (None, 6, 6, 4) | 1024
     ConvLSTM2D(np.int64(4), 3, return_state=True) | (None, 6, 8, 8, 3) | CNN505
@@ -64,7 +66,7 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
         return unknown_step(Unknown("Keras 2 spreads the mask over the maps, which fits some sizes only", a.call.span), a.compute_dtype())
     if None in spatial and any(size != 1 for size in window.dilation):
         return unknown_step(Unknown("Keras 2 loses the sizes of a dilated ConvLSTM without fixed sides", a.call.span), a.compute_dtype())
-    problem = _filters(a) or _late_dilation(a) or _stateless(a, shape[0])
+    problem = no_steps(a, shape) or no_channels(a, channels) or _filters(a) or _late_dilation(a) or _stateless(a, shape[0])
     problem = problem or collapsed(spatial, window, "kernel") or _no_stride(window.strides)
     if problem is not None:
         return problem

@@ -5,7 +5,17 @@ from __future__ import annotations
 from cnnlint.dims import Size, Unknown, compare, floor_divide, modulo, show
 from cnnlint.layers.arithmetic import per_axis
 from cnnlint.layers.checks import Check, positive_number, refused
-from cnnlint.layers.geometry import channel_axis, collapsed, listed_padding, rank_of, read_window, strides_or_dilation, take_apart, whole
+from cnnlint.layers.geometry import (
+    channel_axis,
+    collapsed,
+    listed_padding,
+    no_channels,
+    rank_of,
+    read_window,
+    strides_or_dilation,
+    take_apart,
+    whole,
+)
 from cnnlint.layers.kernels import countable, head_of, moved, weight_dtype, window_checks, with_bias
 from cnnlint.layers.low_rank import low_rank
 from cnnlint.layers.registry import Answer, Bound, Problem, Tensor, Weight, layer
@@ -77,8 +87,7 @@ def convolution(a: Bound, x: Tensor) -> Answer:
     tf_keras: Conv2D(0.5, 3) | (None, 8, 8, 3) | CNN505
     """
     rank = rank_of(a)
-    axes = take_apart(a, x, rank, leading=a.target == "2")
-    if isinstance(axes, Problem):
+    if isinstance(axes := take_apart(a, x, rank, leading=a.target == "2"), Problem):
         return axes
     if axes.channels is None:
         return undefined(x, channel_axis(axes), "the kernel")
@@ -86,7 +95,9 @@ def convolution(a: Bound, x: Tensor) -> Answer:
     groups = 1 if a.target == "2" and not a["groups"] else a.size("groups")
     if compare(groups, "<", 0):
         return refused("groups", "a positive integer", a["groups"])._replace(phase="build")
-    problem = _split(axes.channels, groups) or listed_padding(a) or collapsed(axes.spatial, window, "kernel")
+    problem = (
+        no_channels(a, axes.channels) or _split(axes.channels, groups) or listed_padding(a) or collapsed(axes.spatial, window, "kernel")
+    )
     if (problem := problem or countable(a, "filters", "groups")) is not None:
         return problem
     kernel = Weight("kernel", (*window.size, floor_divide(axes.channels, groups), filters), dtype=weight_dtype(a))

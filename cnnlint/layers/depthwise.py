@@ -11,6 +11,7 @@ from cnnlint.layers.geometry import (
     channel_axis,
     collapsed,
     listed_padding,
+    no_channels,
     rank_of,
     read_window,
     strides_or_dilation,
@@ -68,6 +69,7 @@ def separable(a: Bound, x: Tensor) -> Answer:
     SeparableConv2D(4, 3) | (None, 8, 8, 8, 3) | CNN102
     SeparableConv2D(4, 3) | (None, 8, 8, None) | CNN105
     SeparableConv2D(0, 3) | (None, 8, 8, 3) | CNN505
+    tf_keras: SeparableConv2D(4, 3) | (None, 8, 8, 0) | CNN101
     SeparableConv1D(4, 3, padding="causal") | (None, 8, 3) | CNN505
     """
     prepared = _per_channel(a, x, "filters", "depth_multiplier")
@@ -92,6 +94,8 @@ def _per_channel(a: Bound, x: Tensor, *counts: str) -> tuple[Axes, Window, Weigh
         return undefined(x, channel_axis(axes), "the kernel")
     window = read_window(a, "kernel_size", rank)
     problem = listed_padding(a) or collapsed(axes.spatial, window, "kernel") or countable(a, *counts) or _multiplier_of_keras2(a)
+    if problem is None and "filters" in counts:
+        problem = no_channels(a, axes.channels)
     if problem is not None:
         return problem
     return axes, window, Weight("depthwise_kernel", (*window.size, axes.channels, a.size("depth_multiplier")), dtype=weight_dtype(a))

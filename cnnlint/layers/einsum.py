@@ -61,7 +61,7 @@ def einsum_dense(a: Bound, x: Tensor) -> Answer:
     sizes = read_sizes(partial, "output_shape", len(partial) if is_sequence(partial) else 1)
     if isinstance(equation, Problem):
         return equation
-    wrong = next((size for size in (partial if is_sequence(partial) else (partial,)) if _is_no_size(size)), None)
+    wrong = next((size for size in (partial if is_sequence(partial) else (partial,)) if _is_no_size(size, a.target)), None)
     if wrong is not None:
         return Problem("CNN505", f"`output_shape` must hold whole numbers of at least 0 or None, not {wrong!r}", argument="output_shape")
     if isinstance(equation, Unknown) or isinstance(sizes, Unknown):
@@ -77,8 +77,8 @@ def einsum_dense(a: Bound, x: Tensor) -> Answer:
         return Problem("CNN102", message, "build", f"{len(equation.input)} dimensions", str(len(known(x))), argument="equation")
 
 
-def _is_no_size(size: object) -> bool:
-    return isinstance(size, (str, float)) or (isinstance(size, int) and size < 0)
+def _is_no_size(size: object, target: str) -> bool:
+    return isinstance(size, (str, float)) or (isinstance(size, int) and size < 0) or (target == "2" and isinstance(size, bool))
 
 
 def _equation(a: Bound) -> _Equation | Problem | Unknown:

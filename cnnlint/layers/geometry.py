@@ -115,6 +115,13 @@ def collapsed(spatial: Shape, window: Window, word: str) -> Problem | None:
     return Problem("CNN101", message, "build", f"at least {by(spans)}", by(spatial), hint, arithmetic, "padding")
 
 
+def no_channels(a: Bound, channels: Size) -> Problem | None:
+    """CNN101 where there is nothing to sum over: TensorFlow refuses it once it computes, which Keras 2 does at once."""
+    if a.target == "3" or compare(channels, "==", 0) is not True:
+        return None
+    return Problem("CNN101", "nothing is left to sum: the input has 0 channels", "build", "at least 1 channel", "0 channels")
+
+
 def strides_or_dilation(targets: str = "32") -> Check:
     """Not both above 1 (base_conv.py); Keras 3 asks that of plain and transposed convolutions only."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cnnlint.dims import Unknown
+from collections.abc import Callable
+from typing import Any
+
+from cnnlint.dims import Expr, Unknown
 from cnnlint.layers.checks import Check, one_of, refused
 from cnnlint.layers.ranges import holds, is_outside, is_sequence, plain, undecided
 from cnnlint.layers.records import Problem, Tensor
@@ -33,26 +36,31 @@ def factor(name: str, low: float, high: float, zero_default: bool = False, optio
     return check
 
 
-def by_keras2(name: str, limit: float | None, negative: bool, ordered: bool, optional: bool = False) -> Check:
-    """A number f, read as (-f, f), or a pair, as Keras 2 takes them: with `ordered` the second not below the first, none beyond `limit`
-    and, without `negative`, none below 0 (tf_keras/src/layers/preprocessing/image_preprocessing.py)."""
-    expected = f"a number up to {limit}, or two of them" if limit is not None else "a number of at least 0, or two of them in order"
+def by_keras2(name: str, expected: str, fits: Callable[[Any, Any], object], mirrored: bool = True, optional: bool = False) -> Check:
+    """A pair, or a number f, read as (-f, f) (`mirrored`) or (f, f), whose ends Keras 2 compares in the terms of `fits`, which are
+    Python's (tf_keras/src/layers/preprocessing/image_preprocessing.py)."""
+
+    def ends(value: Any) -> object:
+        low, high = (value[0], value[1]) if isinstance(value, (tuple, list)) else (-value if mirrored else value, value)
+        return fits(low, high)
 
     def check(a: Bound) -> Problem | None:
         value = a[name]
-        if a.target == "3" or undecided_number(value) or isinstance(value, NumpyNumber) or (value is None and optional):
+        if a.target == "3" or (value is None and optional):
             return None
-        pair = (value[0], value[1]) if is_sequence(value) and len(value) > 1 else None
-        if pair is None and not isinstance(value, (int, float)):
-            return refused(name, expected, value)
-        low, high = pair if pair is not None else (-value if ordered or negative else value, value)
-        if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
-            return None
-        beyond = limit is not None and (abs(low) > limit or (negative and abs(high) > limit))
-        below = not negative and (low < 0 or high < 0) and not ordered
-        return refused(name, expected, value) if beyond or below or (ordered and high < low) else None
+        return refused(name, expected, value) if holds(ends, value) is False else None
 
     return check
+
+
+def within_one(low: Any, high: Any) -> bool:
+    """Both ends from -1 to 1."""
+    return bool(abs(low) <= 1.0 and abs(high) <= 1.0)
+
+
+def in_order(low: Any, high: Any) -> bool:
+    """The second end not below the first."""
+    return not high < low
 
 
 def undecided_number(value: Value) -> bool:
@@ -91,8 +99,10 @@ def bounded(name: str, low: float, high: float, optional: bool = False, low_excl
 
 
 def value_range(a: Bound) -> Problem | None:
-    """Two numbers, as the layers ask that look at once."""
+    """Two numbers, as the layers ask that look at once. Keras 2 sorts them."""
     value = a["value_range"]
+    if a.target == "2" and is_sequence(value) and holds(lambda pair: sorted(pair) or True, value) is False:
+        return refused("value_range", "two numbers", value)
     if undecided(value) or (is_sequence(value) and len(value) == 2):
         return None
     return refused("value_range", "two numbers", value)
@@ -135,13 +145,20 @@ def share(name: str) -> Check:
     return check
 
 
+def of_numbers(value: Value) -> bool:
+    """Whether TensorFlow may make a tensor of numbers of a value."""
+    if is_sequence(value):
+        return all(map(of_numbers, value))
+    return undecided(value) or isinstance(value, (int, float, NumpyNumber, Expr))
+
+
 def images_of_keras2(a: Bound, x: Tensor) -> Problem | None:
     """Keras 2 computes when a layer is added, and image layers want one image or a batch of them; contrast takes more."""
     if a.target == "3":
         return None
-    if a.takes("seed") and isinstance(a["seed"], (str, dict, LayerCall)):
+    if a.takes("seed") and a["seed"] is not None and not of_numbers(a["seed"]):
         return refused("seed", "an integer", a["seed"])._replace(phase="build")
-    if a.takes("fill_value") and (a["fill_value"] is None or isinstance(a["fill_value"], (str, dict, LayerCall))):
+    if a.takes("fill_value") and not of_numbers(a["fill_value"]):
         return refused("fill_value", "a number", a["fill_value"])._replace(phase="build")
     if a.class_name == "RandomContrast" and len(known(x)) > 4:
         return None

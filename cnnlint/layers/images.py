@@ -22,7 +22,7 @@ def rescaling(a: Bound, x: Tensor) -> Answer:
     tf_keras: Rescaling(1.0, offset=None) | (None, 4) | CNN505
     """
     for name in ("scale", "offset") if a.target == "2" else ():
-        if a[name] is None or isinstance(a[name], LayerCall):
+        if a[name] is None or isinstance(a[name], (dict, LayerCall)):
             return refused(name, "a number", a[name])._replace(phase="build")
     if a.target == "2" and any(is_sequence(a[name]) for name in ("scale", "offset")):
         return unknown_step(Unknown("Keras 2 spreads lists over the input, which fits some shapes only", a.call.span), a.compute_dtype())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cnnlint.dims import Size, Unknown, multiply, product, show
 from cnnlint.layers.arithmetic import per_axis
 from cnnlint.layers.checks import Check, positive_integer, refused, tuple_of
 from cnnlint.layers.geometry import channel_axis, collapsed, padding_word, rank_of, read_window, take_apart
 from cnnlint.layers.image_ranges import images_of_keras2, interpolation_of_keras2
-from cnnlint.layers.ranges import is_sequence, plain, seed, within
+from cnnlint.layers.ranges import holds, is_sequence, seed, within
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import count, explained, known, shape_text, single, unchanged, undefined, weight_dtype, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
-from cnnlint.model import LayerCall
 
 
 def _theta_of_integers(a: Bound) -> Problem | None:
@@ -33,16 +34,14 @@ def thresholded_relu(a: Bound, x: Tensor) -> Answer:
 
 def _stretch(a: Bound) -> Problem | None:
     """A number f, read as (-f, f), or a pair in order, none below -1."""
-    value = plain(a["factor"])
-    if is_sequence(value) and len(value) < 2:
-        return refused("factor", "a number or two", value)
-    if value is None or isinstance(value, (str, dict, LayerCall)):
-        return refused("factor", "a number or two", value)
-    low, high = (value[0], value[1]) if is_sequence(value) and len(value) > 1 else (value, value)
-    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
-        return None
-    low = low if is_sequence(value) else -low
-    return refused("factor", "a number from 0 on, or two in order from -1 on", value) if high < low or low < -1 else None
+    value = a["factor"]
+    pair = (value[0], value[1]) if is_sequence(value) and len(value) > 1 else value
+
+    def in_order(factor: Any) -> bool:
+        low, high = factor if isinstance(factor, tuple) else (-factor, factor)
+        return not (high < low or low < -1.0)
+
+    return refused("factor", "a number from 0 on, or two in order from -1 on", value) if holds(in_order, pair) is False else None
 
 
 @layer("RandomHeight", checks=(_stretch, seed, interpolation_of_keras2))
@@ -92,6 +91,8 @@ def locally_connected(a: Bound, x: Tensor) -> Answer:
     axes = take_apart(a, x, rank)
     if isinstance(axes, Problem):
         return axes
+    if a["filters"] == 0:  # the product of nothing has lost the batch
+        axes = axes._replace(lead=(None,))
     missing = next((axis for axis in range(rank) if axes.spatial[axis] is None), None)
     if missing is not None:
         return undefined(x, missing + (2 if axes.channels_first is True else 1), "the kernel, which is another one at every place,")

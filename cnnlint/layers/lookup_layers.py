@@ -103,7 +103,8 @@ NOT_RAGGED = forbidden("ragged", _ragged, '`ragged` goes with output_mode="int" 
 
 
 def _one_hot(a: Bound) -> Problem | None:
-    return one_of("output_mode", tuple(mode for mode in WRITTEN if mode != "one_hot"))(a) if a.target == "2" else None
+    written = tuple(mode for mode in WRITTEN if mode != "one_hot")
+    return one_of("output_mode", written, optional=True)(a) if a.target == "2" else None
 
 
 TEXTS = (_one_hot, *SPLITS, _ngrams, _sequence_length, NOT_RAGGED, *COMMON)

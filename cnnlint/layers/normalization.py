@@ -282,5 +282,7 @@ def unit_normalization(a: Bound, x: Tensor) -> Answer:
     UnitNormalization(axis=3) | (None, 6, 4) | CNN505
     """
     axes = _axes(a)
+    if a.target == "2" and is_sequence(a["axis"]) and holds(lambda axis: sorted([*axis, 0]) or True, a["axis"]) is False:
+        return refused("axis", "an integer or a list of integers", a["axis"])._replace(phase="build")
     problem = None if isinstance(axes, Unknown) else _out_of_range(a, x, axes)
     return problem or unchanged(a, x)

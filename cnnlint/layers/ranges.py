@@ -71,11 +71,14 @@ def is_outside(value: int | float | Expr, low: float | None, high: float | None)
 
 
 def rate(name: str = "rate") -> Check:
-    """The share of values to drop: from 0 to 1. A count such as 256 is CNN506, other nonsense CNN505."""
+    """The share of values to drop: from 0 to 1. A count such as 256 is CNN506, other nonsense CNN505.
+
+    Keras 2 looks at Python's own numbers only.
+    """
 
     def check(a: Bound) -> Problem | None:
         value = plain(a[name])
-        if undecided(value):
+        if undecided(value) or (a.target == "2" and isinstance(a[name], NumpyNumber)):
             return None
         if not isinstance(value, (int, float, Expr)):
             return None if a.target == "2" else refused(name, "a number from 0 to 1", value)

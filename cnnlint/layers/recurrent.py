@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cnnlint.dims import Expr, Size, Unknown, show
+from cnnlint.dims import Expr, Size, Unknown, compare, show
 from cnnlint.layers.cells import Cell, bound_cells, cell_problem, cell_weights, cells_in, forget_bias, own_cell, units, whole_units
 from cnnlint.layers.checks import Check, refused
 from cnnlint.layers.ranges import holds, is_sequence, seed, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import known, shape_text, total, total_of, undefined, wrong_rank
 from cnnlint.layers.wrapping import unknown_step
-from cnnlint.model import LayerCall, NumpyNumber
+from cnnlint.model import LayerCall, NumpyNumber, Reference, Value
 
 SEQUENCE = "batch, steps, features"
 HINT = "a recurrent layer before it gives one vector for each step with return_sequences=True"
@@ -58,7 +58,10 @@ def recurrent(a: Bound, x: Tensor) -> Answer:
     LSTM(0) | (None, 6, 4) | CNN505
     GRU(3.0) | (None, 6, 4) | CNN505
     LSTM(5, dropout=Dropout(0.2)) | (None, 6, 4) | CNN505
+    tf_keras: LSTM(5) | (None, 0, 4) | CNN101
     tf_keras: GRU(5, go_backwards=None) | (None, 6, 4) | CNN505
+    tf_keras: LSTM(5, go_backwards=None, activation="relu") | (None, 6, 4) | (None, 5) | 200
+    tf_keras: LSTM(5, return_sequences=np.int64(1)) | (None, 6, 4) | CNN505
     tf_keras: LSTM(5, bias_initializer=None) | (None, 6, 4) | CNN505
     tf_keras: LSTM(3, activation=PReLU(), recurrent_activation=PReLU()) | (None, 8, 4) | (None, 3) | 102
     """
@@ -72,15 +75,39 @@ def _only_keras2(a: Bound, x: Tensor) -> Problem | None:
         return Problem("CNN505", f"`units` must be an integer, not {a['units']}", argument="units")
     if a.target == "2" and a.flag("unroll") is True and len(known(x)) > 1 and known(x)[1] is None:
         return Problem("CNN505", "unroll=True needs a fixed number of steps, but that of the input is None", argument="unroll")
-    return None
+    return no_steps(a, known(x))
+
+
+def no_steps(a: Bound, shape: Shape) -> Problem | None:
+    """CNN101 where there is no first step, which Keras 2 looks at when the layer is added (tf_keras/src/backend.py rnn)."""
+    steps_second = a.target == "2" and len(shape) > 2 and not a.given("time_major")
+    if not steps_second or compare(shape[1], "==", 0) is not True:
+        return None
+    return Problem("CNN101", "nothing is left to read: the input has 0 steps", "build", "at least 1 step", "0 steps")
 
 
 def _direction_of_keras2(a: Bound) -> Problem | None:
-    """The LSTM and GRU of Keras 2 hand it to TensorFlow as an attribute, which has few types."""
-    value = a["go_backwards"]
-    if a.target == "3" or a.class_name == "SimpleRNN" or not (value is None or type(value) is tuple or isinstance(value, LayerCall)):
+    """The LSTM and GRU of Keras 2 hand it to TensorFlow where that has a kernel for them (tf_keras/src/layers/rnn/lstm.py
+    _could_use_gpu_kernel): as an attribute, which has few types, and as an argument, where numpy's numbers become tensors."""
+    if a.target == "3" or not _by_a_kernel(a):
         return None
-    return refused("go_backwards", "True or False", value)._replace(phase="build")
+    for name in ("go_backwards", "return_sequences"):
+        value = a[name]
+        odd = name == "go_backwards" and (value is None or type(value) is tuple or isinstance(value, (dict, LayerCall)))
+        if odd or isinstance(value, NumpyNumber):
+            return refused(name, "True or False", value)._replace(phase="build")
+    return None
+
+
+def _by_a_kernel(a: Bound) -> bool:
+    """Whether Keras 2 certainly computes the layer in one kernel of TensorFlow's."""
+    plain = a.class_name == "LSTM" or (a.class_name == "GRU" and a.flag("reset_after") is True)
+    usual = _is_function(a["activation"], "tanh") and _is_function(a["recurrent_activation"], "sigmoid") and a["recurrent_dropout"] == 0
+    return plain and usual and a.flag("unroll") is False and a.flag("use_bias") is True
+
+
+def _is_function(value: Value, name: str) -> bool:
+    return value == name or (isinstance(value, Reference) and value.qualified_name == f"keras.activations.{name}")
 
 
 def _cell(a: Bound) -> Problem | None:

@@ -158,6 +158,8 @@ def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
         return _unknown(call, f"Keras 2 hands {x.dtype} on as it is, which only some layers can compute with")
     if target == "2" and not _computes(rule, bound):
         return _unknown(call, "Keras 2 computes in whole numbers then, which only some layers can")
+    if target == "2" and bound.given("dynamic") and bound.flag("dynamic") is not False:
+        return _unknown(call, "with dynamic=True Keras 2 asks the layer for its output shape, which not every layer can tell")
     answer = rule.function(bound, x)
     if isinstance(answer, Step) and call.state and not isinstance(x.shape, Unknown):
         answer = quantize(bound, answer, (len(x.shape),))

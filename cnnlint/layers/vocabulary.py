@@ -12,7 +12,7 @@ from cnnlint.layers.checks import Check, one_of, refused
 from cnnlint.layers.ranges import forbidden, is_sequence, plain, undecided
 from cnnlint.layers.registry import Bound, Problem
 from cnnlint.layers.signature import TYPES
-from cnnlint.model import Array, NumpyNumber, Value
+from cnnlint.model import Array, LayerCall, NumpyNumber, Value
 
 KIND = "a token of the vocabulary's kind"
 MODES = ("int", "one_hot", "multi_hot", "count", "tf_idf")
@@ -105,6 +105,8 @@ def _vocabulary(a: Bound) -> Problem | None:
 
 
 def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
+    if a.target == "2" and any(word is None or isinstance(word, LayerCall) for word in words):
+        return refused("vocabulary", "a list of words or numbers", words)
     if not all(isinstance(word, (str, int)) for word in words):
         return None
     if a.class_name != "IntegerLookup" and any(isinstance(word, int) for word in words):
