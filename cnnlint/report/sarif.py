@@ -79,7 +79,7 @@ def _result(item: Diagnostic, fingerprint: str, index: int, reports: Sequence[Re
         "ruleId": item.code,
         "ruleIndex": index,
         "level": LEVELS[item.severity],
-        "message": {"text": "\n".join(part for part in parts if part)},
+        "message": _text("\n".join(part for part in parts if part)),
         "locations": [_location(item.span, view)],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
@@ -94,11 +94,16 @@ def _result(item: Diagnostic, fingerprint: str, index: int, reports: Sequence[Re
     return result
 
 
+def _text(words: str) -> dict[str, str]:
+    """A message in which nothing is a link: SARIF takes `[text](place)` for one, also in plain text (3.11.6)."""
+    return {"text": words.replace("](", "] (")}
+
+
 def _location(span: Span, view: View, text: str | None = None) -> dict[str, Any]:
     start, end = span.physical or span.start, span.physical_end or span.end
     location: dict[str, Any] = {"physicalLocation": {"artifactLocation": _artifact(span.path, view), "region": _region(start, end)}}
     if text is not None:
-        location["message"] = {"text": clean(text)}
+        location["message"] = _text(clean(text))
     return location
 
 
@@ -134,4 +139,4 @@ def _fix(item: Diagnostic, reports: Sequence[Report], view: View) -> dict[str, A
         change = {"deletedRegion": _region(edit.start, edit.end), "insertedContent": {"text": edit.content}}
         changes.setdefault(edit.path, []).append(change)
     changed = [{"artifactLocation": _artifact(path, view), "replacements": parts} for path, parts in changes.items()]
-    return {"description": {"text": clean(item.fix.message)}, "artifactChanges": changed}
+    return {"description": _text(clean(item.fix.message)), "artifactChanges": changed}

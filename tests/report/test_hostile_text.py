@@ -111,6 +111,8 @@ def test_documents_can_be_read(project: Path) -> None:
     ElementTree.fromstring(ran(project, "check", "--output-format", "junit", "--quiet", "."))
     for name in ("json", "gitlab", "sarif", "rdjson"):
         json.loads(ran(project, "check", "--output-format", name, "--quiet", "."))
+    (log,) = json.loads(ran(project, "check", "--output-format", "sarif", "--quiet", "."))["runs"]
+    assert "] (http://x)" in json.dumps(log["results"]) and "](" not in json.dumps(log["results"]), "links, also in plain text"
     for row in ran(project, "check", "--output-format", "json-lines", "--quiet", ".").splitlines():
         json.loads(row)
     json.loads(ran(project, "summary", "--output-format", "json", "."))
