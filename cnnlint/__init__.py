@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Diagnostic", "Model", "Report", "Trace", "analyze"]
 
+#: Whether this process runs cnnlint and nothing else: then what it imports need be whole for nobody but itself.
+alone = False
+
 _HOMES = {"Diagnostic": "cnnlint.diagnostics", "Model": "cnnlint.model", "Report": "cnnlint.analysis", "Trace": "cnnlint.trace"}
 
 

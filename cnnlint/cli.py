@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from cnnlint import __version__
+import cnnlint
 from cnnlint.driver import Configuration, Run, files_below, run, shown
 from cnnlint.examination import reader
 from cnnlint.options import FORMATS, Arguments, UsageError, help_text, meant, parse
@@ -28,6 +28,7 @@ def console() -> NoReturn:
     import gc
 
     gc.disable()
+    cnnlint.alone = True
     status = FAILED
     try:
         status = main()
@@ -83,7 +84,7 @@ def _dispatch(arguments: Arguments, named: bool) -> int:
         _write(help_text(arguments.command, named, min(get_terminal_size((100, 24)).columns, 120)))
         return CLEAN
     if arguments.flag("version"):
-        print(f"cnnlint {__version__}")
+        print(f"cnnlint {cnnlint.__version__}")
         return CLEAN
     return _COMMANDS[arguments.command](arguments)
 

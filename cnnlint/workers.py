@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+import cnnlint
 from cnnlint.codec import decode, encode
 from cnnlint.examination import clear_up
 from cnnlint.tasks import Caches, Task, in_turn, opened, perform
@@ -189,6 +190,7 @@ def _started(orders: int, answers: int) -> int:
 
 def serve(orders: int, answers: int) -> NoReturn:
     """The work of a process that was started anew: it is told the tasks first."""
+    cnnlint.alone = True
     size = _exactly(orders, 8)
     text = None if size is None else _exactly(orders, int.from_bytes(size, "big"))
     tasks = () if text is None else tuple(Task(*fields) for fields in decode(text.decode("ascii")))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import cnnlint.interpret.lean  # noqa: F401  # before anything imports libcst: it decides how much of it
 from cnnlint.interpret.budget import LimitReached
 from cnnlint.interpret.entries import enter_uncalled
 from cnnlint.interpret.environment import FLOW, Machine, ModuleContext
