@@ -105,6 +105,16 @@ class Array(NamedTuple):
     high: float | None = None
     identity: int = 0
 
+    @property
+    def content(self) -> tuple[int | None, bool, float | None, float | None] | None:
+        """What is known of its content; None where nothing is."""
+        known = (self.classes, self.one_hot, self.low, self.high)
+        return None if known == (None, False, None, None) else known
+
+    def emptied(self) -> Array:
+        """The array, of whose content nothing is known."""
+        return self._replace(classes=None, one_hot=False, low=None, high=None)
+
 
 class NumpyNumber(NamedTuple):
     """A numpy scalar. Kept apart from Python's own numbers: Keras 3 refuses `Dense(np.prod(...))`."""

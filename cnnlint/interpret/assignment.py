@@ -9,12 +9,13 @@ import libcst as cst
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.attributes import set_attribute
-from cnnlint.interpret.choices import Choice, leaves
+from cnnlint.interpret.choices import Choice, leaves, same
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.subscripts import get_item, set_item
 from cnnlint.interpret.values import ModelValue, Opaque, Place, SequenceValue
+from cnnlint.model import Array
 
 
 def assign(machine: Machine, target: Any, value: Any, frame: Frame) -> None:
@@ -34,9 +35,21 @@ def assign(machine: Machine, target: Any, value: Any, frame: Frame) -> None:
     elif isinstance(target, cst.Subscript):
         from cnnlint.interpret.expressions import evaluate, evaluate_index
 
-        set_item(machine, evaluate(machine, target.value, frame), evaluate_index(machine, target, frame), value)
+        receiver = evaluate(machine, target.value, frame)
+        set_item(machine, receiver, evaluate_index(machine, target, frame), value)
+        if type(receiver) in (Array, Choice):
+            _store(machine, target.value, receiver, frame)
     elif isinstance(target, cst.StarredElement):
         assign(machine, target.value, value, frame)
+
+
+def _store(machine: Machine, target: cst.BaseExpression, receiver: Any, frame: Frame) -> None:
+    """What was known of the content of an array no longer holds."""
+    from cnnlint.interpret.libraries.arrays import written
+
+    changed = machine.each(receiver, lambda leaf: written(machine, leaf) if type(leaf) is Array else leaf)
+    if machine.journal is None and isinstance(target, cst.Name) and target.value in frame.slots and not same(changed, receiver):
+        bind(machine, target.value, changed, frame)
 
 
 def _has_model(value: Any) -> bool:

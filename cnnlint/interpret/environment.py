@@ -201,6 +201,7 @@ class Machine(Budget):
         self.place: Place | None = None
         self.frame: Frame | None = None
         self.consumed: set[str] = set()
+        self.stored: set[Any] = set()  # what was known of the content of arrays that the program wrote into
         self.tracing = False  # inside a step of training, which TensorFlow traces: sizes may be None
         self.settings = Store()  # of Keras as a whole: the order of image axes, the dtype policy
         self.assigned = Store()  # what the program assigned to names of libraries: `wandb.config.units = 3`

@@ -117,6 +117,7 @@ class Freezer:
         if type(value) is Opaque:
             return self._opaque(value)
         if type(value) is Array:
+            value = value.emptied() if value.content in self.machine.stored else value
             return value._replace(shape=self._shape(value.shape), dtype=self._dtype(value.dtype))
         if type(value) in (LayerValue, ModelValue, GraphValue) or self._is_own_layer(value):
             return self.layer(value, None)

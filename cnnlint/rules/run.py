@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.model import Gap, Model, Span, keras_of
 from cnnlint.rules.in_tests import is_test, unexpected, without_expected
+from cnnlint.rules.own_classes import named_back, told_apart, traced_apart
 from cnnlint.rules.precedence import fold
 from cnnlint.rules.registry import Context, entries, module
 
@@ -36,12 +37,14 @@ def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[st
     if context.expected:
         models = tuple(without_expected(model, context.expected) for model in models)
         traces = tuple(trace._replace(model=model) for model, trace in zip(models, traces, strict=True))
+    originals, models = models, tuple(map(told_apart, models))
+    traces = tuple(traced_apart(trace, model) for model, trace in zip(models, traces, strict=True))
     context = context._replace(models=models, traces=traces)
     have = {"problem": any(map(_has_problem, traces)), "compile": any(use.kind == "compile" for model in models for use in model.uses)}
     checks = [module(code).check for code in sorted(codes) if have.get(entries()[code].needs or "", True)]
     findings = [
-        _Finding(number, _with_severity(diagnostic, model, context))
-        for number, (model, trace) in enumerate(zip(models, traces, strict=True))
+        _Finding(number, _with_severity(diagnostic if model is own else named_back(diagnostic, own), model, context))
+        for number, (own, model, trace) in enumerate(zip(originals, models, traces, strict=True))
         for diagnostic in unexpected(
             fold(found for check in checks for found in check(model, trace, _of(model, context))), trace, context.expected
         )

@@ -125,6 +125,40 @@ def test_precedence_names_rules_that_exist() -> None:
     assert codes <= set(table())
 
 
+def test_a_class_of_the_program_is_no_layer_of_keras_by_its_name() -> None:
+    text = """
+import keras
+class Dense(keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], self.units))
+    def call(self, x):
+        return keras.ops.softmax(keras.ops.matmul(x, self.kernel))
+class TextVectorization(keras.layers.Layer):
+    def call(self, x):
+        return x
+inner = Sequential([Input((4,)), TextVectorization(), Dense(5), Dense(5)])
+model = Sequential([Input((4,)), inner, Dense(3)])
+model.compile("adam", "sparse_categorical_crossentropy")
+"""
+    assert found(text) == []
+
+
+def test_what_is_found_of_such_a_class_carries_its_own_name() -> None:
+    text = """
+import keras
+class Dense(keras.layers.Layer):
+    def call(self, x):
+        return keras.ops.matmul(x, keras.ops.ones((5, 3)))
+model = Sequential([Input((4,)), layers.Activation("relu", name="one"), Dense(name="one")])
+"""
+    report = analyze(IMPORTS + text)
+    assert [item.layer for item in report.diagnostics] == [(1, "Dense", "one")]
+    assert report.diagnostics[0].model is report.models[0]
+
+
 def test_the_configured_severity_holds() -> None:
     report = analyze(IMPORTS + "m = Sequential([Input((4, 4, 1)), layers.Conv2D(8, 9)])", configuration='severity.shape-collapse = "info"')
     assert [item.severity for item in report.diagnostics] == ["info"]

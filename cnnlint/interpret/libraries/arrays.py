@@ -54,6 +54,14 @@ def scalar(m: Machine, dtype: str | Unknown, name: str | None = None) -> Any:
     return Array((), dtype)
 
 
+def written(m: Machine, array: Array) -> Array:
+    """The array after something was stored in it. Whoever else holds it, or a view of it, knows no more of its content either:
+    arrays of the same content lose it when the program is over."""
+    if array.content is not None:
+        m.stored.add(array.content)
+    return array.emptied()
+
+
 def plain_tuple(m: Machine, value: Any) -> Any:
     """A list's content as a tuple; anything else, and what is not known, as it is."""
     if type(value) is ListValue:

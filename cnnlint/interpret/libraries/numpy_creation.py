@@ -8,7 +8,7 @@ from typing import Any
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import CONSTANTS, NOT_KNOWN, known
-from cnnlint.interpret.libraries.arrays import as_array, plain_tuple, text_here, unknown_array
+from cnnlint.interpret.libraries.arrays import as_array, plain_tuple, text_here, unknown_array, written
 from cnnlint.interpret.libraries.dtypes import NO_DTYPE, SCALAR_TYPES, as_dtype, dtype_name, dtype_of_number, is_integer, promote
 from cnnlint.interpret.libraries.shapes import arange_size
 from cnnlint.interpret.operators import as_shape, as_size
@@ -255,6 +255,16 @@ def _number(value: Any, dtype: str) -> Any:
 
 for _name in SCALAR_TYPES:
     _scalar_type(_name)
+
+
+@known(
+    *("numpy.place", "numpy.put", "numpy.putmask", "numpy.copyto", "numpy.fill_diagonal", "numpy.put_along_axis"),
+    *("numpy.ndarray.fill", "numpy.ndarray.put", "numpy.ndarray.itemset"),
+)
+def overwrite(m: Machine, a: Any, *_: Any, **__: Any) -> None:
+    """Other values are stored in the array."""
+    if type(a) is Array:
+        written(m, a)
 
 
 @known("numpy.isscalar")

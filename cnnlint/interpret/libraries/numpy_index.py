@@ -41,7 +41,18 @@ def index_array(m: Machine, array: Any, key: Any) -> Any:
         return array._replace(shape=shape, layer=None, inputs=(array,), identity=m.identity())
     if not shape and key != () and key is not Ellipsis:
         return scalar(m, array.dtype)
+    if _selects(m, array, key):
+        array = array.emptied()  # of what is left out nothing is known
     return array._replace(shape=shape, identity=0)
+
+
+def _selects(m: Machine, array: Array, key: Any) -> bool:
+    """Whether an array of rows or of truths picks some of the rows: as many rows as there are may be the same in another order."""
+    first = key[0] if type(key) is tuple and key else key
+    if type(first) not in (Array, ListValue, RangeValue) or not array.shape:
+        return False
+    index = as_array(m, first)
+    return type(index) is not Array or index.dtype == "bool" or type(index.shape) is not tuple or index.shape[:1] != array.shape[:1]
 
 
 def _of_unknown_rank(m: Machine, array: Any, key: Any) -> Any:

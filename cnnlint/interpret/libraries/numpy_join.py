@@ -335,7 +335,8 @@ def take(m: Machine, a: Any, indices: Any, axis: Any = None, **_: Any) -> Any:
             return NOT_KNOWN
         return picked if axis is None else (*shape[:index], *picked, *shape[index + 1 :])
 
-    return mapped(m, a, taken)
+    found = mapped(m, a, taken)
+    return found.emptied() if type(found) is Array else found
 
 
 @known("numpy.unique")
