@@ -21,6 +21,7 @@ from cnnlint.interpret.holdings import weights_of
 from cnnlint.interpret.inheritance import find_in_class, library_base
 from cnnlint.interpret.layer_tensors import NAMES, own_graph, tensor_member
 from cnnlint.interpret.libraries import NOT_KNOWN
+from cnnlint.interpret.libraries.arrays import WEIGHT
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.own_calls import call_custom, derived, keras_base
 from cnnlint.interpret.structures import as_tensor, as_value, flat, mapped, snapshot
@@ -139,7 +140,7 @@ def _add_weight(machine: Machine, instance: InstanceValue, arguments: Arguments)
     machine.write(instance, "__weights__", (*held, (given.get("name"), shape, given.get("trainable", True))))
     if any(find_in_class(machine, instance.cls, "build") is function for function in machine.stack):
         machine.write(instance, "__built__", True)  # whoever called it
-    return Array(shape, "float32")
+    return Array(shape, "float32", source=WEIGHT)
 
 
 # -- as elements of a model --------------------------------------------------------------------------------------------

@@ -55,3 +55,39 @@ FLOW = 'keras.preprocessing.image.ImageDataGenerator().flow_from_directory(folde
 def test_labels_of_data(data: str, loss: str, code: str | None) -> None:
     found = [item.code for item in analyze(f'{START}\nmodel("{loss}").fit({data})\n').diagnostics]
     assert found == ([code] if code else [])
+
+
+#: Labels that the program changes in place, or picks some of: what is known of them before says nothing about these.
+CHANGED = [
+    "y = np.array([0, 1, 2, 10])\ny[y == 10] = 3",
+    "y = np.array([0, 1, 2, 10])\ny[3] = 3",
+    "y = np.array([0, 1, 2, 10])\ny = y[y < 4]",
+    "y = np.array([0, 1, 2, 3, 4, 5])\ny = y[np.where(y < 4)[0]]",
+    "y = np.array([0, 1, 2, 3, 4, 5])\ny[y > 3] -= 2",
+    "y = np.array([0, 1, 2, 10])\nnp.place(y, y == 10, 3)",
+    "y = np.array([0, 1, 2, 10])\ny.fill(3)",
+    "def change(labels):\n    labels[labels == 10] = 3\n\ny = np.array([0, 1, 2, 10])\nchange(y)",
+    "other = y = np.array([0, 1, 2, 10])\nother[other == 10] = 3",
+    "y = np.array([0, 1, 2, 10])\nview = y.reshape(2, 2)\nview[1, 1] = 3",
+    "y = np.array([0, 1, 2, 10])\nfor index in range(int(input())):\n    y[index] = 3",
+]
+
+
+@pytest.mark.parametrize("lines", CHANGED)
+def test_labels_that_are_changed_in_place(lines: str) -> None:
+    text = f'{START}\n{lines}\nmodel("sparse_categorical_crossentropy", 4).fit(images[:len(y)], y)\n'
+    assert [item.code for item in analyze(text).diagnostics] == []
+    unchanged = f'{START}\ny = np.array([0, 1, 2, 10])\nmodel("sparse_categorical_crossentropy", 4).fit(images[:4], y)\n'
+    assert [item.code for item in analyze(unchanged).diagnostics] == ["CNN415"]
+
+
+def test_columns_whose_number_is_not_known_may_be_one() -> None:
+    text = f"""{START}
+import pandas as pd
+
+y = pd.read_csv("labels.csv").values
+made = Sequential([Input((32, 32, 3)), Flatten(), Dense(1)])
+made.compile("adam", loss="mse")
+made.fit(images, y)
+"""
+    assert [item.code for item in analyze(text).diagnostics] == []

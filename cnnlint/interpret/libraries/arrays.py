@@ -22,6 +22,8 @@ from cnnlint.model import Array, NumpyNumber
 
 _NUMBER_TYPES: Final = (bool, int, float, complex)
 _TEXT_LIMIT: Final = 60
+#: The source of the weights of a layer, and of what is computed from them.
+WEIGHT: Final = "a weight"
 
 
 def text_here(m: Machine, fallback: str) -> str:
@@ -168,12 +170,14 @@ def combine(m: Machine, op: str, a: Any, b: Any) -> Any:
     left, right = as_array(m, a), as_array(m, b)
     if op == "@":
         return Array(matmul_shape(shape_or_unknown(left), shape_or_unknown(right)), result_dtype(_operand(a, left), _operand(b, right)))
-    shape = _elementwise_shape(left, right, a, b)
+    shape = _elementwise_shape(m, left, right, a, b)
     identity = _shape_identity(m, shape, left, right)
     if op in _COMPARISONS:
         return Array(shape, "bool", identity=identity)
     dtype = result_dtype(_operand(a, left), _operand(b, right))
     result = Array(shape, mean_dtype(dtype) if op == "/" else dtype, identity=identity)
+    if WEIGHT in (getattr(left, "source", None), getattr(right, "source", None)):
+        return result._replace(source=WEIGHT)
     return _with_values(result, op, a, b)
 
 
@@ -197,7 +201,7 @@ def shape_or_unknown(array: Any) -> Any:
     return array if type(array) is Unknown else array.shape
 
 
-def _elementwise_shape(left: Any, right: Any, a: Any, b: Any) -> Any:
+def _elementwise_shape(m: Machine, left: Any, right: Any, a: Any, b: Any) -> Any:
     if type(left) is Array and type(right) is Array:
         return broadcast_shapes(left.shape, right.shape)
     array, other = (left, right) if type(left) is Array else (right, left)
@@ -205,6 +209,8 @@ def _elementwise_shape(left: Any, right: Any, a: Any, b: Any) -> Any:
         return array.shape
     if type(array) is Unknown or type(array.shape) is Unknown:
         return shape_or_unknown(array)
+    if array.source == WEIGHT or len(array.shape) < 2:  # which rather is what is repeated to fit the other
+        return m.unknown("what is combined with it is not known")
     # The other operand may be a number or an array that broadcasts: sizes of 1 may grow. Nobody widens the channels of images so.
     return array.shape if len(array.shape) > 3 else tuple(other if size == 1 else size for size in array.shape) if array.shape else other
 

@@ -250,6 +250,6 @@ def item(m: Machine, a: Any, *_: Any) -> Any:
     return a.value if type(a) is NumpyNumber else NOT_KNOWN
 
 
-@known("numpy.ndarray.sort", "numpy.ndarray.fill", "numpy.ndarray.tofile", "numpy.ndarray.setflags", "numpy.ndarray.dump")
+@known("numpy.ndarray.sort", "numpy.ndarray.tofile", "numpy.ndarray.setflags", "numpy.ndarray.dump")
 def in_place(m: Machine, a: Any, *_: Any, **__: Any) -> None:
     """Methods that change the content and give nothing."""

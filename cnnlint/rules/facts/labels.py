@@ -115,7 +115,7 @@ def _broadcast(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool | Literal["
             if left != right and 1 not in (left, right):
                 return False
             repeated = repeated or left != right
-        elif 1 in (left, right):
+        elif 1 in (left, right) and None in (left, right):
             repeated = True
         elif not (place == len(one) == len(other)):
             unknown = True
