@@ -178,6 +178,14 @@ def test_a_pull_request_is_compared_with_its_base(repository: Repository, tmp_pa
     assert "units 32 -> 48" in ran.log, "the log is for a person"
     assert "units 32 -> 48" in ran.summary and "2,410 -> 3,610" in ran.summary
     assert ("more than the 10% allowed" in ran.summary) is bool(status)
+    assert ("::error title=CNN202::A model has grown by more than it may" in ran.log) is bool(status)
+
+
+def test_a_limit_that_is_none_is_said_on_the_pull_request(repository: Repository, tmp_path: Path) -> None:
+    base = repository.commit({"m.py": SOUND})
+    ran = Runner(repository.folder, tmp_path, **{"fail-on-growth": "much"}).pull_request(base).run(DIFF)
+    assert ran.status == 2 and "not 'much'" in ran.log
+    assert "::error title=cnnlint::The models could not be compared: the log of this step says why\n" in ran.log
 
 
 def test_only_a_pull_request_is_compared_and_only_where_it_is_wanted(repository: Repository, tmp_path: Path) -> None:
