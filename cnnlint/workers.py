@@ -183,8 +183,10 @@ class _Crew:
 def _started(orders: int, answers: int) -> int:
     for end in (orders, answers):
         os.set_inheritable(end, True)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    program = f"from cnnlint.workers import serve; serve({orders}, {answers})"
+    places = [path for path in (*sys.path, os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) if path]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(places))}
+    # Modules of the working directory, which Python would look for first, are somebody else's.
+    program = f"import sys; sys.path[:] = [p for p in sys.path if p]; from cnnlint.workers import serve; serve({orders}, {answers})"
     return os.posix_spawn(sys.executable, [sys.executable, "-c", program], environment)
 
 
