@@ -1,0 +1,15 @@
+"""Word vectors made a picture of one channel, with the channel last."""
+
+from keras import Input, Sequential
+from keras.layers import Conv2D, Dense, Embedding, Flatten, Reshape
+
+LENGTH, WIDTH = 70, 100
+
+model = Sequential()
+model.add(Input((LENGTH,)))
+model.add(Embedding(11124, WIDTH))
+model.add(Reshape((LENGTH, WIDTH, 1)))
+model.add(Conv2D(64, (5, WIDTH), activation="relu"))
+model.add(Flatten())
+model.add(Dense(256, activation="relu"))
+model.add(Dense(6, activation="softmax"))
