@@ -147,11 +147,16 @@ def _spatial(layer: LayerTrace) -> bool:
 
 
 def _channels_stand_first(trace: Trace, layer: LayerTrace) -> bool:
-    """An image (c, h, w) under a layer that reads (h, w, c), where the kernel covers more than one row."""
+    """An image (c, h, w) under a layer that reads (h, w, c), where the kernel covers more than one row.
+
+    What layers before made of the input may be no image, so that there it takes a kernel that does not fit.
+    """
     shape, rank = input_shape(layer), rank_of(layer.call)
     if shape is None or rank != 2 or len(shape) != 4 or channels_first(layer.call) is not False or is_global_pool(layer.call):
         return False
-    if any(before.call.class_name in _MIXING or before.inner is not None for before in trace.layers[: layer.index]):
+    before = trace.layers[: layer.index]
+    mixed = any(earlier.call.class_name in _MIXING for earlier in before)
+    if any(earlier.inner is not None for earlier in before) or (mixed and (layer.problem is None or layer.problem.code != "CNN101")):
         return False
     kernel = sizes(layer.call, "pool_size" if is_pool(layer.call) else "kernel_size", rank)
     if kernel is None or not is_known(kernel[0]) or kernel[0] < 2 or shape[1] not in _CHANNELS:
