@@ -22,7 +22,8 @@ def variants(model: Model, target: str) -> tuple[tuple[Values, Model], ...]:
     if not symbols:
         return (((), model),)
     chosen = [_assign(symbols, own, number) for own in symbols for number in _numbers(model, own, symbols, target)]
-    return tuple((values, substituted(model, dict(values))) for values in dict.fromkeys(chosen))
+    tried = ((values, substituted(model, dict(values))) for values in dict.fromkeys(chosen))
+    return tuple((values, own) for values, own in tried if _can_be_fed(own)) or (((), model),)
 
 
 def _assign(symbols: tuple[Expr, ...], own: Expr, number: int) -> Values:
@@ -43,7 +44,14 @@ def _numbers(model: Model, own: Expr, symbols: tuple[Expr, ...], target: str) ->
 
 
 def _is_valid(model: Model, values: Values, target: str) -> bool:
-    return propagate(substituted(model, dict(values)), target).status != "invalid"
+    own = substituted(model, dict(values))
+    return _can_be_fed(own) and propagate(own, target).status != "invalid"
+
+
+def _can_be_fed(model: Model) -> bool:
+    """False where the data that show the input would have a negative size: there is no such program to compare with."""
+    shape = model.input_source.shape if model.input_source is not None else ()
+    return not any(isinstance(size, int) and size < 0 for size in (shape if isinstance(shape, tuple) else ()))
 
 
 def symbols_in(value: Any) -> Iterator[Expr]:
