@@ -251,6 +251,9 @@ def test_strict_reports_what_could_not_be_inferred_as_errors(run: Run) -> None:
     assert run("a.py", a=text).status == 0
     answer = run("a.py --strict --output-format json")
     assert (answer.status, codes(answer)) == (1, ["CNN903"])
+    assert "[layers.Attention] in the configuration can declare its output-shape and params" in answer.out
+    declared = "--config layers.Attention.output-shape='same' --config layers.Attention.params=0"
+    assert run(f"a.py --strict {declared}").status == 0, "and that is all that is needed"
 
 
 def test_suppression_comments_are_read(run: Run) -> None:

@@ -70,7 +70,9 @@ RULE = Rule("CNN903", "unresolved-layer", "info", enabled=False)
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """One diagnostic for each place where knowledge ends."""
+    declarable = {layer.call.span: layer.call.qualified_name.rpartition(".")[2] for layer in trace.layers if layer.call.custom is not None}
     for place in trace.unresolved:
+        name = declarable.get(place.span)
         behind = f"; it blocks {place.blocks} layer{'s' if place.blocks > 1 else ''} behind it" if place.blocks else ""
         yield Diagnostic(
             code=RULE.code,
@@ -79,4 +81,5 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
             message=f"{place.layer or 'the model'} is not known here: {place.reason}{behind}",
             span=place.span,
             model=model,
+            hint=f"[layers.{name}] in the configuration can declare its output-shape and params" if name else None,
         )
