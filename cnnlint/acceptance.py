@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnnlint.baseline import NEVER, Entry, compare, dump, read, relative, remembered
 from cnnlint.driver import Configuration, Run, shown
@@ -12,6 +12,7 @@ from cnnlint.options import UsageError
 from cnnlint.reading import content
 from cnnlint.report.totals import counted
 from cnnlint.settings import ConfigurationError
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report

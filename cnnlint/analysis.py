@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnnlint.diagnostics import TOOL_FINDINGS, Diagnostic, Severity, sort_key
 from cnnlint.model import Model, Position, Span
 from cnnlint.settings import Settings
 from cnnlint.source import Source, SourceError, load
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.interpret import Program

@@ -10,11 +10,12 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.reading import content
 from cnnlint.settings import ConfigurationError
+from cnnlint.tuples import NamedTuple
 
 VERSION = 1
 # Failures of the run itself: no baseline makes them good.

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import NamedTuple
 
 from cnnlint.diff.git import GitError
 from cnnlint.diff.growth import Overgrown, overgrown, read_limit
@@ -17,6 +16,7 @@ from cnnlint.options import Arguments, UsageError
 from cnnlint.report.diff_words import DifferenceView, of_growth
 from cnnlint.report.output import deliver
 from cnnlint.settings import ConfigurationError, Settings
+from cnnlint.tuples import NamedTuple
 
 SAME, GROWN, FAILED = 0, 1, 2
 

@@ -6,7 +6,7 @@ Multiply-accumulates stand in the trace itself. Everything is for one sample; wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from cnnlint.dims import Size, Unknown, add, multiply, product, show, subtract
 from cnnlint.layers.arithmetic import bracketed
@@ -14,6 +14,7 @@ from cnnlint.layers.registry import Bound, Count, Tensor
 from cnnlint.layers.signature import bind
 from cnnlint.model import LayerCall
 from cnnlint.trace import NOT_BUILT, LayerTrace, Trace
+from cnnlint.tuples import NamedTuple
 
 #: Bytes of one value; strings have no size of their own.
 BYTES: Final = {

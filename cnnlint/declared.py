@@ -8,7 +8,9 @@ params = 4160
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.layers.records import Answer, Tensor

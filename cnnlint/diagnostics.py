@@ -5,9 +5,10 @@ Prose is put together in `report/`; everything here stays structured so that eve
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from cnnlint.model import Model, Span
+from cnnlint.tuples import NamedTuple
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 

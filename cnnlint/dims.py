@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from math import gcd
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from cnnlint.polynomial import Atom, Expr, Monomial, extreme, floor_quotient, rebuild, single_atom, symbol
+from cnnlint.tuples import NamedTuple
 
 __all__ = [
     "Atom",

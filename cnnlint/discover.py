@@ -8,10 +8,10 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cnnlint.reading import no_file
 from cnnlint.settings import Settings
+from cnnlint.tuples import NamedTuple
 
 SUFFIXES = (".py", ".ipynb")
 

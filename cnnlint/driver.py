@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnnlint.discover import Found, discover
 from cnnlint.examination import clear_up, examine, home, read_file
 from cnnlint.prefilter import mentions_keras
 from cnnlint.settings import Settings, apply, load, nearest
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report

@@ -6,12 +6,13 @@ The law is that of `keras/src/models/sequential.py` (`add`, `_maybe_rebuild`) fo
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from cnnlint.dims import Expr, Size, Unknown
 from cnnlint.layers.registry import APPLICATIONS, Problem, Shape, Tensor
 from cnnlint.layers.signature import TYPES, Signature, bind_to, identifiers
 from cnnlint.model import Argument, Array, Function, Instance, LayerCall, Model, NumpyNumber, Reference, Span
+from cnnlint.tuples import NamedTuple
 
 # Positions of the arguments that matter here; keywords need no table.
 _INPUT_3 = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name", "tensor", "optional")

@@ -10,9 +10,9 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from cnnlint.rows import split_lines
+from cnnlint.tuples import NamedTuple
 
 MAX_DEPTH = 200
 """Levels of nesting, statements and operators together. The code generator of libcst needs three frames for one."""

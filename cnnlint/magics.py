@@ -7,7 +7,8 @@ each on its own row, so that every row and column of the remaining code stays wh
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from cnnlint.tuples import NamedTuple
 
 # Cell magics whose body is Python that runs in the notebook's own namespace. Any other body is another language or another process.
 _PYTHON_CELL_MAGICS = {

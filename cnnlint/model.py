@@ -7,9 +7,10 @@ They are NamedTuples because those cost half of what frozen dataclasses cost at 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cnnlint.dims import Expr, Unknown
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.layers.records import Refusal

@@ -10,13 +10,14 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.guard import Refusal, refusal
 from cnnlint.magics import blank_magics
 from cnnlint.model import Position, Span
 from cnnlint.rows import line_starts, position_of
 from cnnlint.source import Source, SourceError, unreadable
+from cnnlint.tuples import NamedTuple
 
 
 class Cell(NamedTuple):

@@ -7,7 +7,8 @@ is answered at once. Options stand before or after paths; the first argument nam
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from cnnlint.tuples import NamedTuple
 
 COMMANDS: Mapping[str, str] = {
     "check": "lint files (the default command)",

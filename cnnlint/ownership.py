@@ -8,12 +8,13 @@ each layer on the way down, so there a frozen wrapper freezes all it holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from cnnlint.dims import Expr, Unknown, add, product
 from cnnlint.layers.records import Count, Weight
 from cnnlint.layers.signature import signature
 from cnnlint.model import Argument, LayerCall, NumpyNumber, Value
+from cnnlint.tuples import NamedTuple
 
 Weights: TypeAlias = "tuple[Weight, ...] | Unknown"
 Flag: TypeAlias = "bool | Unknown"

@@ -11,9 +11,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from cnnlint.reading import content
+from cnnlint.tuples import NamedTuple
 
 Version: TypeAlias = "tuple[int, ...]"
 

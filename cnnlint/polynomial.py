@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import gcd
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from cnnlint.tuples import NamedTuple
 
 
 class Atom(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from cnnlint.dims import Unknown
 from cnnlint.entry import Entry, declared, from_arguments, from_source, is_input
@@ -22,6 +21,7 @@ from cnnlint.repetition import Beyond, beyond, with_blocks
 from cnnlint.reuse import counted_once, refused_again, used_again
 from cnnlint.several import after_several, refused_by_keras_2
 from cnnlint.trace import LayerTrace, Status, Trace, Unresolved, close
+from cnnlint.tuples import NamedTuple
 
 __all__ = ["LayerTrace", "Trace", "Unresolved", "propagate", "propagate_all"]
 

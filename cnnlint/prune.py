@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from cnnlint.importing import is_library
+from cnnlint.tuples import NamedTuple
 from cnnlint.units import DEFINITIONS, Parts, Pieces, Unit, bindings, children, name_pieces
 
 Follows: TypeAlias = Callable[[str, int, str], bool]

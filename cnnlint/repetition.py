@@ -7,7 +7,6 @@ parameters are a number times the count of iterations (none included).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from cnnlint.dims import Unknown, add, multiply
 from cnnlint.layers.registry import Count, Tensor
@@ -15,6 +14,7 @@ from cnnlint.model import Element, Gap
 from cnnlint.nesting import equal
 from cnnlint.ownership import Counts
 from cnnlint.trace import LayerTrace
+from cnnlint.tuples import NamedTuple
 
 #: Puts one element after these tensors.
 Visit = Callable[[Element, "tuple[Tensor, ...]"], LayerTrace]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from cnnlint.tuples import NamedTuple
 
 #: Seconds after which git is taken for hanging (a pipe in the place of a `.gitignore` keeps it waiting for ever).
 PATIENCE = 60.0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.declared import SAME, Declared, read_shape
+from cnnlint.tuples import NamedTuple
 
 BUDGETS = ("total", "trainable", "layer", "growth")
 

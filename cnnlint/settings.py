@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from cnnlint.declared import Declared
 from cnnlint.reading import LARGEST_CONFIGURATION, content, no_file
 from cnnlint.setting_rows import placed, row_of
 from cnnlint.setting_values import ConfigurationError, Key, near_match, read, string
+from cnnlint.tuples import NamedTuple
 
 __all__ = ["KEYS", "ConfigurationError", "Key", "Settings", "apply", "inline", "load", "near_match", "nearest"]
 

@@ -11,12 +11,12 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from cnnlint.diagnostics import Diagnostic, Edit
 from cnnlint.fix import apply_edits
 from cnnlint.model import Position
 from cnnlint.source import Source, load
+from cnnlint.tuples import NamedTuple
 
 # What the tool says of a file or of its comments: a comment cannot answer that.
 _NOT = frozenset({"CNN802", "CNN901", "CNN902", "CNN904", "CNN905", "CNN906"})

@@ -7,7 +7,7 @@ which all of them are is looked for. Only layers that refuse an input for nothin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from cnnlint.costs import BORDERS, POINTWISE, WINDOWS, channels_come_first, flat
 from cnnlint.dims import Expr, Size, Unknown, compare, evaluate, substitute, symbol
@@ -15,6 +15,7 @@ from cnnlint.feeding import fed
 from cnnlint.model import LayerCall
 from cnnlint.propagate import propagate
 from cnnlint.trace import LayerTrace, Trace
+from cnnlint.tuples import NamedTuple
 
 LARGEST: Final = 4096
 # A symbol of the program may stand in the arguments of layers too, where larger is not always better: all numbers are tried.

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnnlint.model import Position, Span
 from cnnlint.prefilter import mentions_keras as mentions_keras
 from cnnlint.rows import split_lines
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.notebook import Notebook

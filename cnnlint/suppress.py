@@ -18,11 +18,11 @@ import re
 import tokenize
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
 
 from cnnlint.diagnostics import Diagnostic, Edit, Fix
 from cnnlint.model import Position, Span
 from cnnlint.source import Source
+from cnnlint.tuples import NamedTuple
 
 UNUSED = ("CNN904", "unused-suppression")
 # What only verify mode finds, after the rules have run: a comment for it may be of use then.

@@ -6,11 +6,12 @@ A text that a report was packed into is what the cache keeps and what other proc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnnlint.cache import Cache, Seen, facts
 from cnnlint.examination import clear_up, examine, read_file, reader
 from cnnlint.kept import kept, pack, unpack
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from cnnlint.digest import digest
 from cnnlint.dims import Unknown
 from cnnlint.layers.records import Count, Problem, Shape, Step, Tensor
 from cnnlint.model import Gap, LayerCall, Model, Span
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.ownership import Counts

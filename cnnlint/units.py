@@ -8,7 +8,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from cnnlint.tuples import NamedTuple
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _PIECES = re.compile(r"[\w{}%.]+")

@@ -12,12 +12,13 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import cnnlint
 from cnnlint.codec import decode, encode
 from cnnlint.examination import clear_up
 from cnnlint.tasks import Caches, Task, in_turn, opened, perform
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report

@@ -24,6 +24,7 @@ SOURCES = [*MODULES, *(path for folder in ("tests", "scripts", "benchmarks") for
 # The way of the data, first to last. A part may import itself and what stands before it; parts of one line do not know each
 # other, but a+b are one part in two files.
 LINE = (
+    "tuples",
     "digest polynomial",
     "dims",
     "model",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cnnlint.diff.facts import LayerFacts
 from cnnlint.diff.layout import bare, same
+from cnnlint.tuples import NamedTuple
 
 _LEFT_OUT = 1.0
 _NEVER = 9.0

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from cnnlint.diff.align import Pair
 from cnnlint.diff.facts import LayerFacts, ModelFacts, WeightFacts
 from cnnlint.diff.layout import same
+from cnnlint.tuples import NamedTuple
 
 State = Literal["loads", "misplaces", "breaks", "unknown"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from cnnlint.diff.align import Pair, align
 from cnnlint.diff.checkpoint import Checkpoint, checkpoint
@@ -12,6 +12,7 @@ from cnnlint.diff.facts import LayerFacts, ModelFacts, Number, model_facts, rows
 from cnnlint.diff.layout import bare, same
 from cnnlint.diff.match import match
 from cnnlint.trace import Trace
+from cnnlint.tuples import NamedTuple
 
 
 class Change(NamedTuple):

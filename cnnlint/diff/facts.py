@@ -7,7 +7,7 @@ arguments (`Conv2D(64, 3)`, `Conv2D(filters=64, kernel_size=(3, 3), padding="val
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.diff.layout import rewritten
 from cnnlint.dims import Expr, Unknown, add, show, single_symbol_identity, substitute, symbol
@@ -17,6 +17,7 @@ from cnnlint.rules.facts.activations import activation_name
 from cnnlint.rules.facts.arguments import bound
 from cnnlint.rules.facts.chain import show_shape
 from cnnlint.trace import LayerTrace, Trace
+from cnnlint.tuples import NamedTuple
 
 Number = int | str | None
 # Arguments that say what the input of the model is, which is compared as a whole.

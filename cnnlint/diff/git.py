@@ -9,10 +9,10 @@ import os
 import posixpath
 import subprocess
 from collections.abc import Callable, Container, Iterator, Mapping
-from typing import NamedTuple
 
 from cnnlint.reading import content
 from cnnlint.repository import ask, command, environment
+from cnnlint.tuples import NamedTuple
 
 _LARGEST = 64_000_000
 _REGULAR = (b"100644", b"100755", b"100664")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatch
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.diff.compare import ModelChange
+from cnnlint.tuples import NamedTuple
 
 
 class Limit(NamedTuple):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.diff.facts import LayerFacts, ModelFacts, rows
 from cnnlint.diff.layout import bare
+from cnnlint.tuples import NamedTuple
 
 Key = Callable[[ModelFacts], Any]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from cnnlint.analysis import Read, Report, start_of, tool_finding
 from cnnlint.diagnostics import Diagnostic
@@ -15,6 +14,7 @@ from cnnlint.diff.git import GitError, Side
 from cnnlint.discover import SUFFIXES, excluded
 from cnnlint.prefilter import mentions_keras
 from cnnlint.settings import Settings
+from cnnlint.tuples import NamedTuple
 
 Analyze = Callable[[str, bytes, Read], Report]
 # A file of which this is said has no models that could be compared.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice
@@ -32,6 +32,7 @@ from cnnlint.interpret.values import (
     TensorValue,
 )
 from cnnlint.model import Array, NumpyNumber, Reference
+from cnnlint.tuples import NamedTuple
 
 
 class MethodValue(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import libcst as cst
 
@@ -34,6 +34,7 @@ from cnnlint.interpret.values import (
     SuperValue,
 )
 from cnnlint.model import Reference
+from cnnlint.tuples import NamedTuple
 
 Arguments = list[GivenArgument]
 

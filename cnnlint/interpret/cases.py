@@ -6,11 +6,12 @@ A function that nothing in the file calls is entered once for each of them.
 from __future__ import annotations
 
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.values import DictValue, FunctionValue, GivenArgument, ListValue, Opaque
+from cnnlint.tuples import NamedTuple
 
 #: Argument sets of one function that are followed.
 CASE_LIMIT: Final = 24

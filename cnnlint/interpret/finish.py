@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.budget import LimitReached
@@ -15,6 +15,7 @@ from cnnlint.interpret.sources import input_source, uses_of
 from cnnlint.interpret.values import ModelValue, Path, Place
 from cnnlint.interpret.variants import condition_text, variants
 from cnnlint.model import Foreign, Gap, Instance, LayerCall, Model, Position, Span, Use
+from cnnlint.tuples import NamedTuple
 
 #: Contexts of one creation site that are kept.
 SITE_LIMIT: Final = 64

@@ -7,7 +7,7 @@ layers, attention and Functional models of several. What Keras would refuse, and
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING
@@ -32,6 +32,7 @@ from cnnlint.layers.attention_calls import LISTED, QUERIED, attended
 from cnnlint.layers.merge_calls import MERGES, merged
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor
 from cnnlint.model import Array, LayerCall
+from cnnlint.tuples import NamedTuple
 
 Arguments = list[GivenArgument]
 

@@ -7,12 +7,13 @@ back from the outputs.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.structures import flat
 from cnnlint.interpret.values import CallNode, GivenArgument, GraphValue, LayerValue, TensorValue
+from cnnlint.tuples import NamedTuple
 
 #: Calls that one graph may have.
 _LIMIT: Final = 4000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import Choice
@@ -10,6 +10,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.structures import as_value, flat, mapped
 from cnnlint.interpret.values import CallNode, Entry, GivenArgument, GraphValue, InstanceValue, LayerValue, ModelValue, TensorValue
 from cnnlint.layers.registry import Step, Tensor
+from cnnlint.tuples import NamedTuple
 
 NAMES = frozenset({"input", "input_shape", "inputs", "output", "output_shape", "outputs"})
 

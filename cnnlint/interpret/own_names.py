@@ -7,12 +7,13 @@ such a name is.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.values import LayerValue, Opaque
 from cnnlint.layers.signature import canonical
+from cnnlint.tuples import NamedTuple
 
 #: The origin of such a name as an object of the program, and of a text put together from several parts.
 AUTO_NAME = "builtins.layer_name"

@@ -45,6 +45,6 @@ def accepts(data: bytes) -> bool:
     """Whether libcst parses this text; asked where the running Python is too old for it."""
     try:
         cst.parse_module(data)
-    except (cst.ParserSyntaxError, RecursionError, UnicodeError, ValueError):
+    except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError, UnicodeError, ValueError):
         return False
     return True

@@ -7,7 +7,7 @@ leaves things as they are; where it is not known what happens, the weights that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING, Choice
@@ -32,6 +32,7 @@ from cnnlint.interpret.values import (
 from cnnlint.layers.quantized import ATTENTION, PRODUCTS, TABLES, Quantized
 from cnnlint.layers.registry import Step
 from cnnlint.layers.signature import Bound, bind, canonical
+from cnnlint.tuples import NamedTuple
 
 Arguments = list[GivenArgument]
 #: What one layer did: it was quantized, it was passed over, one of both, Keras raises there, or that is not known.

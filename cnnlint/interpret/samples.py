@@ -5,12 +5,13 @@ A list keeps such a sample in its slot `sample` until it is written to; a furthe
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Expr, Unknown, single_symbol_identity
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.values import ListValue, Opaque
 from cnnlint.model import Array
+from cnnlint.tuples import NamedTuple
 
 
 class Sample(NamedTuple):

@@ -8,10 +8,11 @@ change: containers, functions, classes, instances, layers, models, and `Opaque`,
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from cnnlint.interpret.choices import Atom, Choice, first_atom
 from cnnlint.model import Array
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import libcst as cst

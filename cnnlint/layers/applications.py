@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Expr, Size, Unknown, add, ceil_divide, compare, modulo, multiply, product, show, subtract
 from cnnlint.layers.arithmetic import conv_length
@@ -17,6 +17,7 @@ from cnnlint.layers.records import Answer, Explanation, Problem, Shape, Step, Te
 from cnnlint.layers.signature import Bound, Signature, bind_to, plain_number
 from cnnlint.layers.steps import explained, shape_text
 from cnnlint.model import Array, LayerCall, NumpyNumber
+from cnnlint.tuples import NamedTuple
 
 #: Arguments that change nothing about shapes and counts, or that are looked at below.
 _HANDLED = frozenset(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cnnlint.dims import Expr, Size, Unknown, compare, multiply, show
 from cnnlint.layers.arithmetic import bracketed
 from cnnlint.layers.checks import refused
@@ -13,6 +11,7 @@ from cnnlint.layers.signature import Bound, bind
 from cnnlint.layers.steps import count, total_of, weight_dtype, weight_text
 from cnnlint.layers.wrapping import as_trained, own_trainable
 from cnnlint.model import LayerCall, NumpyNumber, Value
+from cnnlint.tuples import NamedTuple
 
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
 CELLS = tuple(f"{kind}Cell" for kind in GATES)

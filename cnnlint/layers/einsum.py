@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from cnnlint.dims import Size, Unknown, compare, show
 from cnnlint.layers.checks import refused
@@ -13,6 +12,7 @@ from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, 
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import count, explained, known, shape_text, undefined, weight_dtype, wrong_rank
 from cnnlint.model import LayerCall, NumpyNumber
+from cnnlint.tuples import NamedTuple
 
 # [X],[Y]->[Z], ...[X],[Y]->...[Z], [X]...,[Y]->[Z]...; the dots written as 0, as Keras does it
 FORMS = (

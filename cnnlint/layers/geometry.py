@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import NamedTuple
 
 from cnnlint.dims import Size, Unknown, compare
 from cnnlint.layers.arithmetic import AXES, by, conv_length, conv_sum, covered
@@ -13,6 +12,7 @@ from cnnlint.layers.records import Problem, Shape, Tensor
 from cnnlint.layers.signature import Bound
 from cnnlint.layers.steps import is_floating, known, wrong_rank
 from cnnlint.model import NumpyNumber, Value
+from cnnlint.tuples import NamedTuple
 
 
 class Axes(NamedTuple):

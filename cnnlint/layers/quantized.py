@@ -5,12 +5,13 @@ Dense, EinsumDense, Embedding and ReversibleEmbedding know it, and the attention
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from cnnlint.dims import Size, Unknown, ceil_divide, product
 from cnnlint.layers.records import Shape, Step, Weight
 from cnnlint.layers.signature import Bound
 from cnnlint.layers.steps import explained, weight_dtype
+from cnnlint.tuples import NamedTuple
 
 Weights: TypeAlias = "tuple[Weight, ...]"
 

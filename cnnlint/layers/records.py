@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from cnnlint.dims import Expr, Size, Unknown
+from cnnlint.tuples import NamedTuple
 
 Shape: TypeAlias = "tuple[Size, ...]"
 Count: TypeAlias = "int | Expr | Unknown"

@@ -22,7 +22,7 @@ import os
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from cnnlint.dims import Unknown
 from cnnlint.layers.checks import Check, standard_checks
@@ -30,6 +30,7 @@ from cnnlint.layers.quantized import quantize
 from cnnlint.layers.records import Answer, Count, Explanation, Problem, Shape, Step, Tensor, Weight
 from cnnlint.layers.signature import Bound, bind, canonical
 from cnnlint.model import LayerCall
+from cnnlint.tuples import NamedTuple
 
 __all__ = [
     "Answer",

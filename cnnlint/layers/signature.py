@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import os
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Expr, Size, Unknown, bare_symbol, single_symbol_identity, symbol
 from cnnlint.layers.records import Problem
 from cnnlint.model import Argument, LayerCall, NumpyNumber, Reference, Span, Value
+from cnnlint.tuples import NamedTuple
 
 FILES = {"3": "signatures.json", "2": "signatures_keras2.json"}
 BASE_DEFAULTS: dict[str, Value] = {"trainable": True, "autocast": True}  # of keywords that reach the base class; the others are None

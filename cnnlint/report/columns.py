@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from cnnlint.rules.facts.chain import show_count, show_shape, show_sizes
 from cnnlint.settings import ConfigurationError, near_match
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.costs import Cost

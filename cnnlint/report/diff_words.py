@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.diff.checkpoint import Checkpoint, Verdict
@@ -13,6 +12,7 @@ from cnnlint.diff.facts import LayerFacts, ModelFacts, Number
 from cnnlint.diff.growth import Overgrown
 from cnnlint.diff.layout import same
 from cnnlint.report.words import clean, place
+from cnnlint.tuples import NamedTuple
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">", "affected": "."}
 _SHOWN_REASONS = 4

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Edit, Fix
 from cnnlint.model import Position, Span
 from cnnlint.source import Source
+from cnnlint.tuples import NamedTuple
 
 
 class Replacement(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from cnnlint.model import Span
 from cnnlint.report.paint import Line, Piece, folded, line
 from cnnlint.report.words import clean
 from cnnlint.source import Source
+from cnnlint.tuples import NamedTuple
 
 _LONGEST_SPAN = 6
 _LONGEST_ROW = 180

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cnnlint.options import FORMATS
 from cnnlint.settings import ConfigurationError
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report

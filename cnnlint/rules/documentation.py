@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import NamedTuple
 
 from cnnlint.rules.registry import Rule, module
+from cnnlint.tuples import NamedTuple
 
 SECTIONS = ("What it does", "Why is this bad", "Example", "Use instead", "Not reported", "Fix safety", "Options")
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -10,10 +10,10 @@ import io
 import re
 import tokenize
 from collections.abc import Callable
-from typing import NamedTuple
 
 from cnnlint.diagnostics import Edit
 from cnnlint.model import Position, Span
+from cnnlint.tuples import NamedTuple
 
 _QUIET = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
 

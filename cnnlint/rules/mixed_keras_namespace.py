@@ -49,7 +49,6 @@ model.add(Dense(1))
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.model import Argument, Instance, LayerCall, Model, Span, package
@@ -57,6 +56,7 @@ from cnnlint.rules.facts.chain import label
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
+from cnnlint.tuples import NamedTuple
 
 RULE = Rule("CNN511", "mixed-keras-namespace", "warning")
 _SHOWN = {"tensorflow.keras": "tf.keras"}

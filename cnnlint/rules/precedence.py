@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from cnnlint.diagnostics import Diagnostic
+from cnnlint.tuples import NamedTuple
 
 
 class Precedence(NamedTuple):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.layers.registry import Problem, construct
 from cnnlint.model import LayerCall, Model
 from cnnlint.rules.facts.chain import label, shape_trace, starts_with_input
 from cnnlint.rules.registry import Context, Rule
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.trace import LayerTrace, Trace

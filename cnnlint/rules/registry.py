@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from cnnlint.model import Model, Span
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.diagnostics import Diagnostic

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from cnnlint.costs import total_macs
 from cnnlint.dims import Unknown, subtract
@@ -16,6 +16,7 @@ from cnnlint.propagate import propagate
 from cnnlint.rules.facts.arguments import value, with_argument
 from cnnlint.rules.facts.chain import input_shape, is_known, label, output_shape, show_count, show_sizes, spatial, starts_with_input
 from cnnlint.rules.facts.families import is_conv, is_pool
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.trace import LayerTrace, Trace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.model import Gap, Model, Span, keras_of
@@ -12,6 +12,7 @@ from cnnlint.rules.in_tests import is_test, unexpected, without_expected
 from cnnlint.rules.own_classes import named_back, told_apart, traced_apart
 from cnnlint.rules.precedence import fold
 from cnnlint.rules.registry import Context, entries, module
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.trace import Trace

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic, sort_key
@@ -11,6 +10,7 @@ from cnnlint.selection import chosen_codes
 from cnnlint.settings import Settings
 from cnnlint.suppress import suppress
 from cnnlint.trace import Trace
+from cnnlint.tuples import NamedTuple
 from cnnlint.verify.check import Options, VerifyResult, findings
 from cnnlint.verify.check import verify as verify_traces
 from cnnlint.verify.command import progress_bar

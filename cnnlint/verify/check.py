@@ -9,11 +9,12 @@ findings(result)     the same as CNN801 and CNN802
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from cnnlint.diagnostics import Diagnostic
 from cnnlint.model import InputSource, Model, Position, Span
 from cnnlint.propagate import Trace, propagate
+from cnnlint.tuples import NamedTuple
 from cnnlint.verify.client import Versions, Worker, WorkerFailed, start
 from cnnlint.verify.compare import Row, compare, totals_differ
 from cnnlint.verify.encode import encode

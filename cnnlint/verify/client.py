@@ -10,7 +10,9 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
+
+from cnnlint.tuples import NamedTuple
 
 START_LIMIT = 180.0  # seconds; the first import of TensorFlow from a cold disk is slow
 WORKER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker.py")

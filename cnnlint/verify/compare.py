@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Size, Unknown, show
 from cnnlint.layers.registry import Count, Shape
 from cnnlint.model import Span
 from cnnlint.trace import LayerTrace, Trace, unknown_in
+from cnnlint.tuples import NamedTuple
 from cnnlint.verify.encode import Request
 
 

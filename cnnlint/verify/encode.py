@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.entry import is_input
 from cnnlint.layers.registry import Tensor
 from cnnlint.model import Argument, Array, Function, Instance, LayerCall, Model, NumpyNumber, Reference, Value
 from cnnlint.trace import LayerTrace, Trace
+from cnnlint.tuples import NamedTuple
 
 NAMESPACES = ("activations", "constraints", "initializers", "regularizers")
 # Layers that read files, run functions or fetch something: never sent, whatever their arguments are.

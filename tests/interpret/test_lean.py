@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cnnlint import analyze
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 MNIST = "fixtures/mnist_cnn.py"
 
@@ -215,3 +217,9 @@ print([report.traces[0].total_params for _, report in done])
         parts = run(program, PYTHONPROFILEIMPORTTIME="1")
         assert parts.stdout == "[1199882, 1199882]\n"
         assert "libcst._nodes.expression" in parts.stderr and "libcst._typed_visitor" not in parts.stderr
+
+
+def test_what_neither_python_nor_the_parser_takes_is_a_syntax_error() -> None:
+    """Python's own parser refuses it, and libcst refuses it by the validation of a node."""
+    text = 'from keras import Sequential\nx = "a" b"b"\n'
+    assert [(each.code, each.span.start.row) for each in analyze(text).diagnostics] == [("CNN901", 2)]

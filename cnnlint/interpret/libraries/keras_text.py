@@ -6,7 +6,7 @@ are counted as Keras counts them, so that `len(tokenizer.word_index) + 1` is a n
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.environment import Machine
@@ -17,6 +17,7 @@ from cnnlint.interpret.libraries.dtypes import as_dtype, mean_dtype
 from cnnlint.interpret.operators import as_size
 from cnnlint.interpret.values import DictValue, ListValue, Opaque, SequenceValue
 from cnnlint.model import Array
+from cnnlint.tuples import NamedTuple
 
 _TOKENIZER: Final = "keras.preprocessing.text.Tokenizer"
 _SEQUENCES: Final = "keras.preprocessing.text.Sequences"

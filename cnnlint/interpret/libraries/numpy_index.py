@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.bounds import compare_sizes
@@ -15,6 +15,7 @@ from cnnlint.interpret.libraries.shapes import Shape, broadcast_shapes, slice_si
 from cnnlint.interpret.operators import as_size
 from cnnlint.interpret.values import ListValue, RangeValue, SliceValue, TensorValue
 from cnnlint.model import Array, NumpyNumber, Reference
+from cnnlint.tuples import NamedTuple
 
 
 class _Axis(NamedTuple):

@@ -5,7 +5,7 @@ Part of the interpret arrow.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cnnlint.dims import Size, add
 from cnnlint.interpret.environment import Machine
@@ -14,6 +14,7 @@ from cnnlint.interpret.libraries.arrays import plain_tuple, text_here
 from cnnlint.interpret.libraries.pandas import frame, series
 from cnnlint.interpret.operators import as_size
 from cnnlint.model import Array
+from cnnlint.tuples import NamedTuple
 
 _BUNCH: Final = "sklearn.utils.Bunch"
 

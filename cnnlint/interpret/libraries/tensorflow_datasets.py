@@ -6,7 +6,7 @@ The table holds what the catalogue says of each; a size of None differs from ima
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import CONSTANTS, NOT_KNOWN, attribute, known
@@ -14,6 +14,7 @@ from cnnlint.interpret.libraries.datasets import is_dataset, make, map_structure
 from cnnlint.interpret.libraries.tensorflow_data import batch
 from cnnlint.interpret.values import ListValue
 from cnnlint.model import Array
+from cnnlint.tuples import NamedTuple
 
 CONSTANTS.update({f"tensorflow_datasets.Split.{name.upper()}": name for name in ("train", "test", "validation")})
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnnlint.dims import Unknown, show
 from cnnlint.model import LayerCall, Model, NumpyNumber, Reference
 from cnnlint.rules.facts.arguments import channels_first
+from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from cnnlint.trace import LayerTrace, Trace

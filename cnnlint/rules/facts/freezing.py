@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from cnnlint.model import Use
 from cnnlint.trace import Trace
+from cnnlint.tuples import NamedTuple
 
 TRAINING = frozenset({"fit", "train_on_batch", "fit_generator"})
 

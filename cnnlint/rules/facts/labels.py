@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from cnnlint.dims import Unknown
 from cnnlint.model import Argument, Array, Model, Use
@@ -11,6 +11,7 @@ from cnnlint.rules.facts.chain import is_known
 from cnnlint.rules.facts.losses import Fitted, fitted
 from cnnlint.rules.facts.training import BINARY, BROADCASTING, CATEGORICAL, SPARSE, Loss
 from cnnlint.trace import LayerTrace, Trace
+from cnnlint.tuples import NamedTuple
 
 _BROADCASTING = BROADCASTING | {"categorical_focal_crossentropy", "dice", "tversky", "categorical_hinge"}
 _STRICT = (CATEGORICAL | BINARY) - _BROADCASTING

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cnnlint.model import Model
 from cnnlint.rules.facts.output import Output, output
 from cnnlint.rules.facts.training import Loss, Training, trainings
 from cnnlint.trace import Trace
+from cnnlint.tuples import NamedTuple
 
 
 class Fitted(NamedTuple):

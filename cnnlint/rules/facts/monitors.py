@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.model import Argument, Instance, Model, Use
 from cnnlint.rules.facts.training import Training, trainings
 from cnnlint.rules.registry import Context
+from cnnlint.tuples import NamedTuple
 
 # Names of before Keras 2.3 -> those of today, where the metric is compiled as "accuracy".
 RENAMED = {"acc": "accuracy", "val_acc": "val_accuracy"}

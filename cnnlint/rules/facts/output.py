@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Unknown
 from cnnlint.model import Gap, LayerCall, Model
@@ -11,6 +11,7 @@ from cnnlint.rules.facts.arguments import channels_first, value
 from cnnlint.rules.facts.chain import is_known, output_shape
 from cnnlint.rules.facts.families import ACTIVATION_LAYERS, DROPOUTS, NOISES, RESHAPING, is_conv, is_dense
 from cnnlint.trace import LayerTrace, Trace
+from cnnlint.tuples import NamedTuple
 
 
 class Output(NamedTuple):

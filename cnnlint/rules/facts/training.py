@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnlint.dims import Unknown
 from cnnlint.model import Argument, Instance, LayerCall, Model, Reference, Use
+from cnnlint.tuples import NamedTuple
 
 ON_DATA = frozenset({"fit", "train_on_batch", "evaluate", "test_on_batch", "fit_generator", "evaluate_generator"})
 CATEGORICAL = frozenset({"categorical_crossentropy", "categorical_focal_crossentropy"})
