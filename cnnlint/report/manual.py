@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnlint.layers.registry import LayerRule, all_layers
-from cnnlint.report.paint import terminal
+from cnnlint.report.paint import folded, line, paint, terminal
 from cnnlint.rules.documentation import documentation, render
 from cnnlint.rules.registry import Rule, matching, table
 
@@ -18,7 +18,7 @@ def rule_pages(selectors: Sequence[str], everything: bool, colour: bool, width: 
     Raises UnknownSelector for a selector that names none.
     """
     codes = sorted(table()) if everything else sorted({code for selector in selectors for code in matching(selector)})
-    text = "\n".join(render(documentation(code)) for code in codes) if codes else _rule_list()
+    text = "\n".join(render(documentation(code)) for code in codes) if codes else _rule_list(width)
     return _as_markdown(text, width) if colour and codes else text
 
 
@@ -30,12 +30,13 @@ def _as_markdown(text: str, width: int) -> str:
     return console.end_capture()
 
 
-def _rule_list() -> str:
+def _rule_list(width: int) -> str:
     pages = [documentation(code) for code in table()]
     name = max(len(page.rule.name) for page in pages)
-    rows = [f"{page.rule.code}  {page.rule.name:<{name}}  {_severity(page.rule):<9}  {page.summary}" for page in pages]
+    heads = [f"{page.rule.code}  {page.rule.name:<{name}}  {_severity(page.rule):<9}  " for page in pages]
+    rows = [part for head, page in zip(heads, pages, strict=True) for part in folded(line(head + page.summary), width, len(head))]
     legend = "A severity in brackets: off by default; preview: runs with --preview. `cnnlint rule CODE` explains one."
-    return "\n".join([*rows, "", legend]) + "\n"
+    return paint([*rows, line(), *folded(line(legend), width, 2)], False)
 
 
 def _severity(rule: Rule) -> str:

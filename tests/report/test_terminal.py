@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from report import runs
 
 from cnnlint.dims import symbol
+from cnnlint.report.manual import rule_pages
 from cnnlint.report.paint import Line, Piece, folded
 from cnnlint.report.view import View, renderer
+from cnnlint.rules.registry import table
 
 WORDS = st.lists(st.text("ab(),.-", min_size=1, max_size=9), min_size=1, max_size=30)
 STYLES = st.sampled_from(["", "bold", "red"])
@@ -75,6 +77,13 @@ def test_grouped_findings_hang_behind_their_place() -> None:
     shown = renderer("check", "grouped")(runs.reports(), View(files=runs.FILES, width=50))
     assert max(map(len, shown.splitlines())) <= 50
     assert "  9:5  error[CNN101] Conv2D(64, 5): nothing is\n       left: 100% of it, gone\n" in shown
+
+
+def test_the_list_of_rules_fits_and_is_one_rule_a_line_in_a_pipe() -> None:
+    narrow, piped = (rule_pages((), False, False, width) for width in (72, 0))
+    assert max(map(len, narrow.splitlines())) <= 72
+    assert narrow.split() == piped.split()
+    assert len(re.findall(r"^CNN\d{3}  ", piped, re.MULTILINE)) == len(table()) == len(piped.splitlines()) - 2
 
 
 def test_a_wide_terminal_changes_nothing() -> None:
