@@ -6,6 +6,8 @@ from cnnlint.dims import Size, Unknown, compare, floor_divide, modulo, show
 from cnnlint.layers.arithmetic import per_axis
 from cnnlint.layers.checks import Check, positive_number, refused
 from cnnlint.layers.geometry import (
+    Axes,
+    Window,
     channel_axis,
     collapsed,
     listed_padding,
@@ -18,8 +20,9 @@ from cnnlint.layers.geometry import (
 )
 from cnnlint.layers.kernels import countable, head_of, moved, weight_dtype, window_checks, with_bias
 from cnnlint.layers.low_rank import low_rank
-from cnnlint.layers.registry import Answer, Bound, Problem, Tensor, Weight, layer
+from cnnlint.layers.registry import Answer, Bound, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import undefined
+from cnnlint.layers.wrapping import unknown_step
 
 
 def _divisible(a: Bound) -> Problem | None:
@@ -98,8 +101,8 @@ def convolution(a: Bound, x: Tensor) -> Answer:
     problem = (
         no_channels(a, axes.channels) or _split(axes.channels, groups) or listed_padding(a) or collapsed(axes.spatial, window, "kernel")
     )
-    if (problem := problem or countable(a, "filters", "groups")) is not None:
-        return problem
+    if (answer := problem or countable(a, "filters", "groups") or _astray(a, axes, window)) is not None:
+        return answer
     kernel = Weight("kernel", (*window.size, floor_divide(axes.channels, groups), filters), dtype=weight_dtype(a))
     thin = low_rank(a, kernel, "kernel") if a.takes("lora_rank") else ()
     if isinstance(thin, Problem):
@@ -110,6 +113,16 @@ def convolution(a: Bound, x: Tensor) -> Answer:
     head = None if thin else head_of((kernel,), weights, filters)
     lengths = window.lengths(axes.spatial)
     return moved(a, axes, lengths, filters, weights, per_axis(axes.spatial, lengths, window.sums(axes.spatial)), head, (lengths, (kernel,)))
+
+
+def _astray(a: Bound, axes: Axes, window: Window) -> Step | None:
+    """TensorFlow takes several batch axes, but before channels_first it moves along others of them than Keras 2 reckons with."""
+    if a.target == "3" or len(axes.lead) < 2 or axes.channels_first is False:
+        return None
+    strides = any(compare(size, ">", 1) is not False for size in window.strides)
+    spread = None in axes.spatial and any(compare(size, ">", 1) is not False for size in window.dilation)
+    reason = Unknown("with several batch axes and channels_first Keras 2 fits some sizes only", a.call.span)
+    return unknown_step(reason, a.compute_dtype()) if strides or spread else None
 
 
 def _split(channels: Size, groups: Size) -> Problem | None:

@@ -49,7 +49,9 @@ def _resized(a: Bound, x: Tensor, first_axis: int) -> Answer:
     for side in (height, width):
         if isinstance(side, Problem):
             return side
-    if first_axis % len(shape) == 0 and isinstance(a["height"], NumpyNumber):  # a tuple of shapes to Keras: it asks for Python's int
+    if (
+        a.target == "3" and first_axis % len(shape) == 0 and isinstance(a["height"], NumpyNumber)
+    ):  # a tuple of shapes to Keras: it asks for Python's int
         return Problem("CNN505", "`height` must be Python's own integer here", argument="height")
     shape[first_axis], shape[first_axis + 1] = height, width  # type: ignore[assignment]
     return single(a, tuple(shape), Explanation(f"{shape_text(x.shape)} -> {shape_text(shape)}: {_text(height)}x{_text(width)}"))
@@ -129,6 +131,7 @@ def random_crop(a: Bound, x: Tensor) -> Answer:
     RandomCrop(24, 20) | (None, 32, 32, 3) | (None, 24, 20, 3) | 0
     RandomCrop(24, 20) | (None, 1024) | CNN102
     tf_keras: RandomCrop(2, 2) | (2, 7, None, 3) | (None, 2, 2, 3) | 0
+    tf_keras: RandomCrop(np.int64(2), 1) | (8, 14, 2) | (2, 1, 2) | 0
     """
     form = a.data_format()
     if isinstance(form, Unknown):
