@@ -28,7 +28,7 @@ _RECURSION_LIMIT: Final = 3
 _KNOWN_DEPTH: Final = 16
 _KNOWN_CALLS: Final = 256
 
-_PASSING: Final = frozenset({Opaque, Unknown, Array, int, float, NumpyNumber, Expr})
+_PASSING: Final = frozenset({Opaque, Unknown, Array, int, float, str, NumpyNumber, Expr})
 
 #: What the first items of a list are, the others are taken to be.
 _LOOKED_AT: Final = 8
