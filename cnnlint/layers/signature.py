@@ -317,7 +317,7 @@ def _unknown_keyword(class_name: str, name: str, own: Signature) -> Problem:
     near = did_you_mean(name, known)
     message = f"argument `{name}` does not exist" + (f"; did you mean `{near}`?" if near else "")
     return Problem(
-        "CNN503", message, "init", expected=", ".join(own.parameters), actual=name, hint=near and f"write {near}=", argument=name
+        "CNN503", message, "init", expected=near or ", ".join(own.parameters), actual=name, hint=near and f"write {near}=", argument=name
     )
 
 

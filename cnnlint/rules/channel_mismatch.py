@@ -54,15 +54,18 @@ from collections.abc import Iterator
 from math import gcd
 
 from cnnlint.diagnostics import Diagnostic
+from cnnlint.layers.registry import APPLICATIONS
 from cnnlint.model import Model
 from cnnlint.rules.facts.arguments import value
-from cnnlint.rules.facts.chain import channels, is_known
+from cnnlint.rules.facts.chain import channels, input_shape, is_known, label, show_shape
 from cnnlint.rules.facts.families import is_conv
+from cnnlint.rules.facts.weights import lacks_channels
+from cnnlint.rules.findings import at_layer
 from cnnlint.rules.problems import Found, diagnose, problems
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.trace import Trace
 
-RULE = Rule("CNN106", "channel-mismatch", "error", needs="problem")
+RULE = Rule("CNN106", "channel-mismatch", "error")
 _SHOWN = 4
 
 
@@ -71,6 +74,18 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     for found in problems(model, trace, context, RULE.code):
         plain = diagnose(RULE, model, trace, found)
         yield plain._replace(hint=_groups(found) or plain.hint)
+    if trace.problem is None:
+        yield from _late(model, trace)
+
+
+def _late(model: Model, trace: Trace) -> Iterator[Diagnostic]:
+    """The built model that is given one channel where it was built for more."""
+    for layer in trace.layers:
+        if (layer.inner is not None or layer.call.qualified_name.startswith(APPLICATIONS)) and lacks_channels(layer, trace.target):
+            shape = show_shape(input_shape(layer))
+            message = f"{label(layer.call)} was built for more channels than the one of {shape}: Keras finds out when the model runs"
+            yield at_layer(RULE, model, layer, message, hint="repeat the channel, or build it for one")
+            return
 
 
 def _groups(found: Found) -> str | None:

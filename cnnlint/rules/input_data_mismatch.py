@@ -72,9 +72,10 @@ from cnnlint.model import Argument, Array, Model, Use
 from cnnlint.propagate import propagate
 from cnnlint.rules.facts.chain import is_known, label, show_shape
 from cnnlint.rules.facts.labels import validation
+from cnnlint.rules.facts.weights import first_that_differs
 from cnnlint.rules.findings import at_span
 from cnnlint.rules.registry import Context, Rule
-from cnnlint.trace import LayerTrace, Trace
+from cnnlint.trace import Trace
 
 RULE = Rule("CNN111", "input-data-mismatch", "error")
 # How the data is called in each use; what a data set or generator feeds is called `fed`.
@@ -86,7 +87,7 @@ _FED = {
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """Every call with an array that the declared input refuses."""
-    declared = trace.input.shape if trace.input is not None and trace.input_kind in ("Input", "argument") else None
+    declared = trace.input.shape if trace.input is not None and trace.input_kind in ("Input", "argument", "nested") else None
     if declared is None or isinstance(declared, Unknown) or trace.status != "complete":
         return
     for use in model.uses:
@@ -123,17 +124,5 @@ def _reason(declared: tuple[Any, ...], given: tuple[Any, ...], model: Model, tra
         return None
     if context.target == "2":
         return "Keras 2 takes no other sizes"
-    layer = _first_that_differs(propagate(fed(model, given), context.target), trace)
+    layer = first_that_differs(propagate(fed(model, given), context.target), trace)
     return f"{label(layer.call)} was made for other sizes" if layer is not None else None
-
-
-def _first_that_differs(fed: Trace, built: Trace) -> LayerTrace | None:
-    """The first layer that fails on the data, or that would need other weights than it has."""
-    for now, then in zip(fed.layers, built.layers, strict=False):
-        if now.problem is not None:
-            return now
-        if now.step is None or then.step is None or isinstance(now.step.weights, Unknown) or isinstance(then.step.weights, Unknown):
-            return None
-        if [weight.shape for weight in now.step.weights] != [weight.shape for weight in then.step.weights]:
-            return now
-    return None
