@@ -166,9 +166,18 @@ def apply(call: LayerCall, x: Tensor, target: str = "3") -> Answer:
         answer = quantize(bound, answer, (len(x.shape),))
     if target == "2" and isinstance(answer, Step) and _holds_layers(bound):
         answer = import_module("cnnlint.layers.called_activations").with_activations(bound, answer)
+    if isinstance(answer, Step) and (below := _below_zero(answer)) is not None and target == "3":
+        return below
     if isinstance(answer, Problem) or not answer.weights:
         return answer
     return _initialized_by_a_layer(bound, answer) or (_weights_of_integers(bound) if bound.of_integers() else answer)
+
+
+def _below_zero(step: Step) -> Problem | None:
+    """No tensor of Keras 3 has a negative size (keras/src/backend/common/variables.py, standardize_shape)."""
+    shapes = [output.shape for output in step.outputs if not isinstance(output.shape, Unknown)]
+    size = next((size for shape in shapes for size in shape if isinstance(size, int) and size < 0), None)
+    return None if size is None else Problem("CNN101", f"the output would have a negative size: {size}", actual=str(size))
 
 
 def _holds_layers(bound: Bound) -> bool:

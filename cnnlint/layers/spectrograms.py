@@ -111,6 +111,7 @@ def mel_spectrogram(a: Bound, x: Tensor) -> Answer:
     """Power at mel frequencies over time (keras/src/layers/preprocessing/mel_spectrogram.py).
 
     MelSpectrogram() | (None, 16000) | (None, 128, 32) | 0
+    MelSpectrogram(sequence_stride=-1) | (None, 128, 1) | CNN101
     MelSpectrogram(sequence_stride=256, num_mel_bins=64) | (None, 16000) | (None, 64, 63) | 0
     MelSpectrogram() | (None, None) | (None, 128, None) | 0
     MelSpectrogram(fft_length=100, sequence_length=200) | (None, 16000) | CNN505

@@ -107,6 +107,7 @@ def _vocabulary(a: Bound) -> Problem | None:
 def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
     if a.target == "2" and any(word is None or isinstance(word, LayerCall) for word in words):
         return refused("vocabulary", "a list of words or numbers", words)
+    words = [plain(word) for word in words]
     if not all(isinstance(word, (str, int)) for word in words):
         return None
     if a.class_name != "IntegerLookup" and any(isinstance(word, int) for word in words):
@@ -118,8 +119,12 @@ def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
     doubled = next((word for place, word in enumerate(tokens) if word in tokens[:place]), None)
     if doubled is not None:
         return Problem("CNN505", f"`vocabulary` holds {doubled!r} twice", "init", argument="vocabulary")
-    mask, oov = _mask_token(a), a["oov_token"] if a.takes("oov_token") else "[UNK]"
-    if (mask is not None and mask in tokens) or (a.flag("invert") is True and oov in tokens):
+    mask, oov = plain(_mask_token(a)), a["oov_token"] if a.takes("oov_token") else "[UNK]"
+    several = [plain(own) for own in mask] if is_sequence(mask) else [mask]
+    if a.target == "3" and len(several) != 1 and len(tokens) not in (1, len(several)):
+        return refused("mask_token", "one token, or as many as there are words", mask)
+    masked = mask is not None and any(one == other for one, other in _side_by_side(several, tokens))
+    if masked or (a.flag("invert") is True and oov in tokens):
         message = f"`vocabulary` holds a special token; these may stand at its start only, as {special}"
         return Problem("CNN505", message, "init", argument="vocabulary")
     size, most = len(special) + len(tokens), plain(a["max_tokens"])
@@ -127,6 +132,12 @@ def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
         message = f"`vocabulary` makes {size} tokens with the special ones, but max_tokens is {most}"
         return Problem("CNN505", message, "init", f"at most {most}", str(size), argument="vocabulary")
     return None
+
+
+def _side_by_side(one: list[Any], other: list[Any]) -> list[tuple[Any, Any]]:
+    """Pairs as numpy makes them of two rows, one of which is as long as the other or of a single value."""
+    length = max(len(one), len(other))
+    return list(zip(one * (length if len(one) == 1 else 1), other * (length if len(other) == 1 else 1), strict=False))
 
 
 def _mask_token(a: Bound) -> Value:

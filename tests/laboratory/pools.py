@@ -17,7 +17,35 @@ Pool: TypeAlias = "Callable[[Random, str, Shape], Any]"
 
 SMALL = (1, 2, 3, 4, 5, 6, 8)
 # Given to any parameter at all, now and then: Keras refuses some, and takes some that nobody expects.
-ODD = (0, -1, 1, 2, 2.5, 0.5, "abc", None, True, (1,), (2, 3), [3], (1, 2, 3), (0, 1), [])
+ODD = (
+    0,
+    -1,
+    1,
+    2,
+    2.5,
+    0.5,
+    "abc",
+    None,
+    True,
+    (1,),
+    (2, 3),
+    [3],
+    (1, 2, 3),
+    (0, 1),
+    [],
+    3.0,
+    False,
+    (2.0, 2),
+    "2",
+    "same",
+    -2.5,
+    (None,),
+    (4, None),
+    {},
+    {"a": 1},
+    1000,
+    (1, -1),
+)
 ACTIVATIONS = (
     "relu",
     "softmax",
