@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnnlint.dims import Expr, Size, Unknown, compare, show
 from cnnlint.layers.checks import refused
+from cnnlint.layers.image_ranges import of_numbers
 from cnnlint.layers.ranges import is_sequence, iterable, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
 from cnnlint.layers.steps import UNCHANGED, explained, known, shape_text, undefined, weight_dtype
@@ -47,7 +48,8 @@ def _statistics(a: Bound) -> Problem | None:
     if mean is None:
         return None
     if a.target == "2":
-        return None
+        odd = next((name for name in ("mean", "variance") if not of_numbers(a[name])), None)
+        return None if odd is None else refused(odd, "a number or an array", a[odd])._replace(phase="build")
     if any(isinstance(value, (str, dict, LayerCall)) for value in (mean, variance)):
         return refused("mean", "a number or an array", mean)._replace(phase="build")
     own, other, axes = array_shape(mean), array_shape(variance), _axes(a)
@@ -84,6 +86,7 @@ def normalization(a: Bound, x: Tensor) -> Answer:
     Normalization(mean=0.0) | (None, 4) | CNN505
     Normalization(mean="abc", variance=0.5) | (None, 4) | CNN505
     Normalization(axis=5) | (None, 4) | CNN505
+    tf_keras: Normalization(mean=Dropout(0.2), variance=0.5) | (None, 4) | CNN505
     Normalization() | (None, None) | CNN105
     """
     axes, output = _axes(a), Tensor(x.shape, a.compute_dtype(), x.masked)

@@ -61,6 +61,7 @@ def recurrent(a: Bound, x: Tensor) -> Answer:
     tf_keras: LSTM(5) | (None, 0, 4) | CNN101
     tf_keras: GRU(5, go_backwards=None) | (None, 6, 4) | CNN505
     tf_keras: LSTM(5, go_backwards=None, activation="relu") | (None, 6, 4) | (None, 5) | 200
+    tf_keras: LSTM(5, time_major=1) | (None, 6, 4) | CNN505
     tf_keras: LSTM(5, return_sequences=np.int64(1)) | (None, 6, 4) | CNN505
     tf_keras: LSTM(5, bias_initializer=None) | (None, 6, 4) | CNN505
     tf_keras: LSTM(3, activation=PReLU(), recurrent_activation=PReLU()) | (None, 8, 4) | (None, 3) | 102
@@ -91,6 +92,9 @@ def _direction_of_keras2(a: Bound) -> Problem | None:
     _could_use_gpu_kernel): as an attribute, which has few types, and as an argument, where numpy's numbers become tensors."""
     if a.target == "3" or not _by_a_kernel(a):
         return None
+    order = a["time_major"] if a.given("time_major") else False
+    if not isinstance(order, (bool, Expr)) and not undecided(order):
+        return refused("time_major", "True or False", order)._replace(phase="build")
     for name in ("go_backwards", "return_sequences"):
         value = a[name]
         odd = name == "go_backwards" and (value is None or type(value) is tuple or isinstance(value, (dict, LayerCall)))
