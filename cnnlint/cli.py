@@ -52,9 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"cnnlint: {_plain(str(error))}", file=sys.stderr)
         return FAILED
     except OSError as error:
-        from cnnlint.streams import output_failed
+        from cnnlint.streams import surroundings_failed
 
-        if not output_failed(error):
+        if not surroundings_failed(error):
             raise
         return FAILED
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Standard streams that are not what a program expects: closed before it starts, full, or without a reader."""
+"""Standard streams that are not what a program expects: closed before it starts, full, or without a reader; and a place that is gone."""
 
 from __future__ import annotations
 
@@ -32,8 +32,15 @@ def standard_input() -> bytes:
         raise UsageError(f"standard input cannot be read: {error.strerror or error}") from None
 
 
-def output_failed(error: OSError) -> bool:
-    """Whether an error is that of a stream; it is said then. The reader of a pipe who went (head, a closed pager) has seen enough."""
+def surroundings_failed(error: OSError) -> bool:
+    """Whether an error is that of a stream, or of a working directory that is gone; it is said then. The reader of a pipe who went (head, a
+    closed pager) has seen enough."""
+    try:
+        os.getcwd()
+    except OSError:
+        with suppress(OSError):
+            print("cnnlint: the working directory is gone", file=sys.stderr)
+        return True
     if error.filename is not None or error.errno not in _OF_STREAMS:
         return False
     if not isinstance(error, BrokenPipeError):

@@ -38,6 +38,8 @@ FULL, CLOSED, NOTHING = "the output could not be written: No space left on devic
         ("cnnlint a.py --output-file json=.", 2, "", "cnnlint: .: Is a directory"),
         ("cnnlint a.py --output-file json=/dev/full", 2, "", "/dev/full: No space left on device"),
         ("cnnlint a.py --output-file json=no/such/folder --output-file sarif=a.sarif; ls", 0, "a.sarif", "No such file or directory"),
+        ("mkdir x; cd x; rmdir ../x; cnnlint a.py", 2, "", "cnnlint: the working directory is gone"),
+        ("mkdir x; cd x; rmdir ../x; cnnlint", 2, "", "cnnlint: the working directory is gone"),
         ("cnnlint a.py --output-file json=/dev/stdout", 0, '"diagnostics"', ""),
     ],
 )
