@@ -45,6 +45,7 @@ def conv_lstm(a: Bound, x: Tensor) -> Answer:
     ConvLSTM2D(np.int64(4), 3, return_state=True) | (None, 6, 8, 8, 3) | CNN505
     ConvLSTM2D(4, 3, strides=2, dilation_rate=2) | (None, 6, 8, 8, 3) | CNN505
     tf_keras: ConvLSTM1D(4, 3, stateful=True) | (2, 6, 8, 4) | (2, 6, 4) | 400
+    tf_keras: ConvLSTM1D(np.int64(4), 3, stateful=True) | (2, 6, 8, 4) | CNN505
     tf_keras: ConvLSTM1D(4, 3, stateful=True, dtype="float64") | (2, 6, 8, 4) | CNN505
     tf_keras: ConvLSTM1D(4, 3, stateful=True, dtype="mixed_float16") | (2, 6, 8, 4) | CNN505
     tf_keras: ConvLSTM1D(3, 2, activation=PReLU()) | (None, 5, 8, 3) | (None, 7, 3) | 177
@@ -106,6 +107,8 @@ def _stateless(a: Bound, batch: Size) -> Problem | None:
     (tf_keras/src/layers/rnn/base_conv_rnn.py reset_states)."""
     if a.flag("stateful") is not True:
         return None
+    if a.target == "2" and isinstance(a["filters"], NumpyNumber):  # the shape of the state is taken apart as Python's numbers
+        return refused("filters", "Python's own integer with stateful=True", a["filters"])._replace(phase="build")
     dtype = a.compute_dtype()
     if batch is not None and a.target == "2" and isinstance(dtype, str) and dtype != "float32":
         message = f"stateful=True keeps a state of float32, which a layer of {dtype} cannot go on with"

@@ -180,6 +180,8 @@ def _merged(a: Bound, forward: Step, backward: Step, mode: str | None) -> tuple[
     states = [state._replace(dtype=dtype) for state in (*forward.outputs[1:], *forward.outputs[1:])]
     if a.target == "2" and mode in ("sum", "mul", "ave") and not isinstance(first.shape, Unknown) and first.shape[-1] == 1:
         first = first._replace(shape=second.shape)
+    if a.target == "2" and mode is not None and isinstance(second.shape, Unknown):
+        first = first._replace(shape=second.shape)
     if mode is None:
         return (first, first if a.target == "3" else second, *states)
     if mode == "concat" and not isinstance(first.shape, Unknown) and not isinstance(second.shape, Unknown):

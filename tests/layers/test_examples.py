@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from layers.example_rows import Row, answered, layer_call, rows, tree
 
+from cnnlint.dims import Unknown
 from cnnlint.layers.registry import Problem, Tensor, all_layers, apply
 
 
@@ -28,3 +29,21 @@ def test_explanations_are_sums_that_end_in_the_result(row: Row) -> None:
     assert step.explanation.shape and "Unknown" not in step.explanation.shape + step.explanation.params
     if row.expected[1]:
         assert str(row.expected[1]) in step.explanation.params
+
+
+def test_directions_of_which_one_is_unknown_are_unknown_together() -> None:
+    call = "Bidirectional(SimpleRNN(8), backward_layer=LSTM(1, activation='relu', time_major=True, go_backwards=True))"
+    step = apply(layer_call(tree(call)), Tensor((None, 3, 6), "float32"), "2")
+    assert not isinstance(step, Problem)
+    assert isinstance(step.outputs[0].shape, Unknown)
+
+
+def test_a_layer_that_is_set_to_train_trains_the_cells_inside() -> None:
+    frozen = layer_call(tree("LSTMCell(2)"))._replace(trainable=False)
+    stacked = layer_call(tree("StackedRNNCells([LSTMCell(2)])"))
+    stacked = stacked._replace(positional=(stacked.positional[0]._replace(value=[frozen]),), trainable=True)
+    outer = layer_call(tree("RNN(LSTMCell(2))"))
+    step = apply(outer._replace(positional=(outer.positional[0]._replace(value=stacked),)), Tensor((None, 3, 6), "float32"), "2")
+    assert not isinstance(step, Problem)
+    assert not isinstance(step.weights, Unknown)
+    assert [weight.trainable for weight in step.weights] == [True, True, True]
