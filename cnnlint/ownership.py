@@ -45,6 +45,9 @@ def settle(call: LayerCall, weights: Weights, inherited: Value, target: str) -> 
     trains = _own_flag(call, target) if assigned is None else _truth(assigned)
     if isinstance(weights, Unknown):
         return weights, trains
+    if trains is True and assigned is not None and target == "3" and inherited is None and any(map(_is_thin, weights)):
+        # an assignment before the layer is built leaves the weight frozen that lora_rank= freezes then; one after that thaws it
+        return weights, Unknown("whether it was built before `trainable` was set decides which weights learn", call.span)
     if trains is True:
         return (weights if assigned is None or target == "2" else _thawed(weights)), trains
     if assigned is None and target == "3" and call.class_name in COMPOSITE:
@@ -52,9 +55,13 @@ def settle(call: LayerCall, weights: Weights, inherited: Value, target: str) -> 
     return tuple(weight._replace(trainable=False) for weight in weights) if trains is False else weights, trains
 
 
+def _is_thin(weight: Weight) -> bool:
+    return weight.name.startswith("lora_")
+
+
 def _thawed(weights: tuple[Weight, ...]) -> tuple[Weight, ...]:
     """Weights after an assignment of True that changed something: those that `lora_rank=` froze are among the ones that learn."""
-    thin = {weight.name for weight in weights if weight.name.startswith("lora_")}
+    thin = {weight.name for weight in weights if _is_thin(weight)}
     return tuple(weight._replace(trainable=True) if f"lora_{weight.name}_a" in thin else weight for weight in weights)
 
 

@@ -221,6 +221,8 @@ def adjusted_images(a: Bound, x: Tensor) -> Answer:
     ContrastLimitedAdaptiveHistogramEqualization() | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     MaxNumBoundingBoxes(5) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     AutoContrast(value_range=5) | (None, 28, 28, 3) | CNN505
+    AutoContrast(value_range=(4, None)) | (None, 28, 28, 3) | CNN505
+    AutoContrast(value_range=(np.int64(0), 255)) | (None, 28, 28, 3) | (None, 28, 28, 3) | 0
     """
     return unchanged(a, x, UNCHANGED, keeps_mask=False)
 

@@ -94,7 +94,7 @@ def cells_in(value: Value, target: str) -> list[LayerCall] | Unknown:
     if isinstance(value, LayerCall) and value.class_name == "StackedRNNCells":
         bound = bind(value, target)
         held = cells_in(bound["cells"], target) if isinstance(bound, Bound) else Unknown("the cells are not known", value.span)
-        frozen = value.trainable if value.trainable is not None or target == "3" else own_trainable(value, target)
+        frozen = _assigned(value) if target == "3" else own_trainable(value, target)
         if isinstance(held, Unknown) or frozen is None or (frozen is True and value.trainable is None):
             return held  # what is assigned reaches every cell, what the constructor is told only freezes
         return [cell._replace(trainable=frozen) for cell in held]
@@ -102,6 +102,12 @@ def cells_in(value: Value, target: str) -> list[LayerCall] | Unknown:
     if all(isinstance(cell, LayerCall) for cell in values):
         return values
     return next((cell for cell in values if isinstance(cell, Unknown)), Unknown("the cells are not known"))
+
+
+def _assigned(call: LayerCall) -> Value:
+    """What was assigned to `trainable`, None where that is what the constructor was told: Keras 3 drops such an assignment."""
+    argument = call.keyword("trainable")
+    return None if call.trainable == (True if argument is None else argument.value) else call.trainable
 
 
 def bound_cells(calls: list[LayerCall], target: str) -> list[Cell] | Unknown:

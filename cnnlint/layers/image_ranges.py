@@ -99,9 +99,9 @@ def bounded(name: str, low: float, high: float, optional: bool = False, low_excl
 
 
 def value_range(a: Bound) -> Problem | None:
-    """Two numbers, as the layers ask that look at once. Keras 2 sorts them."""
+    """Two numbers, as the layers ask that look at once and sort them."""
     value = a["value_range"]
-    if a.target == "2" and is_sequence(value) and holds(lambda pair: sorted(pair) or True, value) is False:
+    if is_sequence(value) and holds(lambda pair: sorted(pair) or True, value) is False:
         return refused("value_range", "two numbers", value)
     if undecided(value) or (is_sequence(value) and len(value) == 2):
         return None

@@ -29,6 +29,7 @@ def lookup(a: Bound, x: Tensor) -> Answer:
     IntegerLookup(mask_token=(0, 1), vocabulary=[1, 2, 3]) | (None, 4) int64 | CNN505
     IntegerLookup(mask_token=(0, 2), vocabulary=[1, 2]) | (None, 4) int64 | CNN505
     IntegerLookup(mask_token=(2, 1), vocabulary=[1, 2]) | (None, 4) int64 | (None, 4) | 0
+    IntegerLookup(vocabulary=[1, None]) | (None, 4) int64 | CNN505
     IntegerLookup(vocabulary=[1, np.int64(1)]) | (None, 4) int64 | CNN505
     StringLookup(invert=True, oov_token=None) | (None, 4) | CNN505
     StringLookup(invert=1, output_mode="count") | (None, 4) string | CNN505

@@ -137,6 +137,7 @@ def rnn(a: Bound, x: Tensor) -> Answer:
     RNN([LSTMCell(5), GRUCell(6)], return_sequences=True) | (None, 6, 4) | (None, 6, 6) | 434
     tf_keras: RNN([LSTMCell(3), GRUCell(4, activation=PReLU())]) | (None, 8, 4) | (None, 4) | 208
     RNN(StackedRNNCells([SimpleRNNCell(5), SimpleRNNCell(6)])) | (None, 6, 4) | (None, 6) | 122
+    RNN(StackedRNNCells([GRUCell(3, trainable=False)])) | (None, 4, 2) | (None, 3) | 63 | 63
     RNN([GRUCell(np.int64(3)), GRUCell(2)]) | (None, 9, 12) | (None, 2) | 195
     RNN([LSTMCell(np.int64(3)), GRUCell(2)], return_state=True) | (None, 9, 12) | CNN505
     RNN([GRUCell(3), GRUCell(np.int64(2))]) | (None, 9, 12) | CNN505

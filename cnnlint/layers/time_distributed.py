@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cnnlint.dims import Unknown, add, compare, multiply, show
+from cnnlint.dims import Expr, Unknown, add, compare, multiply, show
 from cnnlint.layers.arithmetic import bracketed
 from cnnlint.layers.called_activations import not_made_again
 from cnnlint.layers.checks import one_of, refused
-from cnnlint.layers.ranges import plain
+from cnnlint.layers.ranges import plain, undecided
 from cnnlint.layers.records import Count
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import bind
@@ -90,14 +90,15 @@ def _recurrent(a: Bound) -> Problem | None:
 
 
 def _opposed(first: Bound, second: Bound | None) -> Problem | None:
-    ahead, back = first.flag("go_backwards"), True if second is None else second.flag("go_backwards")
-    if not isinstance(ahead, Unknown) and ahead == back and (second is not None or first.target == "3"):
+    ahead, back = plain(first["go_backwards"]), True if second is None else plain(second["go_backwards"])
+    decided = not undecided(ahead) and not undecided(back) and not isinstance(ahead, Expr) and not isinstance(back, Expr)
+    if decided and ahead == back and (second is not None or first.target == "3"):
         message = f"both directions would have go_backwards={ahead}"
         hint = "the inner layer must read forwards" if second is None else "give the backward layer go_backwards=True"
         return Problem("CNN505", message, "init", "opposite directions", f"go_backwards={ahead} twice", hint, argument="layer")
     for flag in FLAGS if second is not None else ():
-        one, other = first.flag(flag), second.flag(flag) if second is not None else True
-        if not isinstance(one, Unknown) and not isinstance(other, Unknown) and one != other:
+        one, other = plain(first[flag]), plain(second[flag]) if second is not None else True
+        if not undecided(one) and not undecided(other) and not isinstance(one, Expr) and not isinstance(other, Expr) and one != other:
             message = f"the forward layer has {flag}={one}, the backward layer {flag}={other}"
             return Problem("CNN505", message, "init", f"the same {flag}", f"{one} and {other}", argument="backward_layer")
     return None
@@ -125,6 +126,8 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
     Bidirectional(LSTM(np.int64(3))) | (None, 9, 12) | (None, 6) | 384
     Bidirectional(GRU(3), backward_layer=LSTM(np.int64(3), go_backwards=True)) | (None, 9, 12) | (None, 6) | 345
     Bidirectional(LSTM(3, stateful=True, return_state=True)) | (2, 9, 12) | CNN505
+    Bidirectional(SimpleRNN(3, go_backwards=(2, 3))) | (None, 9, 12) | (None, 6) | 96
+    Bidirectional(SimpleRNN(3, go_backwards=1)) | (None, 9, 12) | CNN505
     Bidirectional(GRU(np.int64(3))) | (None, 9, 12) | CNN505
     """
     inner, mode = inner_layer(a), a.text("merge_mode")

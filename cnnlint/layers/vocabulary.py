@@ -105,7 +105,7 @@ def _vocabulary(a: Bound) -> Problem | None:
 
 
 def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
-    if a.target == "2" and any(word is None or isinstance(word, LayerCall) for word in words):
+    if any(word is None or (a.target == "2" and isinstance(word, LayerCall)) for word in words):
         return refused("vocabulary", "a list of words or numbers", words)
     words = [plain(word) for word in words]
     if not all(isinstance(word, (str, int)) for word in words):
