@@ -17,12 +17,11 @@ from cnnlint.digest import digest
 from cnnlint.examination import reader
 from cnnlint.kept import Damaged, kept, unpack
 from cnnlint.reading import content
-from cnnlint.settings import Settings
+from cnnlint.settings import CACHE, Settings
 
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
 
-NAME = ".cnnlint_cache"
 _TAG = """Signature: 8a477f597d28d172789f06886806bc55
 # This file is a cache directory tag created by cnnlint. See https://bford.info/cachedir/
 """
@@ -93,7 +92,7 @@ def folder_of(settings: Settings, path: str) -> str:
     """The folder for a file's entries: beside the configuration that holds for it, else in the working directory."""
     root, here = settings.root or os.getcwd(), os.getcwd()
     inside = any(os.path.abspath(each).startswith(root.rstrip(os.sep) + os.sep) for each in (path, os.path.join(here, "")))
-    return os.path.join(root if inside else here, NAME)
+    return os.path.join(root if inside else here, CACHE)
 
 
 def entry_name(path: str, settings: Settings, lint: bool) -> str:

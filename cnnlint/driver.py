@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cnnlint.discover import Found, discover
 from cnnlint.examination import clear_up, examine, home, read_file
 from cnnlint.prefilter import mentions_keras
-from cnnlint.settings import Settings, apply, load, nearest
+from cnnlint.settings import CACHE, Settings, apply, load, nearest
 from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Configuration:
         return self._by_folder[folder]
 
     def _load(self, file: str) -> Settings:
-        if self._remember:
+        if self._keeps(os.path.dirname(file)):
             from cnnlint.recall import recall
 
             known = recall(file)
@@ -93,13 +93,19 @@ class Configuration:
 
     def remember(self) -> None:
         """Keep for later runs what was found out in this one."""
-        if self._remember and (self._loaded or self._asked):
+        loaded = [(file, settings) for file, settings in self._loaded.items() if self._keeps(os.path.dirname(file))]
+        asked = [(folder, root) for folder in self._asked if self._keeps(root := self.settings(folder).root)]
+        if loaded or asked:
             from cnnlint.recall import remember, remember_pin
 
-            for file, settings in self._loaded.items():
+            for file, settings in loaded:
                 remember(file, settings)
-            for folder in self._asked:
-                remember_pin(folder, self.settings(folder).root, self._pins[folder])
+            for folder, root in asked:
+                remember_pin(folder, root, self._pins[folder])
+
+    def _keeps(self, folder: str) -> bool:
+        """Whether there is a cache in a folder, and it may be used; what reads and writes it is not imported for nothing."""
+        return self._remember and os.path.isdir(os.path.join(folder, CACHE))
 
     def origin(self, folder: str) -> str | None:
         """The configuration file that holds for a folder, if there is one."""
@@ -120,11 +126,12 @@ class Configuration:
         return self._pins[folder]
 
     def _recalled_pin(self, folder: str) -> tuple[Pin | None] | None:
-        if not self._remember:
+        root = self.settings(folder).root
+        if not self._keeps(root):
             return None
         from cnnlint.recall import recall_pin
 
-        return recall_pin(folder, self.settings(folder).root)
+        return recall_pin(folder, root)
 
     def decided(self, folder: str) -> Settings:
         """The settings with a target Keras: where nobody named one, that of the project's own pins. Raises ConfigurationError."""

@@ -6,14 +6,16 @@ A file of configuration or of dependencies is told by its content; none of them 
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cnnlint.cache import NAME, identity, place_entry
+from cnnlint.cache import identity, place_entry
 from cnnlint.codec import NotStorable, decode, encode
 from cnnlint.digest import digest, seal, unseal
 from cnnlint.examination import read_file
-from cnnlint.pins import Pin, witnesses
-from cnnlint.settings import Settings
+from cnnlint.settings import CACHE, Settings
+
+if TYPE_CHECKING:
+    from cnnlint.pins import Pin
 
 _KIND = b"cnnlint settings 1 "
 
@@ -31,6 +33,8 @@ def remember(file: str, settings: Settings) -> None:
 
 def recall_pin(folder: str, root: str) -> tuple[Pin | None] | None:
     """The pin that holds for a folder, in a tuple of its own; None where it is not known. `root` is the folder that has the cache."""
+    from cnnlint.pins import Pin
+
     found = _read(_pin_entry(folder, root))
     return (found[0],) if found is not None and (found[0] is None or isinstance(found[0], Pin)) else None
 
@@ -50,12 +54,14 @@ def _settings_entry(file: str) -> str | None:
 
 def _pin_entry(folder: str, root: str) -> str | None:
     """The entry of a folder whose files about dependencies have these contents."""
+    from cnnlint.pins import witnesses
+
     said = [(file, digest(content)) for file in witnesses(folder) if (content := _content(file)) is not None]
     return _entry(root, (os.path.abspath(folder), said)) if said else None
 
 
 def _entry(folder: str, deciding: object) -> str | None:
-    place = os.path.join(os.path.abspath(folder), NAME)
+    place = os.path.join(os.path.abspath(folder), CACHE)
     if identity() is None or os.path.islink(place) or not os.path.isdir(place):
         return None
     return os.path.join(place, digest(repr((deciding, identity())).encode("utf-8", "surrogatepass")))

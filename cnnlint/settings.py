@@ -95,6 +95,10 @@ KEYS: Mapping[str, Key] = {
 }
 
 
+#: The folder that the cache is kept in, beside the configuration that holds for a file.
+CACHE = ".cnnlint_cache"
+
+
 def nearest(folder: str) -> str | None:
     """The configuration file that holds for a folder: cnnlint.toml, or a pyproject.toml that mentions the tool."""
     folder = os.path.abspath(folder)

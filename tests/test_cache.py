@@ -41,7 +41,7 @@ def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def entries() -> list[Path]:
-    return sorted(path for path in Path(cache.NAME).iterdir() if len(path.name) == 32)
+    return sorted(path for path in Path(cache.CACHE).iterdir() if len(path.name) == 32)
 
 
 def texts(run_: Run, lint: bool) -> dict[str, str]:
@@ -223,14 +223,14 @@ def test_a_spoilt_entry_is_as_good_as_none(spoil: Callable[[Path], None], capsys
 def test_a_folder_that_is_none_is_not_used(what: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     other = tmp_path / "other"
     if what == "file":
-        Path(cache.NAME).write_text("mine")
+        Path(cache.CACHE).write_text("mine")
     else:
-        Path(cache.NAME).symlink_to(other)
+        Path(cache.CACHE).symlink_to(other)
     if what == "link":
         other.mkdir()
     Path("a.py").write_text(COLLAPSED)
     assert "CNN101" in check("a.py", capsys=capsys)
-    assert cli.main(["clean"]) == 0 and os.path.lexists(cache.NAME)
+    assert cli.main(["clean"]) == 0 and os.path.lexists(cache.CACHE)
     assert not other.exists() or not list(other.iterdir())
 
 
@@ -240,7 +240,7 @@ def test_a_read_only_project_is_left_as_it_is(capsys: pytest.CaptureFixture[str]
 
     Path("a.py").write_text(COLLAPSED)
     monkeypatch.setattr("os.makedirs", refuse)
-    assert "CNN101" in check("a.py", capsys=capsys) and not Path(cache.NAME).exists()
+    assert "CNN101" in check("a.py", capsys=capsys) and not Path(cache.CACHE).exists()
 
 
 def test_a_read_only_cache_is_read(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,7 +261,7 @@ def test_a_full_disk_ends_writing_and_nothing_else(capsys: pytest.CaptureFixture
         Path(name).write_text(COLLAPSED)
     monkeypatch.setattr("os.replace", refuse)
     assert check(".", capsys=capsys).count("CNN101") == 2
-    assert [path.name for path in sorted(Path(cache.NAME).iterdir())] == [".gitignore", "CACHEDIR.TAG"]
+    assert [path.name for path in sorted(Path(cache.CACHE).iterdir())] == [".gitignore", "CACHEDIR.TAG"]
 
 
 def test_many_writers_and_readers_at_once() -> None:
@@ -281,8 +281,8 @@ def test_many_writers_and_readers_at_once() -> None:
 def test_the_folder_hides_itself_and_is_known_to_backups(capsys: pytest.CaptureFixture[str]) -> None:
     Path("a.py").write_text(SOUND)
     check("a.py", capsys=capsys)
-    assert (Path(cache.NAME) / ".gitignore").read_text() == "*\n"
-    assert (Path(cache.NAME) / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    assert (Path(cache.CACHE) / ".gitignore").read_text() == "*\n"
+    assert (Path(cache.CACHE) / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
 
 
 def test_a_file_that_changes_keeps_one_entry(capsys: pytest.CaptureFixture[str]) -> None:
@@ -300,7 +300,7 @@ def test_old_entries_go_once_a_day(capsys: pytest.CaptureFixture[str]) -> None:
     Path("b.py").write_text(SOUND)
     check("b.py", capsys=capsys)
     assert len(entries()) == 2, "the folder was looked through today"
-    os.utime(Path(cache.NAME) / "CACHEDIR.TAG", (0, 0))
+    os.utime(Path(cache.CACHE) / "CACHEDIR.TAG", (0, 0))
     Path("c.py").write_text(SOUND)
     check("c.py", capsys=capsys)
     assert len(entries()) == 2
@@ -309,7 +309,7 @@ def test_old_entries_go_once_a_day(capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_cache_leaves_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None:
     Path("a.py").write_text(SOUND)
     check("--no-cache", "a.py", capsys=capsys)
-    assert not Path(cache.NAME).exists()
+    assert not Path(cache.CACHE).exists()
 
 
 def test_clean_removes_the_cache_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
@@ -317,19 +317,19 @@ def test_clean_removes_the_cache_of_the_project(capsys: pytest.CaptureFixture[st
     Path("cnnlint.toml").write_text("strict = false\n")
     Path("src/a.py").write_text(SOUND)
     check("src/a.py", capsys=capsys)
-    assert Path(cache.NAME).is_dir() and not Path("src", cache.NAME).exists()
+    assert Path(cache.CACHE).is_dir() and not Path("src", cache.CACHE).exists()
     assert cli.main(["clean", "src"]) == 0
     assert capsys.readouterr().out == "removed .cnnlint_cache\n"
-    assert not Path(cache.NAME).exists()
+    assert not Path(cache.CACHE).exists()
     assert cli.main(["clean"]) == 0
     assert capsys.readouterr().out == "no cache in .\n"
 
 
 def test_clean_leaves_a_folder_of_somebody_else_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    Path(cache.NAME).mkdir()
-    Path(cache.NAME, "mine").write_text("mine")
+    Path(cache.CACHE).mkdir()
+    Path(cache.CACHE, "mine").write_text("mine")
     assert cli.main(["clean"]) == 0
-    assert Path(cache.NAME, "mine").exists()
+    assert Path(cache.CACHE, "mine").exists()
 
 
 def test_the_same_name_elsewhere_has_an_entry_of_its_own() -> None:

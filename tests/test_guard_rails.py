@@ -15,7 +15,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import tomli
 
+TOMLI = str(Path(tomli.__file__).parent.parent)
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "cnnlint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -144,6 +146,14 @@ def test_a_file_without_a_model_loads_nothing_heavy(tmp_path: Path) -> None:
     (tmp_path / "plain.py").write_text("print('no network here')\n")
     program = f"import cnnlint.cli\ntry: cnnlint.cli.main([{str(tmp_path / 'plain.py')!r}])\nexcept SystemExit: pass"
     assert not loaded_after(program) & HEAVY
+
+
+def test_a_configuration_without_a_cache_loads_nothing_of_the_cache(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text("print('no network here')\n")
+    (tmp_path / "cnnlint.toml").write_text('fail-on = "error"\n')
+    program = f"import sys, cnnlint.cli\nsys.path.append({TOMLI!r})\ncnnlint.cli.main([{str(tmp_path / 'plain.py')!r}])"
+    loaded = loaded_after(program)
+    assert "tomli" in loaded and not loaded & {"json", "cnnlint.cache", "cnnlint.codec", "cnnlint.pins", "cnnlint.recall"}
 
 
 def test_a_model_file_needs_no_slow_part_of_libcst_and_no_rich_when_piped() -> None:
