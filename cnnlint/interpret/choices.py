@@ -49,15 +49,21 @@ class Atom:
 
 
 class Choice:
-    """`yes` where the atom holds, else `no`; either may be a Choice over later atoms."""
+    """`yes` where the atom holds, else `no`; either may be a Choice over later atoms. `last` is the order of the last one."""
 
-    __slots__ = ("atom", "leaves", "no", "yes")
+    __slots__ = ("atom", "last", "leaves", "no", "yes")
 
     def __init__(self, atom: Atom, yes: Any, no: Any) -> None:
         self.atom = atom
         self.yes = yes
         self.no = no
-        self.leaves: int = leaf_count(yes) + leaf_count(no)
+        count, last = 2, atom.order
+        for side in (yes, no):
+            if type(side) is Choice:
+                count += side.leaves - 1
+                last = max(last, side.last)
+        self.leaves: int = count
+        self.last: int = last
 
     def __repr__(self) -> str:
         return f"({self.atom!r} ? {self.yes!r} : {self.no!r})"
@@ -83,7 +89,7 @@ def same(a: Any, b: Any) -> bool:
 
 def choose(atom: Atom, yes: Any, no: Any) -> Any:
     """The value that is `yes` where the atom holds and `no` elsewhere, in ordered and reduced form."""
-    yes, no = restrict(yes, {atom: True}), restrict(no, {atom: False})
+    yes, no = _given(yes, atom, True), _given(no, atom, False)
     if no is MISSING or same(yes, no):
         return yes
     if yes is MISSING:
@@ -94,9 +100,13 @@ def choose(atom: Atom, yes: Any, no: Any) -> Any:
 
 
 def _ordered(atom: Atom, yes: Any, no: Any) -> Any:
-    tops = [value.atom for value in (yes, no) if type(value) is Choice]
-    top = min(tops, key=lambda each: each.order, default=atom)
-    if top.order >= atom.order:
+    if yes is no:
+        return yes
+    top = atom
+    for value in (yes, no):
+        if type(value) is Choice and value.atom.order < top.order:
+            top = value.atom
+    if top is atom:
         return yes if same(yes, no) else Choice(atom, yes, no)
     high = _ordered(atom, _side(yes, top, True), _side(no, top, True))
     low = _ordered(atom, _side(yes, top, False), _side(no, top, False))
@@ -107,6 +117,18 @@ def _side(value: Any, atom: Atom, truth: bool) -> Any:
     if type(value) is Choice and value.atom is atom:
         return value.yes if truth else value.no
     return value
+
+
+def _given(value: Any, atom: Atom, truth: bool) -> Any:
+    """The value where one atom has this truth. A tree of earlier atoms only, as there are many, is not gone through."""
+    if type(value) is not Choice or atom.order > value.last or atom.order < value.atom.order:
+        return value
+    if value.atom is atom:
+        return value.yes if truth else value.no
+    yes, no = _given(value.yes, atom, truth), _given(value.no, atom, truth)
+    if yes is value.yes and no is value.no:
+        return value
+    return yes if same(yes, no) else Choice(value.atom, yes, no)
 
 
 def restrict(value: Any, assumed: dict[Atom, bool]) -> Any:

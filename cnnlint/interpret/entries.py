@@ -23,6 +23,8 @@ from cnnlint.interpret.variants import settled_by
 #: Methods that a test runner calls before each test.
 _FIXTURES: Final = ("setUp", "setup_method")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
+#: Where a `global` statement may begin.
+_GLOBAL: Final = re.compile(rb"(?:^|[:;\r])[ \t\f]*global\b", re.MULTILINE)
 
 
 def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
@@ -46,7 +48,7 @@ def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
 
 def _forget_globals(machine: Machine, context: ModuleContext) -> None:
     """A variable that a function which nothing calls binds anew has any value by the time that another one is called."""
-    if b"global" not in context.source.data:
+    if b"global" not in context.source.data or not _GLOBAL.search(context.source.data):
         return
     waiting = [function.node for function in machine.functions if not function.called and function.closure.context is context]
     for name in dict.fromkeys(name for node in waiting for name in declared_global(node)):

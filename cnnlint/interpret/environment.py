@@ -11,6 +11,7 @@ from cnnlint.dims import Expr, Unknown, symbol
 from cnnlint.interpret.budget import ATOM_LIMIT, LAYER_LIMIT, LENGTH_LIMIT, Budget, LimitReached
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
 from cnnlint.interpret.effort import is_passing
+from cnnlint.interpret.positions import code
 from cnnlint.interpret.values import OBJECTS, UNSET, DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
 from cnnlint.tuples import NamedTuple
 
@@ -63,7 +64,7 @@ FLOW: Final = object()
 class ModuleContext:
     """One module of the program: its source, syntax tree, name and globals."""
 
-    __slots__ = ("frame", "is_main", "module", "name", "registers", "source", "stars", "texts")
+    __slots__ = ("frame", "is_main", "module", "name", "registers", "source", "stars", "texts", "yields")
 
     def __init__(self, source: Source, module: cst.Module, name: str, is_main: bool) -> None:
         self.source = source
@@ -73,13 +74,14 @@ class ModuleContext:
         self.stars: list[str] = []
         self.texts: dict[int, str] = {}
         self.registers = any(word in source.data for word in (b"custom_object", b"register_keras_serializable", b"CustomObjectScope"))
+        self.yields = b"yield" in source.data and re.search(rb"\byield\b", source.data) is not None
         self.frame = Frame(self, None, None, ())
 
     def text(self, node: cst.CSTNode) -> str:
         """The source text of an expression on one line, without blanks inside brackets, shortened where it is long."""
         found = self.texts.get(id(node))
         if found is None:
-            text = re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", " ".join(self.module.code_for_node(node).split()))
+            text = re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", " ".join(code(self.module, node).split()))
             found = self.texts[id(node)] = text if len(text) <= 60 else text[:57] + "..."
         return found
 

@@ -35,8 +35,8 @@ def define(machine: Machine, node: cst.FunctionDef, frame: Frame) -> Any:
 def is_generator(function: FunctionValue) -> bool:
     """Whether the function yields; looked up once, when it is first called."""
     if function.generates is None:
-        mentions = b"yield" in function.closure.context.source.data
-        function.generates = mentions and isinstance(function.node, cst.FunctionDef) and contains_yield(function.node.body)
+        mentions = isinstance(function.node, cst.FunctionDef) and function.closure.context.yields
+        function.generates = mentions and contains_yield(function.node.body)
     return function.generates
 
 
@@ -53,11 +53,16 @@ def _fields(kind: type[Any]) -> tuple[str, ...]:
     return _FIELDS[kind]
 
 
+#: How the names of fields begin that hold blanks, brackets and signs.
+_SIGNS = (
+    *("whitespace", "leading", "trailing", "lpar", "rpar", "lbrace", "rbrace", "lbracket", "rbracket", "comma", "colon", "semicolon"),
+    *("header", "footer", "equal", "dot", "asynchronous"),
+)
+
+
 def _held(kind: type[Any]) -> Iterator[str]:
-    names = getattr(kind, "__dataclass_fields__", ())
-    yield from (
-        name for name in names if not name.startswith(("whitespace", "leading", "trailing", "lpar", "rpar", "comma", "header", "footer"))
-    )
+    fields = getattr(kind, "__dataclass_fields__", {})
+    yield from (name for name, field in fields.items() if not name.startswith(_SIGNS) and field.type not in ("str", "bool", str, bool))
 
 
 def contains_yield(node: cst.CSTNode) -> bool:
@@ -73,16 +78,24 @@ def declared_global(node: cst.CSTNode) -> Iterator[str]:
 
 
 def _inner(node: cst.CSTNode, closed: frozenset[type[Any]]) -> Iterator[Any]:
-    """A node and what is inside it; nodes of these classes are not opened."""
+    """A node and what is inside it, without names and signs; nodes of these classes are not opened."""
     pending: list[Any] = [node]
     while pending:
         current = pending.pop()
         kind = type(current)
         if kind is list or kind is tuple:
-            pending.extend(current)
+            pending += current
         elif kind not in closed:
             yield current
-            pending.extend([getattr(current, name) for name in _fields(kind)])
+            fields = _FIELDS.get(kind)
+            for name in _fields(kind) if fields is None else fields:
+                inside = getattr(current, name)
+                if inside is not None and type(inside) not in _BARE:
+                    pending.append(inside)
+
+
+#: What holds neither statements nor other expressions, and is most of what there is.
+_BARE = frozenset({cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.MaybeSentinel, str})
 
 
 def _decorated(machine: Machine, function: FunctionValue, node: cst.FunctionDef, frame: Frame) -> Any:
