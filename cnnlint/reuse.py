@@ -5,10 +5,12 @@ What a layer checks of its input the second time was asked of Keras 3.15 class b
 
 from __future__ import annotations
 
-from cnnlint.dims import Unknown
+from cnnlint.dims import Unknown, compare
 from cnnlint.layers.called_activations import PREFIX, held
+from cnnlint.layers.ranges import is_sequence, plain, undecided
 from cnnlint.layers.registry import Answer, Problem, Step, Tensor
 from cnnlint.layers.signature import Bound, bind
+from cnnlint.layers.steps import known
 from cnnlint.model import LayerCall
 
 REASON = "this layer object was built for another input shape before"
@@ -23,6 +25,8 @@ CHECK_THE_RANK = (*CHECK_THEIR_INPUT, "Bidirectional", "ConvLSTM", "Embedding", 
 
 def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None, now: Tensor | None, target: str) -> Step | Problem:
     """The step of a later use; `entered` is what the layer was built on, `now` what it is given this time."""
+    if target == "3" and call.class_name == "PReLU" and _other_places(call, entered, now):
+        return Problem("CNN106", REASON)
     if _same_weights(first, step) and _fits(call.class_name, entered, now):
         return step
     if target == "3" and call.class_name == "SpectralNormalization" and _fits(call.class_name, entered, now):
@@ -65,6 +69,23 @@ def _same_weights(left: Step, right: Step) -> bool:
 def _shares_axes(call: LayerCall) -> bool:
     bound = bind(call)
     return not isinstance(bound, Bound) or bound["shared_axes"] not in (None, [], ())
+
+
+def _other_places(call: LayerCall, entered: Tensor | None, now: Tensor | None) -> bool:
+    """Whether an axis has another size that PReLU fixed: where axes are shared, all others; one counted from the end shares none."""
+    bound = bind(call)
+    if not isinstance(bound, Bound) or not _shares_axes(call) or not _ranks_agree(entered, now):
+        return False
+    given = bound["shared_axes"]
+    shared = [plain(axis) for axis in (given if is_sequence(given) else [given])]
+    if any(undecided(axis) for axis in shared) or entered is None or now is None:
+        return False
+    sizes = zip(known(entered)[1:], known(now)[1:], strict=True)
+    return any(axis not in shared and None not in pair and compare(pair[0], "==", pair[1]) is False for axis, pair in enumerate(sizes, 1))
+
+
+def _ranks_agree(entered: Tensor | None, now: Tensor | None) -> bool:
+    return entered is not None and now is not None and len(known(entered)) == len(known(now))
 
 
 def _fits(class_name: str, entered: Tensor | None, now: Tensor | None) -> bool:

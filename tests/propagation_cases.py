@@ -64,6 +64,12 @@ def _shared() -> Model:
     return model(first((4,)), own, own, layer("Dropout", 0.1), own)
 
 
+def _shortened(shared: int) -> Model:
+    """One PReLU before and after a pooling: the axis that is counted from the end is not among those that it takes for shared."""
+    slope = layer("PReLU", shared_axes=shared)
+    return model(first((6, 4)), slope, layer("MaxPooling1D", 2), slope)
+
+
 def _slopes(**keywords: Any) -> Model:
     own = layer("PReLU", **keywords)
     return model(first((4, 4)), own, dense(3), own)
@@ -127,6 +133,7 @@ REFUSED = [
     Case("a constructor in an unbuilt model", model(dense(3), dense(-1), dense(3)), "invalid", (None,), refused=(1, "CNN505")),
     Case("the first of two", model(first((4, 4, 1)), layer("Conv2D", 3, 9), dense(-1)), "invalid", (), refused=(0, "CNN101")),
     Case("a shared slope, other places", _slopes(shared_axes=[1]), "invalid", ((None, 4, 4), (None, 4, 3)), refused=(2, "CNN106")),
+    Case("a slope shared from the end, other places", _shortened(-1), "invalid", ((None, 6, 4), (None, 3, 4)), refused=(2, "CNN106")),
     Case("one object, two inputs", _shared_misfit(), "invalid", ((None, 5),), refused=(1, "CNN106")),
     Case("a model built for another input", model(first((5,)), nested(first((4,)), dense(3)), dense(2)), "invalid", (), refused=(0, "CNN106")),
     Case("an Input alone for another input", model(first((1,)), nested(first((4,))), dense(2)), "invalid", (), refused=(0, "CNN106")),
