@@ -68,7 +68,7 @@ def main() -> int:
     if len(folders) != 1 or not Path(folders[0]).is_dir():
         print(__doc__, file=sys.stderr)
         return 2
-    checked = [check(path) for path in sorted(Path(folders[0]).iterdir()) if path.is_dir()]
+    checked = [check(path) for path in sorted(Path(folders[0]).iterdir()) if path.is_dir() and path.name[0] != "."]
     print("\n".join([*repositories(checked), "", *rules(checked)]))
     if "--list" in sys.argv:
         print("\n".join(["", *(line for one in checked for line in listed(one))]))
