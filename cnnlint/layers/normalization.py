@@ -284,5 +284,7 @@ def unit_normalization(a: Bound, x: Tensor) -> Answer:
     axes = _axes(a)
     if a.target == "2" and is_sequence(a["axis"]) and holds(lambda axis: sorted([*axis, 0]) or True, a["axis"]) is False:
         return refused("axis", "an integer or a list of integers", a["axis"])._replace(phase="build")
+    if a.target == "2" and is_sequence(a["axis"]) and any(isinstance(axis, float) for axis in a["axis"]):
+        return unknown_step(Unknown("axis= holds floats, of which Keras 2 takes some", a.call.span), a.compute_dtype())
     problem = None if isinstance(axes, Unknown) else _out_of_range(a, x, axes)
     return problem or unchanged(a, x)

@@ -38,12 +38,13 @@ def test_directions_of_which_one_is_unknown_are_unknown_together() -> None:
     assert isinstance(step.outputs[0].shape, Unknown)
 
 
-def test_a_layer_that_is_set_to_train_trains_the_cells_inside() -> None:
+@pytest.mark.parametrize(("target", "trained"), [("2", True), ("3", False)])
+def test_what_is_assigned_to_stacked_cells_reaches_a_frozen_one_in_keras_2(target: str, trained: bool) -> None:
     frozen = layer_call(tree("LSTMCell(2)"))._replace(trainable=False)
     stacked = layer_call(tree("StackedRNNCells([LSTMCell(2)])"))
     stacked = stacked._replace(positional=(stacked.positional[0]._replace(value=[frozen]),), trainable=True)
     outer = layer_call(tree("RNN(LSTMCell(2))"))
-    step = apply(outer._replace(positional=(outer.positional[0]._replace(value=stacked),)), Tensor((None, 3, 6), "float32"), "2")
+    step = apply(outer._replace(positional=(outer.positional[0]._replace(value=stacked),)), Tensor((None, 3, 6), "float32"), target)
     assert not isinstance(step, Problem)
     assert not isinstance(step.weights, Unknown)
-    assert [weight.trainable for weight in step.weights] == [True, True, True]
+    assert [weight.trainable for weight in step.weights] == [trained] * 3
