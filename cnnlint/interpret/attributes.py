@@ -83,6 +83,9 @@ def _library_member(machine: Machine, value: Any, prefix: str, name: str, place:
     return machine.opaque(None, place=place)
 
 
+#: Parts of the longest name that something in a library is reached by.
+_DEEPEST: Final = 24
+
 # -- library names -----------------------------------------------------------------------------------------------------
 
 
@@ -92,6 +95,8 @@ def _reference(machine: Machine, value: Reference, name: str, place: Place | Non
     assigned = machine.read(machine.assigned, f"{value.qualified_name}.{name}")
     if assigned is not MISSING:
         return assigned
+    if value.qualified_name.count(".") > _DEEPEST:  # `sys.last_traceback.tb_next.tb_next…`: data, not names
+        return machine.opaque(name, reason=f"what `{name}` holds is not known")
     return reference(canonical(f"{value.qualified_name}.{name}", value.qualified_name))
 
 

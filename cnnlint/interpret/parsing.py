@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,12 +18,29 @@ def parse(source: Source) -> cst.Module | None:
     gc.disable()
     try:
         with _taken_as_valid():
-            return cst.parse_module(source.data)
-    except (cst.ParserSyntaxError, RecursionError, UnicodeError, ValueError):
+            return _parsed(source.data) or _parsed(_LEADING.sub(_one_wide, source.data))
+    except (RecursionError, UnicodeError, ValueError):
         return None
     finally:
         if enabled:
             gc.enable()
+
+
+#: Tabs at the start of a row.
+_LEADING = re.compile(rb"^[ \f]*\t[ \t\f]*", re.MULTILINE)
+
+
+def _parsed(data: bytes) -> cst.Module | None:
+    try:
+        return cst.parse_module(data)
+    except cst.ParserSyntaxError:
+        return None
+
+
+def _one_wide(start: re.Match[bytes]) -> bytes:
+    """Where libcst finds no block for a row that is indented by tabs and spaces, a blank for each tab leaves blocks and columns as they
+    are: Python takes only what means the same with tabs of width 1 and of width 8 (Parser/tokenizer.c, `altcol`)."""
+    return start[0].replace(b"\t", b" ")
 
 
 @contextmanager

@@ -153,3 +153,24 @@ def test_odd_programs_are_no_defect(program: str) -> None:
         report = examine("program.py", (HEAD + program).encode(), Settings(target_keras=target), True, lambda path: None)
         assert [item.message for item in report.diagnostics if item.code == "CNN902"] == []
         assert len(report.models) == 1
+
+
+def test_data_of_a_library_is_no_name_without_end() -> None:
+    walk = "def last(t):\n    while t is not None:\n        found, t = t, t.tb_next\n    return found\n"
+    tracemalloc.start()
+    try:
+        report, _ = examined(f"import sys\n{walk}last(sys.last_traceback)\n{MODEL}model.add(layers.Dense(2))\n", lint=False)
+        largest = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [trace.status for trace in report.traces] == ["complete"]
+    assert not said(report)
+    assert largest < 50_000_000
+
+
+def test_rows_indented_by_tabs_and_blanks_are_read_where_they_stand() -> None:
+    body = " \tmodel = Sequential([Input((3,))])\n \tfor n in (4, 5):\n         model.add(layers.Dense(n))\n \treturn model\n"
+    report, _ = examined(f"def build():\n{body}build()\n", lint=False)
+    assert [trace.total_params for trace in report.traces] == [41]
+    assert [(layer.call.span.start.row - 4, layer.call.span.start.column) for layer in report.traces[0].layers] == [(4, 20), (4, 20)]
+    assert not said(report)
