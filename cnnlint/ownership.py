@@ -112,7 +112,13 @@ def _held(call: LayerCall) -> LayerCall | None:
 
 
 def _released(argument: Argument, target: str) -> Argument:
-    return argument._replace(value=natural(argument.value, True, target)) if isinstance(argument.value, LayerCall) else argument
+    return argument._replace(value=_released_value(argument.value, target))
+
+
+def _released_value(value: Value, target: str) -> Value:
+    if isinstance(value, LayerCall):
+        return natural(value, True, target)
+    return type(value)(_released_value(item, target) for item in value) if type(value) in (list, tuple) else value
 
 
 def passed_on(assigned: Value, inherited: Value, target: str) -> Value:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from laboratory.stacks import Spec, Stack, model_of
 from layers.example_rows import Row, answered, layer_call, rows, tree
 
 from cnnlint.dims import Unknown
 from cnnlint.layers.registry import Problem, Tensor, all_layers, apply
+from cnnlint.propagate import propagate
 
 
 @pytest.mark.parametrize("row", [*rows()], ids=lambda row: f"{row.call} | {row.cells[0]} | {row.target}")
@@ -48,3 +50,12 @@ def test_what_is_assigned_to_stacked_cells_reaches_a_frozen_one_in_keras_2(targe
     assert not isinstance(step, Problem)
     assert not isinstance(step.weights, Unknown)
     assert [weight.trainable for weight in step.weights] == [trained] * 3
+
+
+@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize(("target", "trained"), [("2", 56), ("3", 0)])
+def test_what_is_assigned_to_a_recurrent_layer_reaches_a_list_of_frozen_cells_in_keras_2(target: str, trained: int, listed: bool) -> None:
+    cells = [Spec("LSTMCell", (("units", 2),), 2, False)]
+    cell = cells if listed else Spec("StackedRNNCells", (("cells", cells),), 3)
+    trace = propagate(model_of(Stack((Spec("RNN", (("cell", cell),), 1, True),), (None, 3, 4))), target)
+    assert (trace.total_params, trace.trainable_params) == (56, trained)
