@@ -61,8 +61,7 @@ _SIGNS = (
 
 
 def _held(kind: type[Any]) -> Iterator[str]:
-    fields = getattr(kind, "__dataclass_fields__", {})
-    yield from (name for name, field in fields.items() if not name.startswith(_SIGNS) and field.type not in ("str", "bool", str, bool))
+    yield from (name for name in getattr(kind, "__dataclass_fields__", ()) if not name.startswith(_SIGNS))
 
 
 def contains_yield(node: cst.CSTNode) -> bool:
@@ -95,7 +94,7 @@ def _inner(node: cst.CSTNode, closed: frozenset[type[Any]]) -> Iterator[Any]:
 
 
 #: What holds neither statements nor other expressions, and is most of what there is.
-_BARE = frozenset({cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.MaybeSentinel, str})
+_BARE = frozenset({cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.MaybeSentinel, str, bool})
 
 
 def _decorated(machine: Machine, function: FunctionValue, node: cst.FunctionDef, frame: Frame) -> Any:

@@ -223,3 +223,15 @@ def test_what_neither_python_nor_the_parser_takes_is_a_syntax_error() -> None:
     """Python's own parser refuses it, and libcst refuses it by the validation of a node."""
     text = 'from keras import Sequential\nx = "a" b"b"\n'
     assert [(each.code, each.span.start.row) for each in analyze(text).diagnostics] == [("CNN901", 2)]
+
+
+def test_bodies_are_searched_for_yield_in_either_tree() -> None:
+    program = """
+import json
+from cnnlint.interpret.functions import contains_yield, declared_global
+texts = ['def f():\\n    return [(yield 1)]', 'def f():\\n    def g(): yield\\n    return 2', 'def f():\\n    if True:\\n        global a, b']
+bodies = [libcst.parse_module(text).body[0].body for text in texts]
+print(json.dumps([[contains_yield(body), list(declared_global(body))] for body in bodies]))
+"""
+    wanted = [[True, []], [False, []], [False, ["a", "b"]]]
+    assert said(LEAN + program) == said(PLAIN + program) == wanted
