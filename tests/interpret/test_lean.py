@@ -229,8 +229,8 @@ def test_bodies_are_searched_for_yield_in_either_tree() -> None:
     program = """
 import json
 from cnnlint.interpret.functions import contains_yield, declared_global
-texts = ['def f():\\n    return [(yield 1)]', 'def f():\\n    def g(): yield\\n    return 2', 'def f():\\n    if True:\\n        global a, b']
-bodies = [libcst.parse_module(text).body[0].body for text in texts]
+texts = ['def f():\\n return [(yield 1)]', 'def f():\\n def g(): yield\\n return 2', 'def f():\\n if a:\\n  global a, b']
+bodies = [libcst.parse_module(text.encode()).body[0].body for text in texts]
 print(json.dumps([[contains_yield(body), list(declared_global(body))] for body in bodies]))
 """
     wanted = [[True, []], [False, []], [False, ["a", "b"]]]
