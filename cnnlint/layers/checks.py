@@ -110,9 +110,9 @@ def is_tuple_of(value: Value, rank: int, least: int) -> bool:
     """Whether standardize_tuple takes the value for `rank` numbers of at least `least`; False only where it is known to refuse it."""
     if isinstance(value, (int, Expr)):
         return compare(value, ">=", least) is not False
-    if isinstance(value, (set, frozenset, dict)):  # tuple() takes them too, in an order of their own
-        return len(value) == rank or not all(isinstance(item, int) for item in value)
-    if not isinstance(value, (tuple, list)) or len(value) != rank:
+    if isinstance(value, (set, frozenset)) and any(isinstance(item, OPAQUE) for item in value):
+        return True  # some may be one
+    if not isinstance(value, (tuple, list, set, frozenset, dict)) or len(value) != rank:  # tuple() takes them all
         return False
     return all(isinstance(item, OPAQUE) or _is_number_from(item, least) for item in value)
 

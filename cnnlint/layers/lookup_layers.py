@@ -35,6 +35,7 @@ def lookup(a: Bound, x: Tensor) -> Answer:
     StringLookup(invert=1, output_mode="count") | (None, 4) string | CNN505
     tf_keras: IntegerLookup(mask_token=2.5) | (None, 4) int64 | (None, 4) | 0
     tf_keras: IntegerLookup(oov_token="a") | (None, 4) int64 | CNN505
+    tf_keras: IntegerLookup(oov_token="2", mask_token=b"1") | (None, 4) int64 | (None, 4) | 0
     tf_keras: IntegerLookup(vocabulary_dtype="int32") | (None, 4) int64 | CNN505
     tf_keras: IntegerLookup(vocabulary_dtype=9) | (None, 4) int64 | (None, 4) | 0
     tf_keras: StringLookup(trainable=1) | (None, 4) string | CNN505
@@ -130,8 +131,11 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
     tf_keras: TextVectorization(split="character") | (4, 1) string | (4, None) | 0
     tf_keras: TextVectorization() | (4, 1) string | (None, None) | 0
     tf_keras: TextVectorization(dtype="float32") | (4, 1) string | CNN505
+    tf_keras: TextVectorization(ngrams=(0, 1)) | (None, 1) string | CNN505
     """
-    mode, shape = output_mode(a), known(x)
+    mode, shape, lengths = output_mode(a), known(x), a["ngrams"]
+    if a.target == "2" and isinstance(lengths, tuple) and any(isinstance(length, int) and length < 1 for length in lengths):
+        return refused("ngrams", "lengths of at least 1", lengths)._replace(phase="build")
     if a["split"] not in ("whitespace", "character") and a.target == "2":
         return Step((Tensor(Unknown("split= makes texts of any shape", a.call.span), "int64"),))
     if a.target == "2" and len(shape) > 1 and a["split"] is not None and (shape[-1] is None or compare(shape[-1], "==", 1) is False):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnnlint.dims import Expr, Size, Unknown, compare, modulo, show
 from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import axis_or_axes, holds, is_sequence, number_like, plain, undecided
@@ -21,7 +23,7 @@ def _axes(a: Bound) -> tuple[int, ...] | Unknown:
     return tuple(axes)
 
 
-def _out_of_range(a: Bound, x: Tensor, axes: tuple[int, ...], code: str = "CNN505") -> Problem | None:
+def _out_of_range(a: Bound, x: Tensor, axes: Sequence[float], code: str = "CNN505") -> Problem | None:
     rank = len(known(x))
     axis = next((axis for axis in axes if not -rank <= axis < rank), None)
     if axis is None:
@@ -280,8 +282,15 @@ def unit_normalization(a: Bound, x: Tensor) -> Answer:
     UnitNormalization() | (None, 6, 4) | (None, 6, 4) | 0
     UnitNormalization(axis=[1, 2]) | (None, 6, 4) | (None, 6, 4) | 0
     UnitNormalization(axis=3) | (None, 6, 4) | CNN505
+    UnitNormalization(axis=(1, None)) | (None, 6, 4) | CNN505
+    UnitNormalization(axis=(5.0,)) | (None, 6, 4) | CNN505
     """
-    axes = _axes(a)
+    axes: Sequence[float] | Unknown = _axes(a)
+    if a.target == "3" and is_sequence(a["axis"]):
+        numbers = [plain(axis) for axis in a["axis"] if not undecided(axis)]
+        if not all(isinstance(axis, (int, float, Expr)) for axis in numbers):
+            return refused("axis", "an integer or a list of integers", a["axis"])._replace(phase="build")
+        axes = tuple(axis for axis in numbers if isinstance(axis, (int, float)))
     if a.target == "2" and is_sequence(a["axis"]) and holds(lambda axis: sorted([*axis, 0]) or True, a["axis"]) is False:
         return refused("axis", "an integer or a list of integers", a["axis"])._replace(phase="build")
     if a.target == "2" and is_sequence(a["axis"]) and any(isinstance(axis, float) for axis in a["axis"]):

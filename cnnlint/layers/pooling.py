@@ -46,6 +46,8 @@ def pooling(a: Bound, x: Tensor) -> Answer:
     MaxPooling2D(0) | (None, 8, 8, 3) | CNN505
     MaxPooling2D(2.0) | (None, 8, 8, 3) | CNN505
     MaxPooling2D(2, 0) | (None, 8, 8, 3) | CNN505
+    MaxPooling2D({"a": 1, "b": 2}) | (None, 8, 8, 3) | CNN505
+    AveragePooling3D({3}) | (None, 8, 8, 8, 3) | CNN505
     AveragePooling2D() | (None, 8, 8, 3) | CNN503
     tf_keras: AveragePooling2D() | (None, 8, 8, 3) | (None, 4, 4, 3) | 0
     tf_keras: MaxPooling1D(padding="causal") | (None, 8, 3) | CNN504

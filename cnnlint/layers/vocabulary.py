@@ -49,7 +49,21 @@ def _token_shape(a: Bound, name: str) -> tuple[int, ...] | None:
     """The shape of a token as a tensor; None where it is not of the vocabulary's kind."""
     if a.class_name == "StringLookup":
         return tensor_shape(a[name], (str, bytes))
-    return tensor_shape(a[name], (int, NumpyNumber) if a.target == "3" else (int, float, NumpyNumber))
+    if a.target == "3":
+        return tensor_shape(a[name], (int, NumpyNumber))
+    return tensor_shape(_numbers(a[name]), (int, float, NumpyNumber))
+
+
+def _numbers(value: Value) -> Value:
+    """What `np.int64` reads as numbers, texts among it (tf_keras/src/layers/preprocessing/integer_lookup.py)."""
+    if is_sequence(value):
+        return tuple(map(_numbers, value))
+    if isinstance(value, (str, bytes)):
+        try:
+            return int(value)
+        except ValueError:
+            return value
+    return value
 
 
 def mask(a: Bound) -> Problem | None:

@@ -85,6 +85,8 @@ def pipeline(a: Bound, x: Tensor) -> Answer:
     Pipeline([Resizing(32, 48), CenterCrop(8, 8)]) | (None, 4) | CNN102
     Pipeline([]) | (None, 4) | CNN505
     Pipeline(1) | (None, 4) | CNN505
+    Pipeline((None,)) | (None, 4) | CNN505
+    Pipeline([1]) | (None, 4) | CNN505
     Pipeline([Rescaling(2.0), RandomContrast(0.5)]) | (None, 4) | CNN102
     """
     layers = a["layers"]
@@ -93,9 +95,13 @@ def pipeline(a: Bound, x: Tensor) -> Answer:
         return Problem("CNN505", "`layers` must be a list", argument="layers") if isinstance(layers, LayerCall) else unknown_step(reason)
     if not layers:
         return Problem("CNN505", "`layers` is an empty list", "build", "at least one layer", "[]", argument="layers")
-    unknown = next((inner for inner in layers if not isinstance(inner, LayerCall)), None)
-    if unknown is not None:
-        return unknown_step(unknown if isinstance(unknown, Unknown) else Unknown("layers= is not known", a.span("layers")))
+    for inner in layers:
+        if isinstance(inner, Unknown):
+            return unknown_step(inner)
+        if not isinstance(inner, LayerCall):
+            if inner is None or isinstance(inner, (int, float, str)):
+                return refused("layers", "a list of layers", layers)._replace(phase="build")
+            return unknown_step(Unknown("layers= is not known", a.span("layers")))
     answer = in_turn(layers, x, a.target)
     if isinstance(answer, Problem):
         return _unsure_of_images(layers, x) or answer._replace(argument="layers")
@@ -128,6 +134,7 @@ def _unsure_of_images(layers: list[LayerCall], x: Tensor) -> Step | None:
             continue
         plain = len(inner.positional) + len(inner.keywords) <= 2 or not inner.class_name.startswith(("Resizing", "CenterCrop"))
         whole = inner.class_name != "CenterCrop" or len(shape) != 4 or _cuts(inner, shape[1:3])
+        whole = whole and not any(name == "dtype" for name, _ in inner.keywords)
         if isinstance(x.shape, Unknown) or len(shape) == 3 or None in shape[1:] or not plain or not whole:
             return unknown_step(Unknown("a Pipeline runs its layers, and what images become then is not known", inner.span))
     return None
