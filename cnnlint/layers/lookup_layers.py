@@ -23,6 +23,7 @@ def lookup(a: Bound, x: Tensor) -> Answer:
     IntegerLookup(vocabulary=[1, 2, 3], output_mode="multi_hot") | (None, 4) int64 | (None, 4) | 0
     StringLookup(output_mode="count") | (None, 4) string | (None, None) | 0
     StringLookup(vocabulary=["a", "b", "a"]) | (None, 4) string | CNN505
+    StringLookup(vocabulary=[2.0, 2]) | (None, 4) string | CNN505
     IntegerLookup(max_tokens=1) | (None, 4) int64 | CNN505
     IntegerLookup(mask_token=2.5) | (None, 4) int64 | CNN505
     IntegerLookup(mask_token=[3]) | (None, 4) int64 | (None, 4) | 0
@@ -85,7 +86,7 @@ def _without_ints(values: tuple[Value, ...]) -> bool:
 
 def _sequence_length(a: Bound) -> Problem | None:
     value, mode = a["output_sequence_length"], output_mode(a)
-    if value is None or undecided(value) or isinstance(mode, Unknown):
+    if value is None or undecided(value) or (isinstance(mode, Unknown) and a["output_mode"] is not None):
         return None
     if mode != "int":
         return Problem("CNN505", '`output_sequence_length` goes with output_mode="int" only', "init", argument="output_sequence_length")
@@ -108,12 +109,13 @@ SPLITS = (_word_or_callable("standardize", STANDARDS), _word_or_callable("split"
 NOT_RAGGED = forbidden("ragged", _ragged, '`ragged` goes with output_mode="int" only')
 
 
-def _one_hot(a: Bound) -> Problem | None:
-    written = tuple(mode for mode in WRITTEN if mode != "one_hot")
-    return one_of("output_mode", written, optional=True)(a) if a.target == "2" else None
+def _mode(a: Bound) -> Problem | None:
+    """Keras 2 takes None, which leaves the words, and no "one_hot"."""
+    written = tuple(mode for mode in WRITTEN if mode != "one_hot" or a.target == "3")
+    return one_of("output_mode", written, optional=a.target == "2")(a)
 
 
-TEXTS = (_one_hot, *SPLITS, _ngrams, _sequence_length, NOT_RAGGED, *COMMON)
+TEXTS = (_mode, *SPLITS, _ngrams, _sequence_length, NOT_RAGGED, *COMMON[:2], *COMMON[3:])
 
 
 @layer("TextVectorization", checks=TEXTS)
@@ -132,6 +134,7 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
     tf_keras: TextVectorization() | (4, 1) string | (None, None) | 0
     tf_keras: TextVectorization(dtype="float32") | (4, 1) string | CNN505
     tf_keras: TextVectorization(ngrams=(0, 1)) | (None, 1) string | CNN505
+    tf_keras: TextVectorization(output_mode=None, output_sequence_length=3) | (None, 1) string | CNN505
     """
     mode, shape, lengths = output_mode(a), known(x), a["ngrams"]
     if a.target == "2" and isinstance(lengths, tuple) and any(isinstance(length, int) and length < 1 for length in lengths):
@@ -153,7 +156,7 @@ def text_vectorization(a: Bound, x: Tensor) -> Answer:
         first = (None,) if forgets and len(shape) < 3 else shape[:1] if a.target == "3" or len(shape) < 2 else shape[:-1]
         return Step((Tensor((*first, length), "int64"),), (), Explanation(text))
     if isinstance(mode, Unknown):
-        return Step((Tensor(mode, "float32"),), (), Explanation("not known"))
+        return Step((Tensor(mode, "string" if a["output_mode"] is None else "float32"),), (), Explanation("not known"))
     if a["split"] is None:
         shape = (*shape, 1) if len(shape) <= 1 else shape
     elif isinstance(a["split"], Unknown):
