@@ -142,7 +142,7 @@ def _visit(element: Element, index: int, place: _Place) -> LayerTrace:
     trace = LayerTrace(element, index, _given_name(element, place.target), tensors[0] if tensors else None, inputs=tensors)
     answer, inner = _answer(element, place)
     if isinstance(answer, Problem) and (before := place.built.get(owner(element))) is not None:
-        answer = refused_again(element, before[0], answer, place.target)
+        answer = refused_again(element, before[0], answer, trace.input, place.target)
     if not (isinstance(answer, Problem) and answer.phase == "init"):
         answer = _taken_name(element, place) or answer
     if isinstance(answer, Problem):

@@ -38,10 +38,13 @@ def used_again(call: LayerCall, first: Step, step: Step, entered: Tensor | None,
     return step._replace(outputs=(Tensor(Unknown(REASON, call.span)),))
 
 
-def refused_again(call: LayerCall, first: Step, problem: Problem, target: str) -> Answer:
+def refused_again(call: LayerCall, first: Step, problem: Problem, now: Tensor | None, target: str) -> Answer:
     """A layer that was built already may take what it could not be built for; Keras 2 often does not look a second time."""
     if problem.phase == "init" or (target == "3" and not first.weights):
         return problem
+    unseen = call.class_name == "TimeDistributed" and now is not None and len(known(now)) > 2  # it asks the layer inside for a shape only
+    if target == "3" and unseen and problem.code == "CNN102":
+        return first._replace(outputs=(Tensor(Unknown(REASON, call.span)),))
     if target == "3" and problem.code != "CNN105" and call.class_name.startswith(CHECK_THE_RANK):
         return problem  # where a size is None, what was built fits nevertheless
     return first._replace(outputs=(Tensor(Unknown(REASON, call.span)),))

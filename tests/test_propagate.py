@@ -181,3 +181,16 @@ def test_an_input_layer_of_keras_2_without_a_shape_has_any_rank() -> None:
 @pytest.mark.parametrize(("target", "status"), [("3", "complete"), ("2", "partial")])
 def test_a_sparse_input_is_a_tensor_of_its_own_kind_in_keras_2(target: str, status: str) -> None:
     assert propagate(model(first((4,), sparse=True), dense(3)), target).status == status
+
+
+def test_a_recurrent_layer_that_is_built_takes_single_steps_too() -> None:
+    """TimeDistributed asks it for a shape only, which it tells of any rank (keras/src/layers/rnn/rnn.py, compute_output_shape)."""
+    twice = layer("TimeDistributed", layer("SimpleRNN", 8))
+    assert propagate(model(first((9, 9, 1)), twice, twice)).status == "partial"
+    assert propagate(model(first((9, 9, 1)), layer("TimeDistributed", layer("SimpleRNN", 8)), twice)).status == "invalid"
+
+
+def test_states_of_stacked_cells_are_lists_in_a_list() -> None:
+    cells = layer("StackedRNNCells", [layer("LSTMCell", 8)])
+    assert propagate(model(first((8, 8)), layer("RNN", cells, return_state=True), layer("Concatenate"))).status == "partial"
+    assert propagate(model(first((8, 8)), layer("RNN", cells), dense(2))).status == "complete"

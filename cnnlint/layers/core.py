@@ -106,6 +106,8 @@ def embedding(a: Bound, x: Tensor) -> Answer:
     Embedding(10, 3, lora_rank=[]) | (None, 4) | (None, 4, 3) | 30
     ReversibleEmbedding(10, 3, tie_weights=False) | (None, 4) | (None, 4, 3) | 60
     Embedding(10, 0) | (None, 10) | CNN505
+    Embedding(10, 4, weights={"a": 1}) | (None, 10) | CNN505
+    Embedding(10, 2, weights=[[1, 2]]) | (None, 10) | CNN505
     Embedding(10) | (None, 10) | CNN503
     """
     shape, rows, width = known(x), a.size("input_dim"), a.size("output_dim")
@@ -142,7 +144,8 @@ def _given_table(a: Bound, table: Weight) -> Problem | None:
         value = value[0]
     elif a.target == "2" and isinstance(value, Array):
         return Problem("CNN505", "`weights` must be a list of one array", hint="write weights=[...]", argument="weights")
-    if isinstance(value, (str, int, float, LayerCall)):
+    shapeless = (str, int, float, LayerCall, *((dict, list, tuple) if a.target == "3" else ()))
+    if isinstance(value, shapeless):
         return Problem("CNN505", f"`weights` must be an array, not {describe(value)}", _phase(a), argument="weights")
     if not isinstance(value, Array) or isinstance(value.shape, Unknown):
         return None

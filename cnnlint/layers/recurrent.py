@@ -122,8 +122,7 @@ def _cell(a: Bound) -> Problem | None:
         return problem._replace(argument="cell")
     calls = cells_in(a["cell"], a.target)
     cells = bound_cells(calls, a.target) if isinstance(calls, list) else calls
-    stacked = is_sequence(a["cell"]) or (isinstance(a["cell"], LayerCall) and a["cell"].class_name == "StackedRNNCells")
-    if isinstance(cells, Unknown) or len(cells) > 1 or (stacked and a.target == "3"):
+    if isinstance(cells, Unknown) or len(cells) > 1 or (_stacked(a) and a.target == "3"):
         return None
     alone = [whole_units(cell.a) for cell in cells]
     return next((problem._replace(argument="cell") for problem in alone if problem is not None and problem.phase == "init"), None)
@@ -162,7 +161,20 @@ def rnn(a: Bound, x: Tensor) -> Answer:
     odd = next((cell for cell in cells if isinstance(cell.a["units"], NumpyNumber) and not isinstance(cell.units, (int, Expr))), None)
     if problem is None and odd is not None:
         return unknown_step(Unknown("`units` of a numpy type that only some initializers take", odd.a.call.span), a.compute_dtype())
-    return problem or run(a, x, cells)
+    return problem or _nested_states(a, run(a, x, cells), cells)
+
+
+def _stacked(a: Bound) -> bool:
+    return is_sequence(a["cell"]) or (isinstance(a["cell"], LayerCall) and a["cell"].class_name == "StackedRNNCells")
+
+
+def _nested_states(a: Bound, answer: Answer, cells: list[Cell]) -> Answer:
+    """Keras 3 hands on the two states of a stacked LSTM cell as a list in the list: what the next layer makes of that is not told."""
+    if isinstance(answer, Problem) or a.target == "2" or not _stacked(a) or all(cell.states == 1 for cell in cells):
+        return answer
+    output, *states = answer.outputs
+    reason = Unknown("the states of stacked cells are lists in a list", a.call.span)
+    return answer._replace(outputs=(output, *(state._replace(shape=reason) for state in states)))
 
 
 def _unsure_in_keras2(a: Bound, cells: list[Cell], rank: int) -> Unknown | None:
