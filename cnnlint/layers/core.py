@@ -144,8 +144,7 @@ def _given_table(a: Bound, table: Weight) -> Problem | None:
         value = value[0]
     elif a.target == "2" and isinstance(value, Array):
         return Problem("CNN505", "`weights` must be a list of one array", hint="write weights=[...]", argument="weights")
-    shapeless = (str, int, float, LayerCall, *((dict, list, tuple) if a.target == "3" else ()))
-    if isinstance(value, shapeless):
+    if isinstance(value, (str, int, float, LayerCall)) or (a.target == "3" and (is_sequence(value) or isinstance(value, dict))):
         return Problem("CNN505", f"`weights` must be an array, not {describe(value)}", _phase(a), argument="weights")
     if not isinstance(value, Array) or isinstance(value.shape, Unknown):
         return None
