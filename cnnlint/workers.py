@@ -23,10 +23,10 @@ from cnnlint.tuples import NamedTuple
 if TYPE_CHECKING:
     from cnnlint.analysis import Report
 
+_FORKS = sys.platform.startswith("linux")
 #: Bytes of programs that are worth a process, and how many processes are used at most unless more are asked for. Two processes take
 #: 45 to 70 ms of CPU time more than one, and model files of 150 lines take 2.9 ms a kilobyte (2 to 32 of them, CPython 3.11): with 40 kB
 #: for each, the other half of the work is twice what the second process costs. One that is started anew loads the parser, too.
-_FORKS = sys.platform.startswith("linux")
 WORTH = 40_000 if _FORKS else 80_000
 MOST = 8
 
