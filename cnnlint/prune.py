@@ -72,7 +72,7 @@ def prune(texts: Sequence[str], data: bytes, tree: ast.Module, follows: Follows)
     `follows` says whether an import (module, level, what is imported from there) may lead to another file of the project.
     """
     if len(texts) < SMALL and any("Sequential(" in text for text in texts):
-        return Pruned(data, _graphs(list(ast.walk(tree))))
+        return Pruned(data, _graphs(list(ast.walk(tree))) if any(word in text for text in texts for word in _GRAPHS) else 0)
     program = _Program(tree, texts, follows)
     graphs = program.graphs()
     if program.inscrutable:
