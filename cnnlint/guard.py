@@ -10,6 +10,8 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any
 
 from cnnlint.rows import split_lines
 from cnnlint.tuples import NamedTuple
@@ -68,23 +70,65 @@ def _judge_syntax_error(error: SyntaxError, text: str, accepts: Callable[[], boo
 def too_deep(tree: ast.Module, text: str) -> tuple[int, int] | None:
     """The first statement (row, column) that exceeds `MAX_DEPTH`, or None.
 
-    Only statements are walked; an expression is measured where it is long enough to be deep at all.
+    Only statements are walked; an expression is measured where the text around it could hold one that is deep.
     """
     rows = split_lines(text)
-    stack: list[tuple[ast.AST, int]] = [(statement, 1) for statement in tree.body]
-    while stack:
-        node, depth = stack.pop()
-        if depth > MAX_DEPTH or _header_depth(node, rows, MAX_DEPTH - depth) > MAX_DEPTH - depth:
-            return getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
-        stack.extend((child, depth + 1) for child in _inner_statements(node))
-    return None
+    ends = list(accumulate(map(len, rows), initial=0))
+    pending: list[tuple[Sequence[Any], int]] = [(tree.body, 1)]
+    found: list[tuple[int, int]] = []
+    while pending:
+        statements, depth = pending.pop()
+        room = MAX_DEPTH - depth
+        for node in statements:
+            if type(node) in _COMPOUND:
+                first, last = _header(node)
+                pending += [(inner, depth + 1) for inner in _inner_statements(node)] if room >= 0 else []
+            else:
+                first, last = node.lineno, node.end_lineno
+            if ends[last] - ends[first - 1] + _MARGIN > room and _is_deep(node, rows[first - 1 : last], rows, room):
+                found.append((getattr(node, "lineno", first), getattr(node, "col_offset", 0) + 1))
+    return min(found, default=None)
 
 
-def _inner_statements(node: ast.AST) -> Iterator[ast.AST]:
+_COMPOUND = frozenset(
+    (
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
+        *(ast.Try, getattr(ast, "TryStar", ast.Try), ast.ExceptHandler, ast.Match, ast.match_case),
+    )
+)
+_MARGIN = 10
+"""Levels that cost no character of their own: the statement, the last name and its context, the parts of a signature."""
+# What opens a level, or two, or for words and braces three: nothing nests without one of them.
+_LINKS = b"([{.+*/%@&|^~<>=:!-"
+_MORE = re.compile(r"[{]|(?:and|or|not|if|in|is|as|for|lambda|await|yield)\b")
+
+
+def _header(node: Any) -> tuple[int, int]:
+    """The rows of a statement before its body, at least."""
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno, node.body[0].lineno
+    if isinstance(node, ast.Match):
+        return node.lineno, node.cases[0].pattern.lineno
+    decorators = getattr(node, "decorator_list", ())
+    return decorators[0].lineno if decorators else node.lineno, node.body[0].lineno
+
+
+def _is_deep(node: ast.AST, own: Sequence[str], rows: Sequence[str], room: int) -> bool:
+    """Whether a statement that begins in its `own` rows goes deeper than `room`. What nests is counted before anything is walked."""
+    text = "\n".join(own)
+    if text.count("'") + text.count('"') <= MAX_DEPTH:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # a docstring
+            return room < 1
+        if 2 * (len(text) - len(text.encode("ascii", "replace").translate(None, _LINKS))) + 3 * len(_MORE.findall(text)) + _MARGIN <= room:
+            return False
+    return room < 0 or _header_depth(node, rows, room) > room
+
+
+def _inner_statements(node: ast.AST) -> Iterator[Sequence[ast.AST]]:
     for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-        children = getattr(node, field, None)
-        if isinstance(children, list):
-            yield from children
+        statements = getattr(node, field, None)
+        if statements:
+            yield statements
 
 
 def _header_depth(node: ast.AST, rows: Sequence[str], room: int) -> int:

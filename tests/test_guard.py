@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import random
+from textwrap import indent
+
 import pytest
 
+from cnnlint import guard
 from cnnlint.guard import MAX_DEPTH, refusal
 
 MANY = 10_000
@@ -67,3 +72,49 @@ def test_a_text_that_does_not_parse_is_not_handed_on_where_it_is_deep(name: str)
     found = refusal(DEEP[name] + "\nprint 'two'", accepts)
     assert found is not None
     assert found.code in ("CNN901", "CNN905")
+
+
+# -- what is counted in the text finds all that the tree would show ----------------------------------------------------
+
+AROUND = (
+    *("({})", "[{}]", "{{{}}}", "-{}", "not {}", "({} or b)", "({} and b or c)", "lambda x={}: x", "f({})", "f(a={})", "f(*{})"),
+    *("a[1, {}]", "a[{}:2]", "({}).b", "({} in b)", "c if b in d else {}", "[x for x, y in {}]", "{{**{}}}", "({},)", "(a:={})"),
+    *("(await {})", "(yield a, {})", "1or {}", "1if {} else 2", "a or b and not c in {}", "a[1,{} in b,2]", "{}()", "f'{{a,{}}}'"),
+)
+STATEMENTS = (
+    *("x = {}", "def g(a={}): pass", "def g(a: {}): pass", "class C(metaclass={}): pass", "@{}\ndef g(): pass", "for i in {}: pass"),
+    *("with a as b, {} as q: pass", "if {}: pass\nelif b: pass", "try:\n pass\nexcept {}: pass", "match {}:\n case 1: pass"),
+    *("match a:\n case A(1) if {}: pass", "raise {} from b", "a, b[{}] = 1", "assert a, (\n{}\n)", "x: {} = 1"),
+)
+
+
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
+@pytest.mark.parametrize("seed", range(150))
+def test_counting_misses_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = random.Random(seed)
+    around = numbers.sample(AROUND, numbers.choice([1, 2, 3, 8]))
+    text = "a"
+    for _ in range(numbers.choice([20, 45, 65, 95, 130])):
+        text = numbers.choice(around).format(text)
+    text = numbers.choice(STATEMENTS).format(text)
+    for _ in range(numbers.randint(0, 9)):
+        text = "while a:\n" + indent(text, " ")
+    text = "async def f():\n" + indent(text, " ")
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, MemoryError, RecursionError):
+        return
+    counted = guard.too_deep(tree, text)
+    monkeypatch.setattr(guard, "_MARGIN", 10 * MAX_DEPTH)  # everything is measured then
+    assert counted == guard.too_deep(tree, text)
+
+
+def test_the_first_place_is_named() -> None:
+    deep = "x = " + "-" * 300 + "1\n"
+    found = refusal("a = 1\nif a:\n  " + deep + deep, lambda: True)
+    assert found is not None
+    assert (found.row, found.column) == (3, 3)
+
+
+def test_a_docstring_full_of_marks_is_not_deep() -> None:
+    assert refusal('def f():\n    """' + "(a) or [b], " * 500 + '"""\n', lambda: False) is None
