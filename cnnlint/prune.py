@@ -83,21 +83,32 @@ def prune(texts: Sequence[str], data: bytes, tree: ast.Module, follows: Follows)
     rows = data.splitlines(keepends=True)
     if len(rows) not in (len(texts), len(texts) - 1):
         return Pruned(data, graphs)
-    for unit in program.units:
-        if unit not in program.kept:
-            _blank(rows, unit.first, unit.last)
+    _leave_out(rows, sorted((unit.first, unit.last) for unit in program.units if unit not in program.kept))
     return Pruned(b"".join(rows), graphs, frozenset((unit.owner, unit.name) for unit in program.making))
 
 
-def _blank(rows: list[bytes], first: int, last: int) -> None:
-    """Puts `pass` in place of a definition (of a class as a whole: none of its methods stays then)."""
-    if not any(row.strip() for row in rows[first - 1 : last]):
-        return
-    row = rows[first - 1]
-    indent = row[: len(row) - len(row.lstrip(b" \t\f"))]
-    for number in range(first - 1, last):
-        body = rows[number].rstrip(b"\r\n")
-        rows[number] = (indent + b"pass" if number == first - 1 else b"") + rows[number][len(body) :]
+def _leave_out(rows: list[bytes], cuts: Sequence[tuple[int, int]]) -> None:
+    """Puts one string in place of definitions that follow one another (of a class as a whole: none of its methods stays then), and of
+    the comments behind them. A parser takes a row within a string for nothing, and a blank row for a node."""
+    runs: list[tuple[int, int]] = []
+    for first, last in cuts:
+        start, stop = runs[-1] if runs else (0, 0)
+        if last <= stop:
+            continue
+        while last < len(rows) and rows[last].lstrip()[:1] in (b"", b"#"):
+            last += 1
+        if first == stop + 1 and start and _indent(rows[first - 1]) == _indent(rows[start - 1]):
+            runs[-1] = start, last
+        else:
+            runs.append((first, last))
+    for first, last in runs:
+        whole = [b"pass"] if first == last else [b'"""', *[b""] * (last - first - 1), b'"""']
+        whole[0] = _indent(rows[first - 1]) + whole[0]
+        rows[first - 1 : last] = [new + row[len(row.rstrip(b"\r\n")) :] for new, row in zip(whole, rows[first - 1 : last], strict=True)]
+
+
+def _indent(row: bytes) -> bytes:
+    return row[: len(row) - len(row.lstrip(b" \t\f"))]
 
 
 class _Program:

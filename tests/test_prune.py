@@ -14,6 +14,7 @@ from cnnlint.analysis import analyze_bytes
 from cnnlint.report import json as check_json
 from cnnlint.report import summary_json
 from cnnlint.report.view import View
+from cnnlint.rows import split_lines
 from cnnlint.settings import Settings
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -138,7 +139,50 @@ def test_methods_of_a_test_class() -> None:
     found = left(METHODS)
     assert "test_two" not in found
     assert all(name in found for name in ("setUp", "test_one", "test_three", "helper", "rate"))
-    assert "    pass\n" in found
+    assert '\n    """\n\n"""\n    def test_three' in found
+
+
+KEPT = "def build():\n    return Sequential([Input((4,)), Dense(2)])\n"
+# What is left out, and what stands in its place.
+GAPS = {
+    "one row": ("def f(): return 1\n", "pass\n"),
+    "two rows": ("def f():\n    return 1\n", '"""\n"""\n'),
+    "decorators": ("@note\n# here\n@note\ndef f():\n    return 1\n", '"""\n\n\n\n"""\n'),
+    "two in a row": ("def f():\n    return 1\n\n# more\ndef g():\n    return 2\n", '"""\n\n\n\n\n"""\n'),
+    "comments behind": ("def f():\n    return 1\n    # that was f\n# and on\n", '"""\n\n\n"""\n'),
+    "form feeds and blanks": ("\fdef f():\n    return 1\n \f \n\f\n", '\f"""\n\n\n"""\n'),
+    "marks inside": ("def f():\n    return '''\n\"\"\"\n'''\n", '"""\n\n\n"""\n'),
+    "a row goes on": ("def f():\n    return 1, \\\n\n", '"""\n\n"""\n'),
+    "a class as a whole": ("class A:\n    def f(self): pass\n    # so\n\n    def g(self): pass\n", '"""\n\n\n\n"""\n'),
+    "a class and a function": ("class A:\n    def f(self): pass\ndef g():\n  return 3\n", '"""\n\n\n"""\n'),
+    "methods of a class that stays": (
+        "class A(Base):\n\tdef test_f(self): \n\t\treturn 1\n\n\tdef test_k(self): build()\n"
+        "\tdef test_g(self): return 1\n\ndef g():\n\tpass\n",
+        'class A(Base):\n\t"""\n\n"""\n\tdef test_k(self): build()\n\t"""\n"""\n"""\n"""\n',
+    ),
+    "between attributes": (
+        "class A(Base):\n  x = 1\n  @note\n  def test_g(self): return 2\n  def test_h(self): pass\n  def test_k(self):\n    build()\n",
+        'class A(Base):\n  x = 1\n  """\n\n"""\n  def test_k(self):\n    build()\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("name", GAPS)
+def test_what_stands_in_place_of_what_is_left_out(name: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, in_place = (part.replace("\n", end) for part in GAPS[name])
+    head, tail = HEAD.replace("\n", end), KEPT.replace("\n", end)
+    lines = split_lines(head + gone + tail)
+    found = prune.prune(lines, (head + gone + tail).encode(), ast.parse(head + gone + tail), lambda *_: False).data.decode()
+    assert found == head + in_place + tail
+    pruned, whole = reports("program.py", (head + gone + tail).encode(), monkeypatch)
+    assert pruned == whole
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n# the end"])
+def test_the_end_of_a_file_is_left_out(end: str) -> None:
+    found = left(f"{HEAD}{KEPT}def f():\n    return 1{end}")
+    assert found in (f'{HEAD}{KEPT}"""\n"""{end}', f'{HEAD}{KEPT}"""\n\n\n"""')
 
 
 def test_a_file_that_only_talks_about_models_is_not_parsed_at_all() -> None:
@@ -156,7 +200,7 @@ def test_another_file_of_the_project_may_make_models() -> None:
 def test_rows_and_their_ends_stay(end: str) -> None:
     program = f"{HEAD}def other():\n    return (1,\n  2)\n\nSequential([Dense(2)])\n".replace("\n", end)
     found = prune.prune(tuple(program.split(end)), program.encode(), ast.parse(program), lambda *_: False).data.decode()
-    assert found == program.replace(f"def other():{end}    return (1,{end}  2){end}", f"pass{end}{end}{end}")
+    assert found == program.replace(f"def other():{end}    return (1,{end}  2){end}{end}", f'"""{end}{end}{end}"""{end}')
 
 
 def test_a_file_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
