@@ -42,7 +42,7 @@ class Source(NamedTuple):
     definitions that cannot matter to any model; b"" where nothing in the file can.
     `lines` are the rows as they were written, without line ends (rows that hold magics are blanked in `text` only).
     `errors` are the cells of a notebook that had to be left out. `graphs` and `making` are what `prune` tells of the whole
-    file; None where it was not asked.
+    file; None where it was not asked. `starts` are the rows of `data` where statements start; empty where that was not asked.
     """
 
     path: str
@@ -53,6 +53,7 @@ class Source(NamedTuple):
     errors: tuple[SourceError, ...] = ()
     graphs: int | None = None
     making: frozenset[tuple[str | None, str | None]] | None = None
+    starts: tuple[int, ...] = ()
 
     def locate(self, row: int, column: int) -> tuple[int | None, int, Position]:
         """The cell (None in a plain file), the row within it, and the physical position of a place in the program text."""
@@ -97,12 +98,17 @@ def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None
     if isinstance(tree, Refusal):
         position = Position(tree.row, tree.column)
         return SourceError(tree.code, tree.message, Span(path, position, position, None, position, position), lines)
-    if follows is not None and tree is not None:
-        from cnnlint.prune import prune
+    if tree is None:
+        return Source(path, text, data, lines)
+    from cnnlint.starts import statement_rows
 
-        pruned = prune(lines, data, tree, follows)
-        return Source(path, text, pruned.data, lines, graphs=pruned.graphs, making=pruned.making)
-    return Source(path, text, data, lines)
+    if follows is None:
+        return Source(path, text, data, lines, starts=statement_rows(tree, data.splitlines()))
+    from cnnlint.prune import prune
+
+    pruned = prune(lines, data, tree, follows)
+    starts = statement_rows(tree, pruned.data.splitlines()) if pruned.data else ()
+    return Source(path, text, pruned.data, lines, graphs=pruned.graphs, making=pruned.making, starts=starts)
 
 
 def reload(path: str, data: bytes) -> Source | None:

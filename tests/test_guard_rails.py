@@ -34,7 +34,7 @@ LINE = (
     "diagnostics",
     "prefilter rows importing reading",
     "replacing repository",
-    "guard units",
+    "guard units starts",
     "prune",
     "source+notebook+magics",
     "options",

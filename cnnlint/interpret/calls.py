@@ -68,9 +68,11 @@ def evaluate_call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
     from cnnlint.interpret.expressions import evaluate
 
     machine.step()
+    context = frame.context
+    context.around[id(node)] = context.statement
     callee = evaluate(machine, node.func, frame)
     arguments, star = evaluate_arguments(machine, node.args, frame)
-    place = Place(frame.context, node)
+    place = Place(context, node)
     return call(machine, callee, arguments, star, place, frame)
 
 

@@ -64,7 +64,7 @@ FLOW: Final = object()
 class ModuleContext:
     """One module of the program: its source, syntax tree, name and globals."""
 
-    __slots__ = ("frame", "is_main", "module", "name", "registers", "source", "stars", "texts", "yields")
+    __slots__ = ("around", "frame", "is_main", "module", "name", "registers", "source", "stars", "statement", "texts", "yields")
 
     def __init__(self, source: Source, module: cst.Module, name: str, is_main: bool) -> None:
         self.source = source
@@ -73,6 +73,8 @@ class ModuleContext:
         self.is_main = is_main
         self.stars: list[str] = []
         self.texts: dict[int, str] = {}
+        self.statement: Any = None  # the one that is running
+        self.around: dict[int, Any] = {}  # the statement that a call stands in, by the identity of its node
         self.registers = any(word in source.data for word in (b"custom_object", b"register_keras_serializable", b"CustomObjectScope"))
         self.yields = b"yield" in source.data and re.search(rb"\byield\b", source.data) is not None
         self.frame = Frame(self, None, None, ())

@@ -1,0 +1,43 @@
+"""ast -> the rows where statements start. By them a statement of libcst's tree, which knows no rows, is found in the text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Any
+
+_DEFINITIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
+_PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
+#: Statements that hold no others.
+_SIMPLE = frozenset(
+    (
+        *(ast.Return, ast.Delete, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Raise, ast.Assert, ast.Import, ast.ImportFrom),
+        *(ast.Global, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue),
+    )
+)
+
+
+def statement_rows(tree: ast.Module, kept: Sequence[bytes]) -> tuple[int, ...]:
+    """The rows of a file where a statement starts, 1-based and in order; a definition starts at its first decorator.
+
+    `kept` are the rows that are read: definitions that were blanked there count as one statement, the `pass` in their place. A statement
+    that starts behind another in its row gives no row of its own.
+    """
+    rows = set()
+    pending: list[Sequence[Any]] = [tree.body]
+    while pending:
+        for node in pending.pop():
+            kind = type(node)
+            if kind in _SIMPLE:
+                rows.add(node.lineno)
+                continue
+            if kind in _DEFINITIONS:
+                first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+                rows.add(first)
+                if kept[first - 1].strip() != b"pass":
+                    pending.append(node.body)
+                continue
+            if hasattr(node, "lineno") and kind is not ast.ExceptHandler:
+                rows.add(node.lineno)
+            pending += [part for name in _PARTS if (part := getattr(node, name, None))]
+    return tuple(sorted(rows))
