@@ -66,7 +66,7 @@ class _State(CodegenState):
         rows = [0, *(match.end() for match in _NEWLINE.finditer("".join(self.tokens)))]
 
         def place(token: int) -> Position:
-            offset = offsets[token]
+            offset = offsets[min(token, len(self.tokens))]
             row = bisect_right(rows, offset)
             return Position(above + row, offset - rows[row - 1] + 1)
 
@@ -184,5 +184,7 @@ def _within(state: _State, statement: Any, row: int, lines: Sequence[str]) -> di
     statement._codegen(state)
     above = len(statement.leading_lines)
     text = "".join(state.tokens)
+    if row - above + len(_NEWLINE.findall(text)) > len(lines):
+        state.tokens.pop()  # the last row of the file ends without a line end
     here = text if not above else _NEWLINE.split(text, above)[-1]
     return state.places(row - 1 - above) if here.startswith(first) else {}

@@ -87,7 +87,11 @@ def statements_around(node: cst.CSTNode, statement: cst.CSTNode | None = None) -
 
 def known(text: str, module: cst.Module) -> tuple[list[cst.CSTNode], Known]:
     """The expressions and compound statements of a module, and what is known of where they stand."""
-    around = {node: statement for node, statement in statements_around(module) if isinstance(node, (cst.BaseExpression, cst.With))}
+    around = {
+        node: statement
+        for node, statement in statements_around(module)
+        if isinstance(node, (cst.BaseExpression, cst.BaseCompoundStatement))
+    }
     starts = statement_rows(ast.parse(text), text.encode().splitlines())
     return list(around), Known({id(node): held for node, held in around.items() if held is not None}, starts, split_lines(text))
 
@@ -104,7 +108,13 @@ e = [1,
 def programs() -> list[str]:
     """Programs with every kind of statement."""
     written = (*ROOT.glob("fixtures/*.py"), *ROOT.glob("cnnlint/interpret/*.py"), *ROOT.glob("tests/interpret/*.py"))
-    return [PROGRAM, PROGRAM.replace("\n", "\r\n"), ODD, *(path.read_text(encoding="utf-8") for path in sorted(written)[::4])]
+    return [
+        PROGRAM,
+        PROGRAM.replace("\n", "\r\n"),
+        ODD,
+        PROGRAM + "class C:\n    def f(self):\n        pass  # the end",
+        *(path.read_text(encoding="utf-8") for path in sorted(written)[::4]),
+    ]
 
 
 @pytest.mark.parametrize("text", programs(), ids=lambda text: str(len(text)))
