@@ -15,28 +15,35 @@ _SIMPLE = frozenset(
         *(ast.Global, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue),
     )
 )
+#: What is read in place of the first row of a definition that was left out (see `prune`).
+_IN_PLACE = frozenset({b"", b"pass", b'"""'})
 
 
 def statement_rows(tree: ast.Module, kept: Sequence[bytes]) -> tuple[int, ...]:
     """The rows of a file where a statement starts, 1-based and in order; a definition starts at its first decorator.
 
-    `kept` are the rows that are read: definitions that were blanked there count as one statement, the `pass` in their place. A statement
-    that starts behind another in its row gives no row of its own.
+    `kept` are the rows that are read: where definitions that follow one another were left out, one statement stands in their place. A
+    statement that starts behind another in its row gives no row of its own.
     """
     rows = set()
     pending: list[Sequence[Any]] = [tree.body]
     while pending:
+        left_out = False
         for node in pending.pop():
             kind = type(node)
             if kind in _SIMPLE:
                 rows.add(node.lineno)
+                left_out = False
                 continue
             if kind in _DEFINITIONS:
                 first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-                rows.add(first)
-                if kept[first - 1].strip() != b"pass":
+                if not (left_out and kept[first - 1].strip() in _IN_PLACE):
+                    rows.add(first)
+                left_out = kept[first - 1].strip() in _IN_PLACE
+                if not left_out:
                     pending.append(node.body)
                 continue
+            left_out = False
             if hasattr(node, "lineno") and kind is not ast.ExceptHandler:
                 rows.add(node.lineno)
             pending += [part for name in _PARTS if (part := getattr(node, name, None))]

@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from cnnlint.source import Source, load
 from cnnlint.starts import statement_rows
 
 
@@ -26,7 +27,42 @@ def test_rows(text: str, rows: tuple[int, ...]) -> None:
     assert statement_rows(ast.parse(text), text.encode().splitlines()) == rows
 
 
-def test_a_definition_that_was_blanked_is_one_statement() -> None:
-    text = "@a\ndef f():\n    b\nclass C:\n    d\n    def e(self):\n        g\n"
-    kept = [b"pass", b"", b"", b"class C:", b"    d", b"    pass", b""]
-    assert statement_rows(ast.parse(text), kept) == (1, 4, 5, 6)
+PRUNED = """\
+import unittest
+from keras import Sequential, layers
+
+class Tests(unittest.TestCase):
+    def test_a(self):
+        a = 1
+
+    # a comment
+    @decorated
+    def test_b(self):
+        b = 2
+    def test_c(self): pass
+    size = 1
+
+    def test_d(self):
+        if self:
+            Sequential([layers.Dense(1)])
+
+    def test_e(self): pass
+
+def f():
+    return 1
+def g(): return 2
+class Other:
+    h = 1
+
+    def i(self):
+        pass
+"""
+
+
+def test_definitions_that_were_left_out_one_after_the_other_are_one_statement() -> None:
+    found = load("tests.py", (PRUNED + "\n" * 60).encode(), None, lambda module, level, name: False)
+    assert isinstance(found, Source)
+    assert b"decorated" not in found.data and b"Other" not in found.data
+    assert found.starts == (1, 2, 4, 5, 13, 15, 16, 17, 19, 21)
+    lines = [row for row, line in enumerate(PRUNED.splitlines(), start=1) if line.strip() in ("def test_a(self):", "def f():")]
+    assert set(lines) < set(found.starts)
