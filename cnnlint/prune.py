@@ -129,11 +129,13 @@ class _Program:
 
     def _imports(self, follows: Follows) -> bool:
         """Takes what imports bind that may make models into `sources`; whether all that imports bind is known."""
+        leads: dict[tuple[str, int, str], bool] = {}
         for unit in self.units:
-            for name, (module, level, what) in unit.aliases.items():
-                if what in _MODELS:
-                    self.sources.add(name)
-                elif not is_library(module, level) and follows(module, level, what):
+            for name, told in unit.aliases.items():
+                module, level, what = told
+                if told not in leads:
+                    leads[told] = what in _MODELS or (not is_library(module, level) and follows(module, level, what))
+                if leads[told]:
                     if what == "*":
                         return False
                     self.sources.add(name)
@@ -143,20 +145,18 @@ class _Program:
 
     def spread(self) -> None:
         """Finds the parts that make models, then the parts that stay because of them."""
-        changed = True
-        while changed:
-            changed = False
+        fresh = self.sources
+        while fresh:
+            before = set(self.sources)
             for unit in self.units:
-                if unit not in self.making and self._makes(unit):
+                if unit not in self.making and not unit.words.isdisjoint(fresh) and self._makes(unit):
                     self.making.add(unit)
                     self.sources.update(self._handed_on(unit))
-                    changed = True
+            fresh = self.sources - before
         if self.making:
             self._keep()
 
     def _makes(self, unit: Unit) -> bool:
-        if not unit.words & self.sources:
-            return False
         return _reads(unit, self.sources, strings=bool(self.looking_up) or bool(unit.words & _LOOK_UPS))
 
     def _handed_on(self, unit: Unit) -> Iterator[str]:
@@ -177,7 +177,7 @@ class _Program:
         """The number of places that make a Functional model."""
         named = {name: told for unit in self.units for name, told in unit.aliases.items()}
         words = _GRAPHS | {name for name, (_, _, what) in named.items() if what in _GRAPHS}
-        return sum(_is_graph(node, named) for unit in self.units if unit.words & words for node in unit.walk())
+        return sum(_is_graph(node, named) for unit in self.units if unit.words & words for node in unit.walk() if type(node) is ast.Call)
 
     # -- what stays ------------------------------------------------------------------------------------------------
 
@@ -228,19 +228,18 @@ def _filled(node: ast.AST) -> Iterator[str]:
 def _graphs(nodes: Sequence[ast.AST]) -> int:
     """The number of places among the nodes of a small file that make a Functional model."""
     named = {name: told for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for name, told in bindings(node)}
-    return sum(_is_graph(node, named) for node in nodes)
+    return sum(_is_graph(node, named) for node in nodes if isinstance(node, ast.Call))
 
 
-def _is_graph(node: ast.AST, named: Mapping[str, tuple[str, int, str]]) -> bool:
+def _is_graph(node: ast.Call, named: Mapping[str, tuple[str, int, str]]) -> bool:
     """Whether it is a call of Keras's class of Functional models, by a name that an import gives to it or to a module around it."""
-    if not isinstance(node, ast.Call):
-        return False
     root: ast.expr = node.func
+    if isinstance(root, ast.Attribute) and root.attr not in _GRAPHS:
+        return False
     while isinstance(root, ast.Attribute):
         root = root.value
     module, _, what = named.get(root.id, ("", 0, "")) if isinstance(root, ast.Name) else ("", 0, "")
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else what
-    return called in _GRAPHS and module.partition(".")[0] in _KERAS
+    return (isinstance(node.func, ast.Attribute) or what in _GRAPHS) and module.partition(".")[0] in _KERAS
 
 
 def _fields(parts: Parts) -> dict[str, frozenset[str]]:
@@ -337,25 +336,28 @@ def _reads(unit: Unit, names: set[str], strings: bool) -> bool:
         elif kind is ast.Constant:
             if strings and type(node.value) is str and node.value in names:
                 return True
+        elif kind in _ASKED:
+            pending += _ASKED[kind](node)
         else:
-            pending.extend(_asked(node))
+            pending += children(node)
     return False
 
 
-def _asked(node: Any) -> Iterator[Any]:
-    """The children of a node in which reading a name counts: not annotations, and not where a type is only asked for."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass") and node.args:
-        yield node.args[0]
-    elif isinstance(node, ast.Compare):
-        yield from (side for side in (node.left, *node.comparators) if not _is_plain(side))
-    elif isinstance(node, ast.arg):
-        return
-    elif isinstance(node, ast.AnnAssign):
-        yield from (node.target, node.value) if node.value is not None else (node.target,)
-    elif isinstance(node, DEFINITIONS):
-        yield from (*node.decorator_list, node.args, *node.body)
-    else:
-        yield from children(node)
+def _called(node: ast.Call) -> Sequence[Any]:
+    if isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass") and node.args:
+        return node.args[:1]
+    return (node.func, *node.args, *node.keywords)
+
+
+#: The nodes inside a node in which reading a name counts, where these are not all: not annotations, and not where a type is only asked
+#: for.
+_ASKED: dict[type, Callable[[Any], Sequence[Any]]] = {
+    ast.Call: _called,
+    ast.Compare: lambda node: [side for side in (node.left, *node.comparators) if not _is_plain(side)],
+    ast.arg: lambda node: (),
+    ast.AnnAssign: lambda node: (node.target, node.value),
+    **dict.fromkeys(DEFINITIONS, lambda node: (*node.decorator_list, node.args, *node.body)),
+}
 
 
 def _is_plain(node: ast.expr) -> bool:

@@ -1,18 +1,17 @@
 """ast -> the parts of a file that could be left out: functions, methods, and what is around them, with what each mentions and stores.
 
-Words are read from the text, at the speed of a regular expression; a syntax tree is walked only for the parts where a word counts.
+Words are split off the text; all nodes of a syntax tree are walked only in the parts where a word counts.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from cnnlint.tuples import NamedTuple
 
-_WORD = re.compile(r"[^\W\d]\w*")
 _PIECES = re.compile(r"[\w{}%.]+")
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -38,18 +37,23 @@ class Unit:
     that is no plain name.
     """
 
-    __slots__ = ("_loads", "aliases", "declared", "first", "last", "local", "name", "nodes", "owner", "parameters", "stores", "words")
+    __slots__ = (
+        *("_loads", "_nodes", "_pieces", "aliases", "declared", "first", "last", "local", "name", "nodes", "owner"),
+        *("parameters", "stores", "words"),
+    )
 
-    def __init__(self, name: str | None, nodes: Sequence[ast.AST], owner: str | None, rows: Iterable[str]) -> None:
+    def __init__(self, name: str | None, nodes: Sequence[ast.AST], owner: str | None, words: frozenset[str]) -> None:
         self.name = name
         self.nodes = nodes
         self.owner = owner
         self.first = self.last = 0
-        self.words = frozenset(_WORD.findall("\n".join(rows)))
+        self.words = words
         self.declared: set[str] = set()
         self.aliases: dict[str, tuple[str, int, str]] = {}
         self.stores: list[Stored] = []
         self._loads: frozenset[str] | None = None
+        self._nodes: list[Any] | None = None
+        self._pieces: tuple[set[str], set[str], bool] | None = None
         function = nodes[0] if name is not None and nodes and isinstance(nodes[0], DEFINITIONS) else None
         self.parameters = () if function is None else _parameters(function)
         self.local: set[str] = self._survey(nodes if function is None else function.body, self.parameters, (), False)
@@ -61,13 +65,25 @@ class Unit:
             self._loads = frozenset(self._read())
         return self._loads
 
-    def walk(self) -> Iterator[ast.AST]:
-        """All its nodes."""
-        pending: list[Any] = list(self.nodes)
-        while pending:
-            node = pending.pop()
-            yield node
-            pending += children(node)
+    def walk(self) -> list[Any]:
+        """All its nodes, but for those that say nothing (`Load`)."""
+        if self._nodes is None:
+            found = self._nodes = list(self.nodes)
+            for node in found:  # which grows meanwhile
+                for field in _FIELDS[type(node)]:
+                    value = getattr(node, field)
+                    if type(value) is list:
+                        found += value
+                    elif value is not None:
+                        found.append(value)
+        return self._nodes
+
+    @property
+    def pieces(self) -> tuple[set[str], set[str], bool]:
+        """What its strings could give to names that are put together (see `Pieces`), and whether it joins what it does not name."""
+        if self._pieces is None:
+            self._pieces = _own_pieces(self.walk())
+        return self._pieces
 
     def _read(self) -> Iterator[str]:
         yield from self.parameters
@@ -75,60 +91,55 @@ class Unit:
         for node in self.walk():
             kind = type(node)
             if kind is ast.Name:
-                if node.id not in own:  # type: ignore[attr-defined]
-                    yield node.id  # type: ignore[attr-defined]
+                if node.id not in own:
+                    yield node.id
             elif kind is ast.Attribute:
-                yield node.attr  # type: ignore[attr-defined]
-            elif kind is ast.Constant and type(node.value) is str and node.value.isidentifier():  # type: ignore[attr-defined]
-                yield node.value  # type: ignore[attr-defined]
+                yield node.attr
+            elif kind is ast.Constant and type(node.value) is str and node.value.isidentifier():
+                yield node.value
 
     def _survey(self, statements: Sequence[ast.AST], parameters: Iterable[str], outer: tuple[set[str], ...], a_class: bool) -> set[str]:
         """One walk over the statements of a scope and of the scopes inside; the names that the scope binds. `outer` are those of the
         functions around it that stand inside this unit (the names of a class are not seen in its methods)."""
-        bound, targets, inside = set(parameters), [], []
-        pending = list(statements)
+        bound = set(parameters)
+        inside: list[Any] = []
+        places: list[tuple[Any, bool]] = []
+        pending: list[Sequence[Any]] = [statements]
         while pending:
-            node = pending.pop()
-            if isinstance(node, _OWN_SCOPES):
-                inside.append(node)
-            else:
-                pending.extend(_inner(node))
-            bound.update(self._binds(node))
-            targets += [(target, _is_plain(node)) for target in _targets(node)]
+            for node in pending.pop():
+                kind = type(node)
+                if kind in _TARGETS:
+                    plain = _is_plain(node)
+                    places += [(place, plain) for target in _TARGETS[kind](node) for place in _places(target, bound)]
+                elif kind in _OWN_SCOPES:
+                    inside.append(node)
+                    bound.add(node.name)
+                elif kind is ast.Import or kind is ast.ImportFrom:
+                    told = dict(bindings(node))
+                    self.aliases.update(told)
+                    bound.update(told)
+                elif kind is ast.Global or kind is ast.Nonlocal:
+                    self.declared.update(node.names)
+                elif kind is ast.ExceptHandler and node.name:
+                    bound.add(node.name)
+                if kind in _BLOCKS:
+                    pending += [getattr(node, field) for field in _BLOCKS[kind]]
         scopes = outer if a_class else (*outer, bound)
-        for target, plain in targets:
-            self._store(target, plain, bound, scopes[1:])
+        self.stores += [self._stored(place, plain, scopes[1:]) for place, plain in places]
         for node in inside:
-            own = () if isinstance(node, ast.ClassDef) else _parameters(node)
-            self._survey(node.body, own, scopes, isinstance(node, ast.ClassDef))
+            is_class = isinstance(node, ast.ClassDef)
+            self._survey(node.body, () if is_class else _parameters(node), scopes, is_class)
         return bound
 
-    def _binds(self, node: ast.AST) -> Iterator[str]:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            for here, told in bindings(node):
-                self.aliases[here] = told
-                yield here
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            self.declared.update(node.names)
-        elif isinstance(node, (*DEFINITIONS, ast.ClassDef)) or (isinstance(node, ast.ExceptHandler) and node.name):
-            yield node.name or ""
-
-    def _store(self, target: Any, plain: bool, bound: set[str], inside: tuple[set[str], ...]) -> None:
-        if isinstance(target, ast.Name):
-            bound.add(target.id)
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            for each in target.elts:
-                self._store(each, plain, bound, inside)
-        elif isinstance(target, ast.Starred):
-            self._store(target.value, plain, bound, inside)
-        elif isinstance(target, (ast.Attribute, ast.Subscript)):
-            attributes: list[str] = []
-            root: Any = target
-            while not isinstance(root, ast.Name) and root is not None:
-                attributes += [root.attr] if isinstance(root, ast.Attribute) else []
-                root = root.func if isinstance(root, ast.Call) else getattr(root, "value", None)
-            inner = root is not None and any(root.id in names - self.declared for names in inside)
-            self.stores.append(Stored(None if root is None else root.id, tuple(attributes), plain, inner))
+    def _stored(self, place: Any, plain: bool, inside: tuple[set[str], ...]) -> Stored:
+        attributes: list[str] = []
+        root: Any = place
+        while root is not None and type(root) is not ast.Name:
+            if type(root) is ast.Attribute:
+                attributes.append(root.attr)
+            root = root.func if type(root) is ast.Call else getattr(root, "value", None)
+        inner = root is not None and any(root.id in names and root.id not in self.declared for names in inside)
+        return Stored(None if root is None else root.id, tuple(attributes), plain, inner)
 
 
 def bindings(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, tuple[str, int, str]]]:
@@ -140,22 +151,29 @@ def bindings(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, tuple[str
             yield alias.asname or alias.name.partition(".")[0], (alias.name, 0, "")
 
 
-_NO_CHILDREN = frozenset({ast.Name, ast.Constant, ast.alias, ast.Load, ast.Store, ast.Pass})
+#: Fields that hold no nodes, or nodes that say nothing.
+_SILENT = frozenset(("ctx", "op", "ops", "id", "attr", "arg", "kind", "conversion", "type_comment", "module", "level", "names", "asname"))
+
+
+class _Fields(dict[type, tuple[str, ...]]):
+    """For each kind of node the fields that are looked into; none for what is no node."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        fields = () if kind is ast.Constant else tuple(field for field in getattr(kind, "_fields", ()) if field not in _SILENT)
+        return self.setdefault(kind, fields)
+
+
+_FIELDS = _Fields()
 
 
 def children(node: Any) -> list[Any]:
-    """The nodes inside a node, without those that say nothing (`Load`)."""
-    kind = type(node)
-    if kind in _NO_CHILDREN:
-        return []
-    if kind is ast.Attribute:
-        return [node.value]
+    """The nodes inside a node, without those that say nothing."""
     found = []
-    for field in node._fields:
-        value = getattr(node, field, None)
+    for field in _FIELDS[type(node)]:
+        value = getattr(node, field)
         if type(value) is list:
-            found += [each for each in value if isinstance(each, ast.AST)]
-        elif isinstance(value, ast.AST) and field != "ctx":
+            found += value
+        elif value is not None:
             found.append(value)
     return found
 
@@ -170,23 +188,30 @@ def _is_plain(node: ast.AST) -> bool:
     return isinstance(getattr(node, "value", None), ast.Constant) or isinstance(node, ast.Delete)
 
 
-def _inner(node: ast.AST) -> Iterator[ast.AST]:
-    """The statements inside a statement."""
-    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-        children = getattr(node, field, None)
-        if isinstance(children, list):
-            yield from children
+#: Where statements stand inside a statement.
+_BLOCKS: dict[type, tuple[str, ...]] = {
+    **dict.fromkeys((ast.If, ast.For, ast.AsyncFor, ast.While), ("body", "orelse")),
+    **dict.fromkeys((ast.With, ast.AsyncWith, ast.ExceptHandler, ast.match_case), ("body",)),
+    **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), ("body", "handlers", "orelse", "finalbody")),
+    ast.Match: ("cases",),
+}
+#: What a statement assigns to.
+_TARGETS: dict[type, Callable[[Any], Sequence[Any]]] = {
+    **dict.fromkeys((ast.Assign, ast.Delete), lambda node: node.targets),
+    **dict.fromkeys((ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor), lambda node: (node.target,)),
+    **dict.fromkeys((ast.With, ast.AsyncWith), lambda node: [item.optional_vars for item in node.items if item.optional_vars is not None]),
+}
 
 
-def _targets(node: ast.AST) -> Sequence[Any]:
-    """What a statement assigns to."""
-    if isinstance(node, (ast.Assign, ast.Delete)):
-        return node.targets
-    if isinstance(node, (ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)):
-        return (node.target,)
-    if isinstance(node, (ast.With, ast.AsyncWith)):
-        return [item.optional_vars for item in node.items if item.optional_vars is not None]
-    return ()
+def _places(target: Any, bound: set[str]) -> Sequence[Any]:
+    """The places in a target that are no plain names; those are put into `bound`."""
+    kind = type(target)
+    if kind is ast.Name:
+        bound.add(target.id)
+        return ()
+    if kind is ast.Tuple or kind is ast.List:
+        return [place for each in target.elts for place in _places(each, bound)]
+    return _places(target.value, bound) if kind is ast.Starred else (target,)
 
 
 # -- a file in parts ---------------------------------------------------------------------------------------------------
@@ -197,44 +222,54 @@ class Parts:
     classes hold besides (class name -> the units of classes of that name)."""
 
     def __init__(self, tree: ast.Module, rows: Sequence[str]) -> None:
-        self.rows = rows
+        self.rows = "\n".join(rows).encode(errors="replace").translate(_SPACED).decode().split("\n")
         self.functions: list[Unit] = []
         self.rests: list[Unit] = []
-        inside = [False] * (len(rows) + 2)
+        others: list[ast.AST] = []
+        inside = _docstring(tree)
         for node in tree.body:
-            if isinstance(node, _OWN_SCOPES):
-                first, last = extent(node)
-                inside[first : last + 1] = [True] * (last + 1 - first)
-                if isinstance(node, ast.ClassDef):
-                    self._add_class(node)
-                else:
-                    self._add_function(node, None)
-        others = [node for node in tree.body if not isinstance(node, _OWN_SCOPES)]
-        _drop_docstring(tree, inside)
-        self.main = Unit(None, others, None, (row for number, row in enumerate(rows, start=1) if not inside[number]))
+            if isinstance(node, ast.ClassDef):
+                self._add_class(node)
+            elif isinstance(node, DEFINITIONS):
+                self._add_function(node, None)
+            else:
+                others.append(node)
+                continue
+            inside.append(extent(node))
+        self.main = Unit(None, others, None, self._words(1, len(rows), inside))
 
     def _add_function(self, node: Definition, owner: str | None) -> None:
         first, last = extent(node)
-        outside = [False] * (len(self.rows) + 2)
-        _drop_docstring(node, outside)
-        unit = Unit(node.name, (node,), owner, (self.rows[row - 1] for row in range(first, last + 1) if not outside[row]))
+        unit = Unit(node.name, (node,), owner, self._words(first, last, _docstring(node)))
         unit.first, unit.last = first, last
         self.functions.append(unit)
 
     def _add_class(self, node: ast.ClassDef) -> None:
         first, last = extent(node)
-        inside = [False] * (len(self.rows) + 2)
-        _drop_docstring(node, inside)
-        for method in node.body:
-            if isinstance(method, DEFINITIONS):
-                self._add_function(method, node.name)
-                top, bottom = extent(method)
-                inside[top : bottom + 1] = [True] * (bottom + 1 - top)
+        inside = _docstring(node)
         others: list[ast.AST] = [*node.bases, *(each.value for each in node.keywords), *node.decorator_list]
-        others += [each for each in node.body if not isinstance(each, DEFINITIONS)]
-        unit = Unit(node.name, others, None, (self.rows[row - 1] for row in range(first, last + 1) if not inside[row]))
+        for each in node.body:
+            if isinstance(each, DEFINITIONS):
+                self._add_function(each, node.name)
+                inside.append(extent(each))
+            else:
+                others.append(each)
+        unit = Unit(node.name, others, None, self._words(first, last, inside))
         unit.first, unit.last = first, last
         self.rests.append(unit)
+
+    def _words(self, first: int, last: int, without: Iterable[tuple[int, int]]) -> frozenset[str]:
+        """The words in these rows, without those in some ranges of rows that follow one another."""
+        rows: list[str] = []
+        for start, stop in without:
+            rows += self.rows[first - 1 : start - 1]
+            first = stop + 1
+        rows += self.rows[first - 1 : last]
+        return frozenset(" ".join(rows).split())
+
+
+#: A blank for every byte that is in no word. What is beyond ASCII counts as part of one.
+_SPACED = bytes(code if chr(code).isalnum() or chr(code) in "_\n" or code > 127 else 32 for code in range(256))
 
 
 def extent(node: Definition | ast.ClassDef) -> tuple[int, int]:
@@ -242,15 +277,16 @@ def extent(node: Definition | ast.ClassDef) -> tuple[int, int]:
     return min([node.lineno, *(each.lineno for each in node.decorator_list)]), node.end_lineno or node.lineno
 
 
-def _drop_docstring(node: ast.Module | ast.ClassDef | Definition, dropped: list[bool]) -> None:
-    """Marks the rows that a docstring has for itself."""
+def _docstring(node: ast.Module | ast.ClassDef | Definition) -> list[tuple[int, int]]:
+    """The rows that a docstring has for itself, if any."""
     first = node.body[0] if node.body else None
     if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and type(first.value.value) is str):
-        return
+        return []
     start = first.lineno + (getattr(node, "lineno", 0) == first.lineno)
-    stop = (first.end_lineno or 0) + 1
-    behind = node.body[1].lineno if len(node.body) > 1 else stop
-    dropped[start : min(stop, behind)] = [True] * max(min(stop, behind) - start, 0)
+    stop = first.end_lineno or 0
+    if len(node.body) > 1:
+        stop = min(stop, node.body[1].lineno - 1)
+    return [(start, stop)] if start <= stop else []
 
 
 class Pieces(NamedTuple):
@@ -268,17 +304,25 @@ class Pieces(NamedTuple):
 
 def name_pieces(units: Iterable[Unit]) -> Pieces:
     """The pieces in the strings of these units."""
+    own = [unit.pieces for unit in units]
+    inner = frozenset[str]().union(*(pieces[0] for pieces in own))
+    outer = frozenset[str]().union(*(pieces[1] for pieces in own))
+    return Pieces(inner, outer - inner if any(bare for _, _, bare in own) else frozenset())
+
+
+def _own_pieces(nodes: Iterable[Any]) -> tuple[set[str], set[str], bool]:
     inner: set[str] = set()
     outer: set[str] = set()
     bare = False
-    for unit in units:
-        for node in unit.walk():
-            if isinstance(node, ast.Constant) and type(node.value) is str:
+    for node in nodes:
+        kind = type(node)
+        if kind is ast.Constant:
+            if type(node.value) is str:
                 outer.update(_split(node.value))
-            elif isinstance(node, (ast.JoinedStr, ast.BinOp, ast.Call)):
-                inner.update(piece for text in _joined(node) for piece in _split(text))
-                bare = bare or _joins_unknown(node)
-    return Pieces(frozenset(inner), frozenset(outer - inner) if bare else frozenset())
+        elif kind is ast.JoinedStr or kind is ast.BinOp or kind is ast.Call:
+            inner.update(piece for text in _joined(node) for piece in _split(text))
+            bare = bare or _joins_unknown(node)
+    return inner, outer, bare
 
 
 def _joins_unknown(node: ast.JoinedStr | ast.BinOp | ast.Call) -> bool:
