@@ -30,7 +30,13 @@ _FORKS = sys.platform.startswith("linux")
 WORTH = 40_000 if _FORKS else 80_000
 MOST = 8
 
-_LOADED_ONCE = ("cnnlint.analysis", "cnnlint.interpret", "cnnlint.propagate", "cnnlint.rules.run", "cnnlint.codec")
+_LOADED_ONCE = (
+    *("cnnlint.analysis", "cnnlint.interpret", "cnnlint.propagate", "cnnlint.rules.run", "cnnlint.codec", "cnnlint.guard", "cnnlint.prune"),
+    *("cnnlint.selection", "cnnlint.suppress"),
+)
+#: Where most files are worth a few modules each, so that with so many files each process would load nearly all of them.
+_PACKAGES = ("cnnlint.rules", "cnnlint.layers", "cnnlint.interpret.libraries")
+_MANY = 40
 
 
 def examined(tasks: Sequence[Task], jobs: int, whole: bool, fork: bool = _FORKS) -> Iterator[tuple[int, Report]]:
@@ -64,6 +70,16 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _load(count: int) -> None:
+    """Load what all processes need before there are several, for so many files."""
+    for name in _LOADED_ONCE:
+        import_module(name)
+    for package in _PACKAGES if count >= _MANY else ():
+        for file in sorted(os.listdir(import_module(package).__path__[0])):
+            if file.endswith(".py") and file != "__init__.py":
+                import_module(f"{package}.{file[:-3]}")
+
+
 class _Worker(NamedTuple):
     """A process: where it is told numbers, and where its answers come from."""
 
@@ -87,8 +103,7 @@ class _Crew:
         import select
 
         if self.fork:
-            for name in _LOADED_ONCE:
-                import_module(name)
+            _load(len(self.tasks))
         for _ in range(jobs):
             self._hire()
         while self.at_work:
