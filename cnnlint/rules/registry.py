@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -115,6 +115,7 @@ def entries() -> Mapping[str, Entry]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
+@cache
 def module(code: str) -> ModuleType:
     """The rule's module, imported now. Raises KeyError for an unknown code."""
     return import_module(f"{__package__}.{table()[code].replace('-', '_')}")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.model import Gap, Model, Span, keras_of
+from cnnlint.rules.facts.remembered import remembering
 from cnnlint.rules.in_tests import is_test, unexpected, without_expected
 from cnnlint.rules.own_classes import named_back, told_apart, traced_apart
 from cnnlint.rules.precedence import fold
-from cnnlint.rules.registry import Context, entries, module
+from cnnlint.rules.registry import Check, Context, entries, module
 from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -41,16 +42,24 @@ def run(models: tuple[Model, ...], traces: tuple[Trace, ...], codes: Iterable[st
     originals, models = models, tuple(map(told_apart, models))
     traces = tuple(traced_apart(trace, model) for model, trace in zip(models, traces, strict=True))
     context = context._replace(models=models, traces=traces)
-    have = {"problem": any(map(_has_problem, traces)), "compile": any(use.kind == "compile" for model in models for use in model.uses)}
-    checks = [module(code).check for code in sorted(codes) if have.get(entries()[code].needs or "", True)]
-    findings = [
-        _Finding(number, _with_severity(diagnostic if model is own else named_back(diagnostic, own), model, context))
-        for number, (own, model, trace) in enumerate(zip(originals, models, traces, strict=True))
-        for diagnostic in unexpected(
-            fold(found for check in checks for found in check(model, trace, _of(model, context))), trace, context.expected
-        )
-    ]
+    have = {"problem": any(map(_has_problem, traces)), "compile": any(map(_is_compiled, models))}
+    known = entries()
+    checks = [(known[code].needs, module(code).check) for code in sorted(codes) if have.get(known[code].needs or "", True)]
+    with remembering():
+        findings = [
+            _Finding(number, _with_severity(diagnostic if model is own else named_back(diagnostic, own), model, context))
+            for number, (own, model, trace) in enumerate(zip(originals, models, traces, strict=True))
+            for diagnostic in unexpected(fold(_found(checks, model, trace, _of(model, context))), trace, context.expected)
+        ]
     return tuple(sorted(_one_a_place(list(_conditioned(findings, models)), models), key=_place))
+
+
+def _found(checks: Iterable[tuple[str | None, Check]], model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
+    """What the rules find in one model; those are asked that may have something to say."""
+    missing = {need for need, there in (("problem", _has_problem(trace)), ("compile", _is_compiled(model))) if not there}
+    for need, check in checks:
+        if need not in missing:
+            yield from check(model, trace, context)
 
 
 def _of(model: Model, context: Context) -> Context:
@@ -61,6 +70,10 @@ def _of(model: Model, context: Context) -> Context:
 
 def _has_problem(trace: Trace) -> bool:
     return trace.problem is not None
+
+
+def _is_compiled(model: Model) -> bool:
+    return any(use.kind == "compile" for use in model.uses)
 
 
 def _with_severity(diagnostic: Diagnostic, model: Model, context: Context) -> Diagnostic:

@@ -7,10 +7,12 @@ from typing import Any
 from cnnlint.dims import Unknown
 from cnnlint.layers.signature import Bound, bind, signature
 from cnnlint.model import Argument, LayerCall, Value
+from cnnlint.rules.facts.remembered import remembered
 
 _OTHER = "not a layer of Keras"
 
 
+@remembered
 def bound(call: LayerCall, target: str = "3") -> Bound | None:
     """The bound arguments; None where Keras refuses the call or the class is not Keras's."""
     found = bind(call, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cnnlint.dims import Unknown
@@ -10,6 +11,7 @@ from cnnlint.rules.facts.activations import layer_activation
 from cnnlint.rules.facts.arguments import channels_first, value
 from cnnlint.rules.facts.chain import is_known, output_shape
 from cnnlint.rules.facts.families import ACTIVATION_LAYERS, DROPOUTS, NOISES, RESHAPING, is_conv, is_dense
+from cnnlint.rules.facts.remembered import remembered
 from cnnlint.trace import LayerTrace, Trace
 from cnnlint.tuples import NamedTuple
 
@@ -35,14 +37,27 @@ def all_known(model: Model) -> bool:
 
 def is_part_of_another(model: Model, models: tuple[Model, ...]) -> bool:
     """Whether another model holds this one as a layer: its end is then no output."""
-    return any(_holds(other, model) for other in models if other is not model)
+    return any(other is not model for other in _holders(models).get(model.identity, ()))
 
 
-def _holds(outer: Model, inner: Model) -> bool:
-    nested = (element.model for element in outer.layers if isinstance(element, LayerCall) and element.model is not None)
-    return any(found.identity == inner.identity or _holds(found, inner) for found in nested)
+@remembered
+def _holders(models: tuple[Model, ...]) -> Mapping[int, Sequence[Model]]:
+    """By the identity of a model, the models that hold it as a layer."""
+    found: dict[int, list[Model]] = {}
+    for model in models:
+        for identity in set(_nested(model)):
+            found.setdefault(identity, []).append(model)
+    return found
 
 
+def _nested(model: Model) -> Iterator[int]:
+    for element in model.layers:
+        if isinstance(element, LayerCall) and element.model is not None:
+            yield element.model.identity
+            yield from _nested(element.model)
+
+
+@remembered
 def output(model: Model, trace: Trace) -> Output | None:
     """The output of a model; None where a layer is missing or refused, or where there is none."""
     if not all_known(model) or trace.problem is not None or not trace.layers:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnlint.dims import Unknown
 from cnnlint.model import Argument, Instance, LayerCall, Model, Reference, Use
+from cnnlint.rules.facts.remembered import remembered
 from cnnlint.tuples import NamedTuple
 
 ON_DATA = frozenset({"fit", "train_on_batch", "evaluate", "test_on_batch", "fit_generator", "evaluate_generator"})
@@ -65,6 +66,7 @@ class Training(NamedTuple):
         return tuple(use for use in self.later if use.kind in ON_DATA)
 
 
+@remembered
 def trainings(model: Model) -> tuple[Training, ...]:
     """The compile calls in order that see the model with all the layers it has in the end."""
     found = []
