@@ -115,19 +115,20 @@ class _Writer:
         kind = type(value)
         if kind in _PLAIN:
             return value
-        if id(value) in self._places:
-            return [_RECORD, self._places[id(value)]]
+        place = self._places.get(id(value))
+        if place is not None:
+            return [_RECORD, place]
         if kind in self._numbers or _is_record(kind):
             return [_RECORD, self._record(value, kind)]
         if kind in _CONTAINERS:
-            return [_CONTAINERS[kind], *map(self.put, value)]
+            return [_CONTAINERS[kind], *[each if type(each) in _PLAIN else self.put(each) for each in value]]
         return self._rare(value, kind)
 
     def _record(self, value: Any, kind: type) -> int:
         if kind not in self._numbers:
             self._numbers[kind] = len(self.names)
             self.names.append(kind.__name__)
-        row = [self._numbers[kind], *map(self.put, value)]
+        row = [self._numbers[kind], *[each if type(each) in _PLAIN else self.put(each) for each in value]]
         self._held.append(value)  # so that no other record gets its identity
         self.rows.append(row)
         self._places[id(value)] = len(self.rows) - 1

@@ -62,16 +62,22 @@ Size: TypeAlias = "int | Expr | Unknown | None"
 
 def add(left: Size, right: Size) -> Size:
     """left + right."""
+    if type(left) is int and type(right) is int and (total := left + right).bit_length() <= MAXIMAL_BITS:
+        return total  # as below, for what most sizes are
     return _absorbing(lambda a, b: a + b, left, right)
 
 
 def subtract(left: Size, right: Size) -> Size:
     """left - right."""
+    if type(left) is int and type(right) is int and (rest := left - right).bit_length() <= MAXIMAL_BITS:
+        return rest
     return _absorbing(lambda a, b: a - b, left, right)
 
 
 def multiply(left: Size, right: Size) -> Size:
     """left * right."""
+    if type(left) is int and type(right) is int and (total := left * right).bit_length() <= MAXIMAL_BITS:
+        return total
     if isinstance(left, Expr) and isinstance(right, Expr) and len(left.terms) * len(right.terms) > 2 * MAXIMAL_TERMS:
         return Unknown(_TOO_LONG)
     return _absorbing(lambda a, b: a * b, left, right)
