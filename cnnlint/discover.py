@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cnnlint.reading import no_file
 from cnnlint.settings import Settings
@@ -187,10 +188,22 @@ def matching_pattern(path: str, patterns: tuple[str, ...], root: str) -> str | N
     """
     if not patterns:
         return None
-    parts = os.path.relpath(os.path.abspath(path), root or os.getcwd()).replace(os.sep, "/").split("/")
-    names = [part for part in parts if part not in (".", "..")]
+    absolute, base = os.path.abspath(path), os.path.abspath(root)
+    relative = absolute[len(base) + 1 :] if absolute.startswith(base + os.sep) else os.path.relpath(absolute, base)
+    names = [part for part in relative.replace(os.sep, "/").split("/") if part not in (".", "..")]
+    plain, others = _plain_and_others(patterns)
+    asked = others if plain.isdisjoint(names) else patterns
+    if not asked:
+        return None
     prefixes = ["/".join(names[: length + 1]) for length in range(len(names))]
-    return next((pattern for pattern in patterns if _matches(pattern, names, prefixes)), None)
+    return next((pattern for pattern in asked if _matches(pattern, names, prefixes)), None)
+
+
+@lru_cache(maxsize=64)
+def _plain_and_others(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The patterns that are a name and no more, which all can be compared at once, and the others."""
+    plain = frozenset(pattern for pattern in patterns if not any(sign in pattern for sign in "{}*?[/"))
+    return plain, tuple(pattern for pattern in patterns if pattern not in plain)
 
 
 def _matches(pattern: str, names: list[str], prefixes: list[str]) -> bool:

@@ -104,3 +104,17 @@ def test_links_in_a_circle_and_pipes_do_no_harm(tree: Path) -> None:
 )
 def test_patterns(tree: Path, path: str, pattern: str, matches: bool) -> None:
     assert (matching_pattern(path, (pattern,), str(tree)) is not None) is matches
+
+
+@pytest.mark.parametrize(
+    ("path", "patterns", "first"),
+    [
+        ("sub/deep/e.py", ("no", "deep", "*.py"), "deep"),
+        ("sub/deep/e.py", ("no", "*.py", "deep"), "*.py"),
+        ("sub/deep/e.py", ("no", "de"), None),
+        ("../other/deep/e.py", ("no", "deep"), "deep"),
+        (".", ("sub", "*"), None),
+    ],
+)
+def test_the_first_pattern_that_matches_is_told(tree: Path, path: str, patterns: tuple[str, ...], first: str | None) -> None:
+    assert matching_pattern(str(tree / path), patterns, str(tree)) == first
