@@ -20,12 +20,12 @@ from cnnlint.model import Array
 
 def assign(machine: Machine, target: Any, value: Any, frame: Frame) -> None:
     """Binds a value to a target of any form."""
-    if isinstance(target, cst.Name):
+    if type(target) is cst.Name:
         _name_models(value, target.value)
         bind(machine, target.value, value, frame)
     elif isinstance(target, (cst.Tuple, cst.List)):
         _unpack(machine, target, value, frame)
-    elif isinstance(target, cst.Attribute):
+    elif type(target) is cst.Attribute:
         from cnnlint.interpret.expressions import evaluate
 
         receiver = evaluate(machine, target.value, frame)

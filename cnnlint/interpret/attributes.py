@@ -220,7 +220,7 @@ def _class(machine: Machine, value: ClassValue, name: str, place: Place | None) 
         return MethodValue("super.from_config", value)
     if base is not None and find_function(f"{base}.{name}") is not None:
         return MethodValue(f"{base}.{name}", value)
-    return machine.result(("class", id(value), name), f"{value.name}.{name}")
+    return machine.result(("class", value, name), f"{value.name}.{name}")
 
 
 def _super(machine: Machine, value: SuperValue, name: str, place: Place | None) -> Any:

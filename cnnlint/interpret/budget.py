@@ -24,7 +24,7 @@ class Budget:
 
     def __init__(self) -> None:
         self.running = True
-        self._steps = self._glance = 0
+        self.steps = self._glance = 0
         self._deadline = time.process_time() + SECONDS_LIMIT
         self._patience = time.monotonic() + SECONDS_LIMIT
 
@@ -32,11 +32,11 @@ class Budget:
         """Counts one statement, call, alternative or question to a library. Raises LimitReached when the budget is used up."""
         if not self.running:
             return
-        self._steps += weight
-        if self._steps > STEP_LIMIT:
+        self.steps += weight
+        if self.steps > STEP_LIMIT:
             raise LimitReached(f"more than {STEP_LIMIT:,} steps")
-        if self._steps >= self._glance:
-            self._glance = self._steps + 32
+        if self.steps >= self._glance:
+            self._glance = self.steps + 32
             if time.monotonic() > self._patience:
                 self._look_at_clock()
 

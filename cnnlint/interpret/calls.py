@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 import libcst as cst
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import MethodValue
-from cnnlint.interpret.budget import LimitReached
-from cnnlint.interpret.choices import Choice, choose, first_atom, restrict_deep
+from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import FLOW, Frame, Machine, Raise
 from cnnlint.interpret.functions import call_function
 from cnnlint.interpret.iteration import iterate
-from cnnlint.interpret.libraries import LOOKS, NOT_KNOWN, find_function
+from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import show_value
+from cnnlint.interpret.questions import ask_library
 from cnnlint.interpret.structures import mentions_tensor, snapshot
 from cnnlint.interpret.values import (
     BoundMethod,
@@ -26,7 +26,6 @@ from cnnlint.interpret.values import (
     GraphValue,
     InstanceValue,
     LayerValue,
-    ListValue,
     ModelValue,
     Opaque,
     PartialValue,
@@ -34,7 +33,6 @@ from cnnlint.interpret.values import (
     SuperValue,
 )
 from cnnlint.model import Reference
-from cnnlint.tuples import NamedTuple
 
 Arguments = list[GivenArgument]
 
@@ -45,22 +43,6 @@ MAKERS: Final[dict[str, Callable[..., Any]]] = {}
 _CHANGING: Final = ("quantize", "gptq", "awq")
 
 _STOPPING: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
-
-#: A library function is asked for so many alternatives of its arguments, and not for more: they multiply.
-_ALTERNATIVES: Final = 512
-_CONTAINERS: Final = frozenset({"list", "dict", "set", "deque"})
-
-
-class _TooMany(Exception):
-    """A library function would have to be asked too often."""
-
-
-class _Question(NamedTuple):
-    """What is asked: a function, the positions of the arguments it looks at (None: all), and how often it may still be asked."""
-
-    function: Callable[..., Any]
-    looks: tuple[int, ...] | None
-    left: Iterator[int]
 
 
 def evaluate_call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
@@ -212,17 +194,19 @@ def _changed_by(machine: Machine, name: str, arguments: Arguments) -> None:
 
 
 def _maker(name: str) -> Callable[..., Any] | None:
-    from cnnlint.interpret import configs, keras_layers, sequential
-
     if not MAKERS:
+        from cnnlint.interpret import configs, keras_layers, sequential
+
         MAKERS.update(sequential.MAKERS)
         MAKERS.update(configs.MAKERS)
         MAKERS.update(keras_layers.MAKERS)
         if name in MAKERS:
             return MAKERS[name]
-    if name.startswith("keras.") and keras_layers.is_layer_class(name):
-        return keras_layers.make_layer
-    return None
+    if not name.startswith("keras."):
+        return None
+    from cnnlint.interpret.keras_layers import is_layer_class, make_layer
+
+    return make_layer if is_layer_class(name) else None
 
 
 def _made(machine: Machine, name: str, arguments: Arguments, place: Place) -> Opaque:
@@ -268,94 +252,6 @@ def _super(frame: Frame, arguments: Arguments) -> Any:
             return SuperValue(scope.function.owner, scope.receiver)
         scope = scope.parent
     return Unknown("`super()` outside a class")
-
-
-def ask_library(machine: Machine, name: str, arguments: Arguments, star: bool) -> Any:
-    """What the model of a library function answers, asked once for every alternative of its arguments; else NOT_KNOWN."""
-    function = find_function(name)
-    if function is None or star:
-        return NOT_KNOWN
-    positional = [argument.value for argument in arguments if argument.keyword is None]
-    keywords = {argument.keyword: argument.value for argument in arguments if argument.keyword is not None}
-    question = _Question(function, LOOKS.get(name), iter(range(_ALTERNATIVES)))
-    try:
-        return _lifted(machine, question, positional, keywords)
-    except _TooMany:
-        unknown = machine.unknown(f"`{name.rpartition('.')[2]}` meets more than {_ALTERNATIVES} alternatives")
-        for changed in positional[:1]:
-            if type(changed) in (ListValue, DictValue) and name.partition(".")[0] in _CONTAINERS:
-                machine.write(changed, "items", unknown)
-        return unknown
-
-
-def _lifted(machine: Machine, question: _Question, positional: list[Any], keywords: dict[str, Any]) -> Any:
-    atom = _first_asked(machine, question, positional, keywords)
-    if atom is None:
-        if next(question.left, None) is None:
-            raise _TooMany
-        return _ask(machine, question.function, positional, keywords)
-    sides = []
-    for truth in (True, False):
-        with machine.assume(((atom, truth),)):
-            assumed = {atom: truth}
-            restricted = [restrict_deep(value, assumed) for value in positional]
-            sides.append(_lifted(machine, question, restricted, {key: restrict_deep(value, assumed) for key, value in keywords.items()}))
-    if any(side is NOT_KNOWN for side in sides):
-        return NOT_KNOWN
-    return choose(atom, *sides)
-
-
-def _first_asked(machine: Machine, question: _Question, positional: list[Any], keywords: dict[str, Any]) -> Any:
-    """The first undecided condition that the function would meet."""
-    if question.looks is None or not positional or type(positional[0]) not in (ListValue, DictValue):
-        return next((found for value in (*positional, *keywords.values()) if (found := _atom_in(machine, value)) is not None), None)
-    content = machine.items(positional[0])
-    if type(content) is Choice:
-        return content.atom
-    asked = [*(positional[index] for index in question.looks if index < len(positional)), *keywords.values()]
-    return next((found for value in asked if (found := _atom_in(machine, value)) is not None), None)
-
-
-def _atom_in(machine: Machine, value: Any) -> Any:
-    atom = first_atom(value)
-    if atom is None and type(value) in (ListValue, DictValue):
-        content = machine.items(value)
-        if type(content) is Choice:
-            return content.atom
-        if type(value) is ListValue and type(content) is list and value.plain(content):
-            return None
-        inner = content.values() if type(content) is dict else content if type(content) is list else ()
-        return next((found for item in inner if type(item) in (Choice, tuple) and (found := first_atom(item)) is not None), None)
-    return atom
-
-
-def _ask(machine: Machine, function: Callable[..., Any], positional: list[Any], keywords: dict[str, Any]) -> Any:
-    machine.step()
-    if not accepts(function, len(positional) + 1, keywords):
-        return NOT_KNOWN
-    if machine.strict:
-        return function(machine, *positional, **keywords)
-    try:
-        return function(machine, *positional, **keywords)
-    except (LimitReached, RecursionError, MemoryError):
-        raise
-    except Exception:  # a model of a library function may meet what nobody thought of: then the result is not known
-        return NOT_KNOWN
-
-
-def accepts(function: Callable[..., Any], count: int, keywords: dict[str, Any]) -> bool:
-    """Whether Python would bind `count` positional arguments and these keywords to the function's parameters."""
-    code = function.__code__
-    names = code.co_varnames[: code.co_argcount]
-    only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    if count > code.co_argcount and not code.co_flags & 0x04:
-        return False
-    if not code.co_flags & 0x08 and any(name not in names and name not in only for name in keywords):
-        return False
-    if any(name in keywords for name in names[:count]):
-        return False
-    required = names[: code.co_argcount - len(function.__defaults__ or ())]
-    return all(name in keywords for name in required[count:])
 
 
 # -- the rest ----------------------------------------------------------------------------------------------------------

@@ -50,8 +50,9 @@ def define_class(machine: Machine, node: cst.ClassDef, frame: Frame) -> Any:
 
 
 def _decorated(machine: Machine, cls: ClassValue, node: cst.ClassDef, frame: Frame) -> Any:
-    from cnnlint.interpret.calls import ask_library, call
+    from cnnlint.interpret.calls import call
     from cnnlint.interpret.expressions import evaluate
+    from cnnlint.interpret.questions import ask_library
 
     for base in linear_bases(cls):
         if type(base) is Reference and find_function(f"class:{base.qualified_name}") is not None:
@@ -128,9 +129,9 @@ def call_inherited(
     machine: Machine, receiver: Any, name: str, arguments: Arguments, star: bool, place: Place | None, frame: Frame | None
 ) -> Any:
     """A method of a library base, called through `super()` or on the class itself."""
-    from cnnlint.interpret.calls import ask_library
     from cnnlint.interpret.configs import class_from_config
     from cnnlint.interpret.custom_layers import base_method
+    from cnnlint.interpret.questions import ask_library
     from cnnlint.interpret.sequential import call_method, created_at, initialize
     from cnnlint.interpret.uses import METHODS
 

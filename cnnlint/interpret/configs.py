@@ -124,7 +124,7 @@ def copy_model(machine: Machine, source: ModelValue, place: Place | None, frame:
 
     made = new_model(machine, place, frame, source.cls)
     content = machine.read(source, "layers")
-    made.slots["layers"] = machine.each(content, lambda held: [_copied(machine, entry) for entry in held])
+    made.slots["layers"] = machine.each(content, lambda held: [_copied(machine, entry) for entry in held] if type(held) is list else held)
     trace = trace_of(machine, source)
     declared = type(content) is list and content and type(content[0]) is Entry and is_input_value(content[0].value)
     if trace is not None and trace.input is not None and not declared and not isinstance(trace.input.shape, Unknown):

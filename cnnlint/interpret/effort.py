@@ -56,12 +56,12 @@ def asks_too_much(machine: Machine, index: int, asked: int) -> bool:
 def too_deep(machine: Machine, function: FunctionValue) -> bool:
     """Whether a function that calls itself is followed no deeper: soon where it asks what nobody knows, since its calls multiply; later
     where all is known, as in a builder that nests blocks."""
-    depth, key = machine.stack.count(function), id(function)
+    depth = machine.stack.count(function)
     if depth == 0:
-        machine.asked[key], machine.nested[key] = len(machine.atoms), 0
-    machine.nested[key] = machine.nested.get(key, 0) + 1
-    fresh = len(machine.atoms) - machine.asked[key]
-    if fresh == 0 and depth < _KNOWN_DEPTH and machine.nested[key] <= _KNOWN_CALLS:
+        machine.asked[function], machine.nested[function] = len(machine.atoms), 0
+    machine.nested[function] = machine.nested.get(function, 0) + 1
+    fresh = len(machine.atoms) - machine.asked[function]
+    if fresh == 0 and depth < _KNOWN_DEPTH and machine.nested[function] <= _KNOWN_CALLS:
         return False
     return depth >= _RECURSION_LIMIT or (depth > 0 and fresh > _ASKED_LIMIT)
 
@@ -71,4 +71,4 @@ def allowance(machine: Machine, function: FunctionValue, frame: Frame) -> tuple[
     that what comes after it has some too, and few where an earlier call used that up."""
     present = len(machine.atoms)
     left = (machine.allowed[0] - present) // 2
-    return present + (min(left, _ASKED_LIMIT) if id(function) in machine.crowded else left), frame
+    return present + (min(left, _ASKED_LIMIT) if function in machine.crowded else left), frame

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from cnnlint.dims import Expr, Unknown, symbol
+from cnnlint.interpret.assumptions import Assumption
 from cnnlint.interpret.budget import ATOM_LIMIT, LAYER_LIMIT, LENGTH_LIMIT, Budget, LimitReached
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
 from cnnlint.interpret.effort import is_passing
@@ -56,6 +57,9 @@ class Jump(NamedTuple):
 BREAK: Final = Jump("break")
 CONTINUE: Final = Jump("continue")
 
+
+#: Steps that asking for the shapes of a layer counts.
+_ASKING: Final = 8
 
 #: The slot of a frame that holds what interrupts it.
 FLOW: Final = object()
@@ -126,33 +130,6 @@ class Frame(Store):
         return tuple(reversed(found))
 
 
-class _Assumption:
-    """The block in which some conditions hold; `fresh` are those that did not hold before it."""
-
-    __slots__ = ("_fresh", "_machine", "_path")
-
-    def __init__(self, machine: Machine, fresh: Path) -> None:
-        self._machine = machine
-        self._fresh = fresh
-
-    def __enter__(self) -> None:
-        machine = self._machine
-        self._path = machine.path
-        machine.path = machine.path + self._fresh
-        for atom, truth in self._fresh:
-            machine.assumed[atom] = truth
-            if truth and atom.subject is not None:
-                machine.equal[atom.subject] = atom.constant
-
-    def __exit__(self, *_: object) -> None:
-        machine = self._machine
-        machine.path = self._path
-        for atom, truth in self._fresh:
-            del machine.assumed[atom]
-            if truth and atom.subject is not None:
-                machine.equal.pop(atom.subject, None)
-
-
 class Machine(Budget):
     """The state of one interpretation.
 
@@ -174,8 +151,8 @@ class Machine(Budget):
     ) -> None:
         super().__init__()
         self.read_file = read
-        self.infer = infer
-        self.apply = apply
+        self._infer = infer
+        self._apply = apply
         self.target = target
         self.strict = strict
         self.path: Path = ()
@@ -195,10 +172,10 @@ class Machine(Budget):
         self.modules: dict[str, Any] = {}
         self.declared: Mapping[str, Declared] = {}  # classes whose layers the configuration describes
         self.stack: list[Any] = []
-        self.asked: dict[int, int] = {}  # how many conditions there were when a function was entered, by its identity
-        self.nested: dict[int, int] = {}  # how often it has called itself since
+        self.asked: dict[Any, int] = {}  # how many conditions there were when a function was entered
+        self.nested: dict[Any, int] = {}  # how often it has called itself since
         self.allowed: tuple[int, Frame | None] = (ATOM_LIMIT, None)  # how many there may be before that call is followed no further
-        self.crowded: set[int] = set()  # functions that used up what they were allowed
+        self.crowded: set[Any] = set()  # functions that used up what they were allowed
         self.journal: dict[tuple[int, Any], tuple[Store, Any]] | None = None
         self.limits: list[str] = []
         self.expected: list[Place] = []  # blocks that a test expects to fail
@@ -221,6 +198,16 @@ class Machine(Budget):
         self._ids += 1
         return self._ids
 
+    def infer(self, model: Model) -> Trace:
+        """What a model does; it costs as much as many statements."""
+        self.step(_ASKING * len(model.layers))
+        return self._infer(model)
+
+    def apply(self, call: LayerCall, x: Tensor) -> Answer:
+        """What a layer does; it costs as much as some statements."""
+        self.step(_ASKING)
+        return self._apply(call, x)
+
     # -- conditions ------------------------------------------------------------------------------------------------
 
     def atom(self, key: Any, text: str, kind: str = "condition", subject: Any = None, constant: Any = None) -> Atom:
@@ -242,9 +229,9 @@ class Machine(Budget):
         with self.assume(((atom, True),)):
             yield
 
-    def assume(self, truths: Path) -> _Assumption:
+    def assume(self, truths: Path) -> Assumption:
         """Within the block these conditions have these truths: reads are restricted by them, writes guarded."""
-        return _Assumption(self, tuple(self._implied(truths).items()))
+        return Assumption(self, tuple(self._implied(truths).items()))
 
     def _implied(self, truths: Path) -> dict[Atom, bool]:
         """The truths that are not assumed yet, and what they exclude: one thing is not equal to two constants."""

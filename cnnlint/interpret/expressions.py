@@ -74,7 +74,7 @@ def _number(machine: Machine, node: Any, frame: Frame) -> Any:
     if text.isdigit() and (text[0] != "0" or text == "0"):
         return int(text)
     try:
-        return literal_eval(text)
+        return float(text) if type(node) is cst.Float else literal_eval(text)
     except (ValueError, SyntaxError, MemoryError):
         return machine.unknown("a number too long to read")
 

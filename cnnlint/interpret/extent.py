@@ -8,8 +8,10 @@ from cnnlint.interpret.budget import LAYER_LIMIT
 from cnnlint.interpret.values import LayerValue, ModelValue
 from cnnlint.model import LayerCall, Span
 
-#: Values of one argument; layers of one model with all that is nested in it; models inside one another.
+#: Values of one argument, and as how many one counts that stands a level deeper; layers of one model with all that is nested in it;
+#: models inside one another.
 _VALUES: Final = 100_000
+_DEEPER: Final = 4
 _ELEMENTS: Final = LAYER_LIMIT + 1_000
 _LEVELS: Final = 40
 
@@ -21,9 +23,10 @@ class Extent:
         self._values = self._elements = 0
         self._inside: list[int] = []
 
-    def exceeds(self, fresh: bool) -> bool:
-        """Counts one value, the first of an argument where it is `fresh`; whether that is one too many."""
-        self._values = 1 if fresh else self._values + 1
+    def exceeds(self, depth: int) -> bool:
+        """Counts one value, the first of an argument at depth 0; whether that is one too many. Long lists are flat: what is deep and wide
+        was made by doubling."""
+        self._values = 1 if depth == 0 else self._values + _DEEPER ** (depth - 1)
         return self._values > _VALUES
 
     def enter(self, identity: int) -> str | None:

@@ -175,7 +175,7 @@ def call_function(
     except Crowded as limit:
         if limit.frame is not frame:
             raise
-        machine.crowded.add(id(function))
+        machine.crowded.add(function)
         leave_open(machine, str(limit), [*machine.models[since:], frame], callers=False)  # which goes on
         return machine.unknown(str(limit))
     except (LimitReached, RecursionError):

@@ -11,6 +11,7 @@ from cnnlint.dims import Expr, Size, Unknown, add, show
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.graphs import Graph, explore, graph_layers
 from cnnlint.interpret.holdings import ALTERED, parts_of, weights_of
+from cnnlint.interpret.identity import Itself
 from cnnlint.interpret.structures import as_tensor, flat, mapped
 from cnnlint.interpret.values import CallNode, GraphValue, LayerValue, ModelValue, TensorValue
 from cnnlint.layers.registry import Answer, Count, Explanation, Problem, Shape, Step, Tensor
@@ -63,10 +64,10 @@ def _state(machine: Machine, value: Any) -> tuple[Any, ...]:
     if isinstance(value, GraphValue):
         return tuple(_state(machine, member) for member in graph_layers(value) or ())
     if isinstance(value, LayerValue):
-        return (value.identity, *(id(value.slots[name]) for name in ALTERED if name in value.slots))
+        return (value.identity, *(Itself(value.slots[name]) for name in ALTERED if name in value.slots))
     if isinstance(value, ModelValue):
         return (value.identity, *(_state(machine, part) for part in parts_of(machine, value)))
-    return (id(value), machine.growth)
+    return (Itself(value), machine.growth)
 
 
 def _called(machine: Machine, graph: GraphValue, inputs: tuple[Tensor, ...]) -> Answer:

@@ -7,6 +7,7 @@ from typing import Any
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.identity import Itself
 from cnnlint.interpret.structures import as_value, flat, mapped
 from cnnlint.interpret.values import CallNode, Entry, GivenArgument, GraphValue, InstanceValue, LayerValue, ModelValue, TensorValue
 from cnnlint.layers.registry import Step, Tensor
@@ -102,7 +103,7 @@ def sequential_chain(machine: Machine, model: ModelValue) -> list[tuple[Any, Any
     values = values_of(machine, model)
     if any(type(value) is Choice for value in values):
         return None
-    layers = tuple(id(value) for value in values)
+    layers = tuple(map(Itself, values))
     now = (layers, machine.growth, machine.path)
     moment, key, chain = model.slots.get("__tensors__", (None, None, None))
     if moment == now:

@@ -28,12 +28,13 @@ _EXITS_LIMIT: Final = 6
 #: Ways through one iteration, some of which leave the loop, that are as many as can be told apart once more follow.
 _WAYS_LIMIT: Final = LEAF_LIMIT // 4
 
-#: Iterations without effect that a whole program may have before its loops are no longer unrolled beyond the first few.
-_IDLE_LIMIT: Final = 2_000
+#: Steps of iterations without effect that a whole program may have before its loops are no longer unrolled beyond the first few.
+_IDLE_LIMIT: Final = 30_000
 _UNROLLED: Final = 4
 
-#: Rounds of `while True` after which a generator is taken to go on for ever.
+#: Rounds of `while True` after which a generator is taken to go on for ever, and any other loop too.
 _GENERATED: Final = 4
+_FOR_EVER: Final = 1_000
 
 
 def run_for(machine: Machine, node: cst.For, frame: Frame) -> None:
@@ -55,12 +56,12 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame, since
         return
     undecided, asked = 0, len(machine.atoms)
     for index, item in enumerate(content):
-        grown = machine.growth
+        grown, began = machine.growth, machine.steps
         if not normally(machine, frame, lambda item=item: _iteration(machine, node, frame, item)):  # type: ignore[misc]
             return
         ways = leaf_count(machine.read(frame, FLOW))
         undecided += ways > 1
-        if index + 1 < len(content) and (_idle(machine, grown, index, asked) or undecided > _EXITS_LIMIT or ways > _WAYS_LIMIT):
+        if index + 1 < len(content) and (_idle(machine, grown, began, index, asked) or undecided > _EXITS_LIMIT or ways > _WAYS_LIMIT):
             loop = Loop(f"it runs {len(content):,} times", Place(frame.context, node), len(content) - index - 1, since)
             _rest(machine, node, frame, loop, content[index + 1 :])
             return
@@ -85,11 +86,12 @@ def _simplify(machine: Machine, frame: Frame) -> None:
             machine.write(frame, name, machine.opaque(name))
 
 
-def _idle(machine: Machine, grown: int, index: int, asked: int) -> bool:
-    """Whether to stop unrolling: many iterations, here and elsewhere, made no layer and filled no list, or these asked too much."""
+def _idle(machine: Machine, grown: int, began: int, index: int, asked: int) -> bool:
+    """Whether to stop unrolling: iterations of many steps, here and elsewhere, made no layer and filled no list, or these asked too much.
+    `grown` and `began` are what the machine had counted before this one."""
     if machine.growth != grown:
         return False
-    machine.idle += 1
+    machine.idle += machine.steps - began
     return (index >= _UNROLLED and machine.idle > _IDLE_LIMIT) or asks_too_much(machine, index, asked)
 
 
@@ -148,24 +150,30 @@ def _finish(machine: Machine, node: cst.For | cst.While, frame: Frame) -> None:
 def run_while(machine: Machine, node: cst.While, frame: Frame) -> None:
     """Runs a `while` statement: as long as its condition is decided, else as a loop of unknown length."""
     undecided, asked = 0, len(machine.atoms)
-    for index in range(ITERATION_LIMIT):
+    limit = _FOR_EVER if _is_constant(node.test) else ITERATION_LIMIT
+    for index in range(limit):
         machine.step()
         flow = machine.read(frame, FLOW)
         if type(flow) is Choice:
             undecided += 1
         elif flow is not None:
             break
-        grown = machine.growth
+        grown, began = machine.growth, machine.steps
         state = _while_once(machine, node, frame, undecided)
         if state is not True or (index >= _GENERATED and _goes_on(machine, frame)):
             break
-        if _idle(machine, grown, index, asked):
+        if _idle(machine, grown, began, index, asked):
             _endless(machine, node, frame, "it runs too often to be followed")
             break
     else:
-        machine.limits.append(f"a `while` loop runs more than {ITERATION_LIMIT:,} times")
+        machine.limits.append(f"a `while` loop runs more than {limit:,} times")
         _endless(machine, node, frame, "it runs too often to be followed")
     _finish(machine, node, frame)
+
+
+def _is_constant(test: cst.BaseExpression) -> bool:
+    """Whether it is the condition of a loop that only its body can end."""
+    return isinstance(test, cst.Integer) or (isinstance(test, cst.Name) and test.value == "True")
 
 
 def _endless(machine: Machine, node: cst.While, frame: Frame, reason: str) -> None:

@@ -6,6 +6,7 @@ Keras is exported under many roots (`keras`, `tf.keras`, `tensorflow.python.kera
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from cnnlint.importing import LIBRARY_ROOTS
@@ -82,7 +83,11 @@ def canonical(name: str, parent: str = "") -> str:
     `tensorflow.keras.layers.MaxPool2D` and `keras.layers.pooling.MaxPool2D` are `keras.layers.MaxPool2D`. Which Keras it was named
     under is remembered (`cnnlint.model.package`): that of the name itself, else that of the `parent` it was read from.
     """
-    named = package(parent)
+    return _resolved(name, package(parent))
+
+
+@lru_cache(maxsize=8_192)
+def _resolved(name: str, named: str) -> str:
     for root in _KERAS_ROOTS:
         if name == root or name.startswith(root + "."):
             name, named = "keras" + name[len(root) :], _package(root)

@@ -14,6 +14,7 @@ from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice, same
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.identity import Itself
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.names import is_foreign
 from cnnlint.interpret.values import (
@@ -23,6 +24,7 @@ from cnnlint.interpret.values import (
     InstanceValue,
     ListValue,
     Opaque,
+    SliceValue,
     is_array,
 )
 from cnnlint.model import NumpyNumber, Reference
@@ -92,7 +94,9 @@ def key_of(value: Any) -> Any:
         return tuple(map(key_of, value))
     if type(value) in CONSTANTS or type(value) in (Expr, Reference):
         return (type(value).__name__, value)
-    return id(value)
+    if type(value) is SliceValue:
+        return ("slice", *map(key_of, value))
+    return Itself(value)
 
 
 # -- arithmetic --------------------------------------------------------------------------------------------------------

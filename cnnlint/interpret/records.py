@@ -93,7 +93,7 @@ class Freezer:
             return self._undecided(value)
         if self._depth > _DEPTH:
             return Unknown("nested too deeply")
-        if self._extent.exceeds(fresh=self._depth == 0):
+        if self._extent.exceeds(self._depth):
             return Unknown("it holds too many values")
         self._depth += 1
         try:

@@ -213,13 +213,15 @@ def _get_layer(machine: Machine, model: ModelValue, bound: list[tuple[str, Given
 
 
 def layer_list(machine: Machine, model: ModelValue) -> Any:
-    """`model.layers` as a Python list, without the InputLayer; Unknown where a gap stands; or a Choice of these."""
+    """`model.layers` as a Python list, without the InputLayer; Unknown where a gap stands or nothing is known; or a Choice of these."""
     return machine.each(machine.read(model, "layers"), lambda held: _layer_values(machine, held))
 
 
-def _layer_values(machine: Machine, content: list[Any]) -> Any:
+def _layer_values(machine: Machine, content: Any) -> Any:
     from cnnlint.interpret.keras_layers import is_input_value
 
+    if type(content) is not list:
+        return content
     machine.step(len(content) >> 4)
     if GapValue in map(type, content):
         return machine.unknown("the number of layers is not known")

@@ -72,10 +72,11 @@ def _line(machine: Machine, node: cst.SimpleStatementLine, frame: Frame) -> None
 
 
 def _expression(machine: Machine, node: cst.Expr, frame: Frame) -> None:
-    if not isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
-        evaluate(machine, node.value, frame)
-        if isinstance(node.value, cst.Call) and isinstance(node.value.func, cst.Attribute) and node.value.func.attr.value == "set_shape":
-            _set_shape(machine, node.value, node.value.func.value, frame)
+    value = node.value
+    if type(value) not in (cst.SimpleString, cst.ConcatenatedString):
+        evaluate(machine, value, frame)
+        if type(value) is cst.Call and type(value.func) is cst.Attribute and value.func.attr.value == "set_shape":
+            _set_shape(machine, value, value.func.value, frame)
 
 
 def _set_shape(machine: Machine, call: cst.Call, target: cst.BaseExpression, frame: Frame) -> None:

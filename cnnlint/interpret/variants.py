@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from cnnlint.interpret.choices import Atom, Choice, leaves, same
 from cnnlint.interpret.environment import Machine, Raise
@@ -75,12 +75,16 @@ def possible(path: Path, atom: Atom, truth: bool) -> bool:
     return not any(other.subject == atom.subject and held and not same(other.constant, atom.constant) for other, held in path)
 
 
+#: Lists and dicts that were walked through, with how deep: one that stands in many places is walked once.
+_Seen: TypeAlias = "dict[ListValue | DictValue, int]"
+
+
 def undecided(machine: Machine, model: ModelValue) -> Iterator[Atom]:
     """The conditions a model still depends on, under those that are assumed."""
-    yield from _walk(machine, model, _DEPTH)
+    yield from _walk(machine, model, _DEPTH, {})
 
 
-def _walk(machine: Machine, value: Any, depth: int) -> Iterator[Atom]:
+def _walk(machine: Machine, value: Any, depth: int, seen: _Seen) -> Iterator[Atom]:
     if type(value) is Choice:
         restricted = machine.restricted(value)
         if type(restricted) is Choice:
@@ -91,52 +95,53 @@ def _walk(machine: Machine, value: Any, depth: int) -> Iterator[Atom]:
         return
     if type(value) is tuple:
         for item in value:
-            yield from _walk(machine, item, depth - 1)
-    elif type(value) in (ListValue, DictValue):
-        yield from _walk_container(machine, value, depth)
+            yield from _walk(machine, item, depth - 1, seen)
+    elif type(value) in (ListValue, DictValue) and seen.get(value, 0) < depth:
+        seen[value] = depth
+        yield from _walk_container(machine, value, depth, seen)
     elif type(value) is LayerValue:
-        yield from _walk_layer(machine, value, depth)
+        yield from _walk_layer(machine, value, depth, seen)
     elif type(value) is ModelValue:
-        yield from _walk_model(machine, value, depth)
+        yield from _walk_model(machine, value, depth, seen)
     elif type(value) in (InstanceValue, GraphValue):
-        yield from _walk_slot(machine, value, "trainable", depth)
+        yield from _walk_slot(machine, value, "trainable", depth, seen)
     elif type(value) is Opaque:
         for item in (*value.positional, *(given for _, given in value.keywords)):
-            yield from _walk(machine, item, min(depth, 2) - 1)
+            yield from _walk(machine, item, min(depth, 2) - 1, seen)
 
 
-def _walk_container(machine: Machine, value: ListValue | DictValue, depth: int) -> Iterator[Atom]:
+def _walk_container(machine: Machine, value: ListValue | DictValue, depth: int, seen: _Seen) -> Iterator[Atom]:
     content = machine.items(value)
     if type(content) is Choice:
         yield content.atom
     items = content.values() if type(content) is dict else content if type(content) is list else ()
     for item in items:
-        yield from _walk(machine, item, depth - 1)
+        yield from _walk(machine, item, depth - 1, seen)
 
 
-def _walk_layer(machine: Machine, value: LayerValue, depth: int) -> Iterator[Atom]:
+def _walk_layer(machine: Machine, value: LayerValue, depth: int, seen: _Seen) -> Iterator[Atom]:
     for argument in value.arguments:
-        yield from _walk(machine, argument.value, depth - 1)
+        yield from _walk(machine, argument.value, depth - 1, seen)
     for name in _SLOTS:
-        yield from _walk_slot(machine, value, name, depth)
+        yield from _walk_slot(machine, value, name, depth, seen)
 
 
-def _walk_slot(machine: Machine, value: Any, name: str, depth: int) -> Iterator[Atom]:
+def _walk_slot(machine: Machine, value: Any, name: str, depth: int, seen: _Seen) -> Iterator[Atom]:
     if name in value.slots:
-        yield from _walk(machine, machine.read(value, name), depth - 1)
+        yield from _walk(machine, machine.read(value, name), depth - 1, seen)
 
 
-def _walk_model(machine: Machine, value: ModelValue, depth: int) -> Iterator[Atom]:
+def _walk_model(machine: Machine, value: ModelValue, depth: int, seen: _Seen) -> Iterator[Atom]:
     content = machine.read(value, "layers")
     if type(content) is Choice:
         yield content.atom
         return
     for entry in content if type(content) is list else ():
         if type(entry) is Entry:
-            yield from _walk(machine, entry.value, depth - 1)
-    yield from _walk_slot(machine, value, "trainable", depth)
+            yield from _walk(machine, entry.value, depth - 1, seen)
+    yield from _walk_slot(machine, value, "trainable", depth, seen)
     if type(content) is list and not _declares_input(machine, content):
-        yield from _walk_feeds(machine, value)
+        yield from _walk_feeds(machine, value, seen)
 
 
 def _declares_input(machine: Machine, content: list[Any]) -> bool:
@@ -148,14 +153,14 @@ def _declares_input(machine: Machine, content: list[Any]) -> bool:
     return type(first) in (TensorValue, GraphValue)
 
 
-def _walk_feeds(machine: Machine, model: ModelValue) -> Iterator[Atom]:
+def _walk_feeds(machine: Machine, model: ModelValue, seen: _Seen) -> Iterator[Atom]:
     """The conditions that decide which use shows the input, where different ones would show different inputs."""
     content = machine.read(model, "uses")
     shown = [use for leaf in leaves(content) if type(leaf) is list and (use := feeding(leaf)) is not None]
     if type(content) is Choice and any(not same(use.feed, shown[0].feed) for use in shown):
         yield content.atom
     for use in shown[:1]:
-        yield from _walk(machine, use.feed, 2)
+        yield from _walk(machine, use.feed, 2, seen)
 
 
 def _implied(each: tuple[Atom, bool], path: Path) -> bool:

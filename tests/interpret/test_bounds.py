@@ -29,7 +29,16 @@ def said(report: Report) -> str:
 
 
 ENDLESS = {
-    "a loop without an end": (MODEL + "while True:\n    model.add(layers.Dense(3))\n", "more than 12,000 layers in one model"),
+    "a loop without an end": (MODEL + "while True:\n    model.add(layers.Dense(3))\n", "a `while` loop runs more than 1,000 times"),
+    "a loop that counts for long": (
+        "n = 0\n" + MODEL + "while n < 10 ** 6:\n    model.add(layers.Dense(3))\n    n += 1\n",
+        "more than 12,000 layers in one model",
+    ),
+    "an own layer called without an end": (
+        "class Own(layers.Layer):\n    def call(self, x):\n        return layers.Flatten()(x)\n"
+        "own = Own()\nwhile True:\n    own(np.zeros((2, 4, 4)))\nm = Sequential([own])\n",
+        "a `while` loop runs more than 1,000 times",
+    ),
     "a huge loop": (MODEL + "for i in range(10 ** 18):\n    model.add(layers.Dense(3))\n", "it runs 1000000000000000000 times"),
     "models without an end": ("while True:\n    m = Sequential([Input((3,)), layers.Dense(3)])\n", "more than"),
     "a model that holds itself": ("m = Sequential([Input((4,)), layers.Dense(4)])\nm.add(m)\nm.summary()\n", "it holds itself"),
@@ -132,6 +141,10 @@ def test_ten_times_the_layers_cost_ten_times_the_time(body: str) -> None:
     assert cost(5000) < 12 * few
 
 
+#: More ways to build a model than are told apart: then nothing is known of its layers.
+_WAYS = "".join(f"if mystery.a{n}:\n    m.add(layers.Dense({n + 1}))\n" for n in range(6))
+
+
 @pytest.mark.parametrize(
     "program",
     [
@@ -145,6 +158,8 @@ def test_ten_times_the_layers_cost_ten_times_the_time(body: str) -> None:
         "m = Sequential([Input((4, 4, 1)), layers.Cropping2D(((1e400, 1), (0, 1)))])\n",
         "m = Sequential([Input((4, 4, 1)), layers.UpSampling2D(1e400)])\n",
         "m = Sequential([Input((4,)), layers.Dense(1e400)])\n",
+        f"m = Sequential()\n{_WAYS}m.layers\nm.get_layer(index=0)\nm.pop()\nm.trainable = False\n",
+        f"m = Sequential()\n{_WAYS}n = keras.models.clone_model(m)\n",
         "x = range(-3, 3, 0)[1]\ny = range(10 ** 30)[2:9:0]\nz = range(10 ** 30)[5]\nm = Sequential([Input((4,)), layers.Dense(z)])\n",
     ],
 )
@@ -152,7 +167,30 @@ def test_odd_programs_are_no_defect(program: str) -> None:
     for target in ("2", "3"):
         report = examine("program.py", (HEAD + program).encode(), Settings(target_keras=target), True, lambda path: None)
         assert [item.message for item in report.diagnostics if item.code == "CNN902"] == []
-        assert len(report.models) == 1
+        assert report.models
+
+
+def test_an_argument_that_holds_all_before_it_many_times_costs_little() -> None:
+    doubling = "s = [[]]\nfor _ in range(110):\n    s = [list(s) for _ in s] + [s]\n"
+    report, seconds = examined(f"{doubling}{MODEL}model.add(layers.Dense(s))\nmodel.add(layers.Dense(2, name=s))\n")
+    assert len(report.models) == 1
+    assert seconds < 6
+
+
+def test_a_training_loop_of_many_rounds_is_not_followed_to_its_end() -> None:
+    loop = (
+        "for epoch in range(20):\n    for batch in range(1875):\n"
+        "        noise = np.array([np.random.uniform(-1, 1, 100) for _ in range(32)])\n        model.train_on_batch(noise, [1] * 32)\n"
+    )
+    report, _ = examined(f"model = Sequential()\nmodel.add(layers.Dense(3))\n{loop}model.add(layers.Dense(2))\n", lint=False)
+    assert [(trace.status, trace.total_params) for trace in report.traces] == [("complete", 311)]
+    assert not said(report)
+
+
+def test_what_is_shown_of_one_slice_is_not_told_of_another() -> None:
+    slices = "".join(f"mystery[:{n}]\n" for n in range(50))
+    report, _ = examined(f"{slices}part = mystery[50:]\n{slices}m = Sequential([layers.Dense(3)])\nm.fit(part)\n", lint=False)
+    assert "what `unknown.mystery[50:]` holds is not known" in said(report)
 
 
 def test_data_of_a_library_is_no_name_without_end() -> None:

@@ -102,6 +102,8 @@ FILES: Final[dict[str, tuple[str, ...]]] = {
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _loaded: set[str] = set()
+#: Names that were asked for: what could tell of them is loaded.
+_asked: set[str] = set()
 
 
 def known(*names: str, looks: tuple[int, ...] | None = None) -> Callable[[_Function], _Function]:
@@ -130,6 +132,7 @@ def attribute(*names: str) -> Callable[[_Function], _Function]:
 
 
 def _load(name: str) -> None:
+    _asked.add(name)
     root = name.partition(".")[0]
     if root in _loaded:
         return
@@ -143,17 +146,22 @@ def _load(name: str) -> None:
 
 def find_function(name: str) -> Callable[..., Any] | None:
     """The model of the library function of this qualified name, if there is one."""
-    _load(name)
-    return FUNCTIONS.get(name)
+    found = FUNCTIONS.get(name)
+    if found is None and name not in _asked:
+        _load(name)
+        found = FUNCTIONS.get(name)
+    return found
 
 
 def find_attribute(name: str) -> Callable[..., Any] | None:
     """The model of the attribute of this qualified name, if there is one."""
-    _load(name)
+    if name not in _asked:
+        _load(name)
     return ATTRIBUTES.get(name)
 
 
 def find_constant(name: str) -> Any:
     """The value of the library constant of this qualified name, or NOT_KNOWN."""
-    _load(name)
+    if name not in _asked:
+        _load(name)
     return CONSTANTS.get(name, NOT_KNOWN)

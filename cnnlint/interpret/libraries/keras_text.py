@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.identity import Itself
 from cnnlint.interpret.libraries import NOT_KNOWN, attribute, known
 from cnnlint.interpret.libraries.arrays import as_array, fresh_size, plain_tuple, text_here
 from cnnlint.interpret.libraries.datasets import tensor
@@ -46,7 +47,7 @@ def row_count(m: Machine, value: Any) -> Any:
 
 
 def _length_symbol(m: Machine, value: Any) -> Expr:
-    return m.number(m.result(("rows", id(value)), "rows"))
+    return m.number(m.result(("rows", Itself(value)), "rows"))
 
 
 def _texts(m: Machine, value: Any) -> list[str] | None:

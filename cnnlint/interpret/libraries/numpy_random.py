@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from cnnlint.dims import Expr, Unknown
-from cnnlint.interpret.calls import accepts
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, known
 from cnnlint.interpret.libraries.arrays import as_array, renewed, unknown_array
@@ -17,6 +16,7 @@ from cnnlint.interpret.libraries.dtypes import as_dtype
 from cnnlint.interpret.libraries.numpy_creation import plain_shape
 from cnnlint.interpret.libraries.shapes import broadcast_shapes
 from cnnlint.interpret.operators import as_shape, as_size
+from cnnlint.interpret.questions import accepts
 from cnnlint.interpret.values import Opaque
 from cnnlint.model import Array, NumpyNumber
 
