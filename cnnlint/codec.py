@@ -48,7 +48,7 @@ def encode(value: Any) -> str:
     writer = _Writer()
     try:
         root = writer.put(value)
-        return json.dumps([writer.names, writer.rows, root], separators=(",", ":"))
+        return json.dumps([writer.names, writer.rows, root], separators=(",", ":"), check_circular=False)
     except (RecursionError, ValueError) as error:  # ValueError: a number of thousands of digits
         raise NotStorable(str(error)) from None
 
@@ -78,7 +78,10 @@ class Reader:
     def _record(self, number: int) -> Any:
         if number not in self._made:
             kind, *fields = self._rows[number]
-            made = _class(*self._classes[kind])._make([item if type(item) is not list else self._get(item) for item in fields])
+            own = _class(*self._classes[kind])
+            if self._classes[kind][1] == "Span" and len(fields) == _PLAIN_SPAN:
+                fields = _span(*fields)
+            made = own._make([item if type(item) is not list else self._get(item) for item in fields])
             self._made[number] = made
         return self._made[number]
 
@@ -128,7 +131,10 @@ class _Writer:
         if kind not in self._numbers:
             self._numbers[kind] = len(self.names)
             self.names.append(kind.__name__)
-        row = [self._numbers[kind], *[each if type(each) in _PLAIN else self.put(each) for each in value]]
+        fields = _plain_span(value) if kind.__name__ == "Span" else None
+        if fields is None:
+            fields = [each if type(each) in _PLAIN else self.put(each) for each in value]
+        row = [self._numbers[kind], *fields]
         self._held.append(value)  # so that no other record gets its identity
         self.rows.append(row)
         self._places[id(value)] = len(self.rows) - 1
@@ -155,6 +161,24 @@ class _Writer:
         if callable(value) and not isinstance(value, type):
             return [_FUNCTION]
         raise NotStorable(kind.__name__)
+
+
+def _plain_span(span: Any) -> list[Any] | None:
+    """A span of a plain file, half of all that is written, in as many numbers as it has; None for one of a notebook."""
+    path, start, end, cell, physical, physical_end = span
+    if cell is not None or physical is None or physical_end is None or physical != start or physical_end != end:
+        return None
+    return [path, *start, *end] if type(path) is str else None
+
+
+_PLAIN_SPAN = 5
+
+
+def _span(path: str, row: int, column: int, end_row: int, end_column: int) -> list[Any]:
+    """The fields of a span that was written by `_plain_span`."""
+    position = _class("cnnlint.model", "Position")
+    start, end = position(row, column), position(end_row, end_column)
+    return [path, start, end, None, start, end]
 
 
 def _is_record(kind: type) -> bool:

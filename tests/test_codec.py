@@ -18,7 +18,11 @@ from cnnlint.model import Name, Position, Reference, Span
 
 SPAN = Span("a.py", Position(1, 2), Position(3, 4))
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.complex_numbers() | st.just(...)
-records = st.builds(Position, st.integers(), st.integers()) | st.builds(Reference, st.text()) | st.builds(Unknown, st.text(), st.just(SPAN))
+positions = st.builds(Position, st.integers(), st.integers())
+spans = st.builds(lambda path, start, end: Span(path, start, end, None, start, end), st.text(), positions, positions) | st.builds(
+    Span, st.text(), positions, positions, st.none() | st.integers(), st.none() | positions, st.none() | positions
+)
+records = positions | st.builds(Reference, st.text()) | spans | st.builds(Unknown, st.text(), st.just(SPAN) | spans)
 keys = st.integers() | st.text() | records
 values = st.recursive(
     scalars | records,
@@ -59,6 +63,12 @@ def test_names_symbols_and_mappings_come_back() -> None:
 def test_what_was_one_object_is_one_object() -> None:
     first, second = decode(encode((SPAN, SPAN)))
     assert first == SPAN and first is second
+
+
+def test_a_span_of_a_plain_file_takes_no_more_room_than_its_numbers() -> None:
+    span = Span("a.py", SPAN.start, SPAN.end, None, SPAN.start, SPAN.end)
+    assert decode(encode(span)) == span
+    assert '[0,"a.py",1,2,3,4]' in encode(span)
 
 
 def test_a_report_comes_back_and_its_parts_belong_together() -> None:
