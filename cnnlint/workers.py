@@ -32,10 +32,10 @@ MOST = 8
 
 _LOADED_ONCE = (
     *("cnnlint.analysis", "cnnlint.interpret", "cnnlint.propagate", "cnnlint.rules.run", "cnnlint.codec", "cnnlint.guard", "cnnlint.prune"),
-    *("cnnlint.selection", "cnnlint.suppress"),
+    *("cnnlint.selection", "cnnlint.starts", "cnnlint.suppress"),
 )
 #: Where most files are worth a few modules each, so that with so many files each process would load nearly all of them.
-_PACKAGES = ("cnnlint.rules", "cnnlint.layers", "cnnlint.interpret.libraries")
+_PACKAGES = ("cnnlint.rules", "cnnlint.layers", "cnnlint.interpret", "cnnlint.interpret.libraries")
 _MANY = 40
 
 
