@@ -6,8 +6,9 @@ file have nothing to do with models. Rows and columns of what stays do not move.
 - A part of the file *makes* models where it reads the name of a class of models (or a name, attribute or variable that may hold one, or
   something imported from another file of the project), or the name of another part that does. All of these stay.
 - What a part that stays reads by name stays: functions, methods and classes of that name, wherever they are.
-- What shares state with a part that stays, stays: variables of the module, attributes of `self`, settings of libraries; and so does what
-  calls it.
+- What runs where it stands, and calls something, stays: bodies of classes, decorators, defaults. So does what declares a variable global
+  that is read.
+- What else neither makes a model nor is called by what stays is not run: whatever it changes, no model sees it.
 - Where names are made up while the program runs (`globals()`, `exec`) everything stays.
 """
 
@@ -50,6 +51,8 @@ SETTINGS = frozenset(
 )
 #: Methods that put something into a list, set or dict.
 _FILLING = frozenset({"append", "appendleft", "extend", "insert", "add", "update", "setdefault"})
+#: What a class may do besides binding names to values.
+_DOING = frozenset((ast.Call, ast.AugAssign, ast.Delete, ast.For, ast.While, ast.With, ast.Try, ast.Await, ast.AsyncFor, ast.AsyncWith))
 _CONSTANTS = (ast.Constant, ast.UnaryOp, ast.USub, ast.BinOp, ast.operator, ast.Tuple, ast.Load)
 
 
@@ -122,7 +125,6 @@ class _Program:
         self.looking_up = {unit for unit in self.units if unit.words & _LOOK_UPS and _computes_names(unit)}
         self.sources = set(_MODELS)
         self.variables = _variables(tree, self.parts)
-        self.fields = _fields(self.parts)
         self.inscrutable = _names_anything(self.units) or not self._imports(follows) or any(unit.first == 1 for unit in self.units[1:])
         self.making: set[Unit] = set()
         self.kept: set[Unit] = set()
@@ -182,37 +184,29 @@ class _Program:
     # -- what stays ------------------------------------------------------------------------------------------------
 
     def _keep(self) -> None:
-        changing = {unit for unit in self.units if unit.words & SETTINGS or self._reaches_out(unit)}
-        self.kept = {self.parts.main, *self.making, *changing}
+        self.kept = {self.parts.main, *self.making, *(unit for unit in self.units if self._runs_at_once(unit))}
         while True:
             read: frozenset[str] = frozenset().union(*(unit.loads for unit in self.kept))
             pieces = name_pieces(self.kept) if self.looking_up & self.kept else Pieces()
             classes = {unit.owner or "" for unit in self.kept} | {unit.name or "" for unit in self.parts.rests if unit in self.kept}
-            changing |= {unit for unit in self.kept if self._shares(unit, read)}
-            changers = frozenset(unit.name for unit in changing if unit.name is not None and unit is not self.parts.main)
             more = [
                 unit
                 for unit in self.units
                 if unit not in self.kept
-                and (unit.name in read or pieces.could_be(unit.name) or _belongs(unit, classes, read) or self._shares(unit, read, changers))
+                and (unit.name in read or pieces.could_be(unit.name) or _belongs(unit, classes, read) or not unit.declared.isdisjoint(read))
             ]
             if not more:
                 return
             self.kept.update(more)
 
-    def _shares(self, unit: Unit, read: frozenset[str], changers: frozenset[str] = frozenset()) -> bool:
-        """Whether it may change, or calls what may change, something that the parts that stay read."""
-        state = (self.variables | self.fields.get(unit.owner or "", frozenset())) & read | changers
-        return bool(unit.words & state) and bool(unit.loads & state)
-
-    def _reaches_out(self, unit: Unit) -> bool:
-        """Whether it assigns to something that is neither its own nor a variable, class or function of this file."""
-        for root, _, _, inner in unit.stores:
-            if inner:
-                continue
-            if root is None or (root not in unit.local - unit.declared and root not in self.variables and root not in self.defined):
-                return True
-        return False
+    def _runs_at_once(self, unit: Unit) -> bool:
+        """Whether what runs where the part is defined may change something: it calls what stands in this file, or does more than bind
+        names of its own."""
+        if unit.owner is None and unit in self.parts.rests:
+            if not unit.decorated and not unit.stores and not unit.declared and all(type(node) not in _DOING for node in unit.walk()):
+                return False
+            return bool(unit.stores or unit.declared or unit.words & SETTINGS or unit.loads & (self.defined - {unit.name} | self.variables))
+        return any(not _names(node).isdisjoint(self.defined | self.variables | SETTINGS) for node in unit.defining)
 
 
 def _filled(node: ast.AST) -> Iterator[str]:
@@ -242,22 +236,10 @@ def _is_graph(node: ast.Call, named: Mapping[str, tuple[str, int, str]]) -> bool
     return (isinstance(node.func, ast.Attribute) or what in _GRAPHS) and module.partition(".")[0] in _KERAS
 
 
-def _fields(parts: Parts) -> dict[str, frozenset[str]]:
-    """For each class the attributes that it, or a class of its family in this file, keeps on itself or its instances."""
-    families = {unit.name: {unit.name} for unit in parts.rests if unit.name is not None}
-    for unit in parts.rests:
-        for other in unit.words & families.keys() if unit.name is not None else ():
-            joined = families[other] | families[unit.name or ""]
-            families.update(dict.fromkeys(joined, joined))
-    own: dict[str, set[str]] = {name: set() for name in families}
-    for unit in parts.rests:
-        own[unit.name or ""] |= unit.local
-    for unit in parts.functions:
-        if unit.owner is not None:
-            own[unit.owner].update(
-                name for stored in unit.stores if not stored.inner and _is_self(unit, stored.root) for name in stored.attributes
-            )
-    return {name: frozenset().union(*(own[other] for other in family)) for name, family in families.items()}
+def _names(node: ast.AST) -> set[str]:
+    """The names and attributes in an expression."""
+    inside = list(ast.walk(node))
+    return {each.id for each in inside if isinstance(each, ast.Name)} | {each.attr for each in inside if isinstance(each, ast.Attribute)}
 
 
 def _belongs(unit: Unit, classes: set[str], read: frozenset[str]) -> bool:
@@ -265,10 +247,6 @@ def _belongs(unit: Unit, classes: set[str], read: frozenset[str]) -> bool:
     if unit.owner is None:
         return unit.name in classes
     return unit.owner in classes and (unit.owner in read or not (unit.name or "").startswith("test"))
-
-
-def _is_self(unit: Unit, root: str | None) -> bool:
-    return unit.owner is not None and bool(unit.parameters) and root == unit.parameters[0]
 
 
 def _variables(tree: ast.Module, parts: Parts) -> frozenset[str]:

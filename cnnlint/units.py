@@ -34,11 +34,11 @@ class Unit:
 
     `words` are all words of its text, comments and strings included (docstrings apart). `local` are the names that are its own, `declared`
     those it declares global, `aliases` what it imports (name -> (module, level, what is imported there)), `stores` what it assigns to
-    that is no plain name.
+    that is no plain name, `decorated` whether it is a class with decorators.
     """
 
     __slots__ = (
-        *("_loads", "_nodes", "_pieces", "aliases", "declared", "first", "last", "local", "name", "nodes", "owner"),
+        *("_loads", "_nodes", "_pieces", "aliases", "declared", "decorated", "first", "last", "local", "name", "nodes", "owner"),
         *("parameters", "stores", "words"),
     )
 
@@ -47,6 +47,7 @@ class Unit:
         self.nodes = nodes
         self.owner = owner
         self.first = self.last = 0
+        self.decorated = False
         self.words = words
         self.declared: set[str] = set()
         self.aliases: dict[str, tuple[str, int, str]] = {}
@@ -84,6 +85,15 @@ class Unit:
         if self._pieces is None:
             self._pieces = _own_pieces(self.walk())
         return self._pieces
+
+    @property
+    def defining(self) -> Sequence[ast.expr]:
+        """The expressions of a function that run where it is defined: decorators, defaults that call something."""
+        node: Any = self.nodes[0] if self.nodes else None
+        if not isinstance(node, DEFINITIONS):
+            return ()
+        defaults = (each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None and type(each) is not ast.Constant)
+        return (*node.decorator_list, *(each for each in defaults if any(isinstance(inner, ast.Call) for inner in ast.walk(each))))
 
     def _read(self) -> Iterator[str]:
         yield from self.parameters
@@ -256,6 +266,7 @@ class Parts:
                 others.append(each)
         unit = Unit(node.name, others, None, self._words(first, last, inside))
         unit.first, unit.last = first, last
+        unit.decorated = bool(node.decorator_list)
         self.rests.append(unit)
 
     def _words(self, first: int, last: int, without: Iterable[tuple[int, int]]) -> frozenset[str]:
