@@ -12,6 +12,7 @@ from cnnlint.interpret.assumptions import Assumption
 from cnnlint.interpret.budget import ATOM_LIMIT, LAYER_LIMIT, LENGTH_LIMIT, Budget, LimitReached
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
 from cnnlint.interpret.effort import is_passing
+from cnnlint.interpret.joining import joined
 from cnnlint.interpret.positions import code
 from cnnlint.interpret.values import OBJECTS, UNSET, DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
 from cnnlint.tuples import NamedTuple
@@ -191,12 +192,12 @@ class Machine(Budget):
         self.ranges: dict[Any, tuple[Any, Any]] = {}  # the ends of what numbers lie between, by the identity of their symbol
         self.compared: dict[int, tuple[str, Any, Any]] = {}  # comparisons of numbers, by the identity of their result
         self.orders: dict[Atom, tuple[str, Any, Any]] = {}  # the comparison of numbers that a condition is
-        self._ids = 0
+        self.made = 0
 
     def identity(self) -> int:
         """A number no other object has."""
-        self._ids += 1
-        return self._ids
+        self.made += 1
+        return self.made
 
     def infer(self, model: Model) -> Trace:
         """What a model does; it costs as much as many statements."""
@@ -303,11 +304,12 @@ class Machine(Budget):
         if type(value) is not Choice:
             return function(value)
         self.step()
+        made = self.made
         with self.assume(((value.atom, True),)):
             yes = self.each(value.yes, function)
         with self.assume(((value.atom, False),)):
             no = self.each(value.no, function)
-        return choose(value.atom, yes, no)
+        return joined(value.atom, yes, no, made, self.identity())
 
     def each_deep(self, value: Any, function: Callable[[Any], Any]) -> Any:
         """Like `each`, for a value whose items may be alternatives too: the function sees none of them."""
@@ -316,11 +318,12 @@ class Machine(Budget):
         if atom is None:
             return function(value)
         self.step()
+        made = self.made
         with self.assume(((atom, True),)):
             yes = self.each_deep(value, function)
         with self.assume(((atom, False),)):
             no = self.each_deep(value, function)
-        return choose(atom, yes, no)
+        return joined(atom, yes, no, made, self.identity())
 
     def branches(self, value: Any, action: Callable[[Any], None]) -> None:
         """Like `each` for its effect: runs the action once for every alternative."""

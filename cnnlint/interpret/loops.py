@@ -27,6 +27,7 @@ _EXITS_LIMIT: Final = 6
 
 #: Ways through one iteration, some of which leave the loop, that are as many as can be told apart once more follow.
 _WAYS_LIMIT: Final = LEAF_LIMIT // 4
+_EXITS_AT_ONCE: Final = _WAYS_LIMIT // 2
 
 #: Steps of iterations without effect that a whole program may have before its loops are no longer unrolled beyond the first few.
 _IDLE_LIMIT: Final = 30_000
@@ -61,7 +62,7 @@ def _for_each(machine: Machine, node: cst.For, content: Any, frame: Frame, since
             return
         ways = leaf_count(machine.read(frame, FLOW))
         undecided += ways > 1
-        if index + 1 < len(content) and (_idle(machine, grown, began, index, asked) or undecided > _EXITS_LIMIT or ways > _WAYS_LIMIT):
+        if index + 1 < len(content) and (_idle(machine, grown, began, index, asked) or undecided > _EXITS_LIMIT or ways > _EXITS_AT_ONCE):
             loop = Loop(f"it runs {len(content):,} times", Place(frame.context, node), len(content) - index - 1, since)
             _rest(machine, node, frame, loop, content[index + 1 :])
             return

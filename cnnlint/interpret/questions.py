@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from cnnlint.interpret.budget import LimitReached
-from cnnlint.interpret.choices import Choice, choose, first_atom, restrict_deep
+from cnnlint.interpret.choices import Choice, first_atom, restrict_deep
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.joining import joined
 from cnnlint.interpret.libraries import LOOKS, NOT_KNOWN, find_function
 from cnnlint.interpret.values import (
     BoundMethod,
@@ -69,7 +70,7 @@ def _lifted(machine: Machine, question: _Question, positional: list[Any], keywor
         if next(question.left, None) is None:
             raise _TooMany
         return _ask(machine, question.function, positional, keywords)
-    sides = []
+    made, sides = machine.made, []
     for truth in (True, False):
         with machine.assume(((atom, truth),)):
             assumed = {atom: truth}
@@ -79,7 +80,7 @@ def _lifted(machine: Machine, question: _Question, positional: list[Any], keywor
             return NOT_KNOWN
     if any(side is NOT_KNOWN for side in sides):
         return NOT_KNOWN
-    return choose(atom, *sides)
+    return joined(atom, sides[0], sides[1], made, machine.identity())
 
 
 def _first_asked(machine: Machine, question: _Question, positional: list[Any], keywords: dict[str, Any]) -> Any:

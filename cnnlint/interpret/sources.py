@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.choices import leaves
+from cnnlint.interpret.choices import Choice, leaves
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.operators import as_shape
 from cnnlint.interpret.uses import FEEDS
@@ -40,6 +40,8 @@ def input_source(freezer: Freezer, model: ModelValue) -> InputSource | None:
 def _source(freezer: Freezer, use: ModelUse) -> InputSource:
     machine = freezer.machine
     value = machine.restricted(use.feed)
+    if type(value) is Choice and all(type(leaf) is Unknown for leaf in leaves(value)):
+        value = next(leaves(value))
     span = freezer.locate(use.place)
     shape: Any
     dtype: Any = "float32"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from cnnlint.dims import Unknown
-from cnnlint.interpret.choices import Atom, Choice, choose, first_atom, restrict_deep
+from cnnlint.interpret.choices import Atom, Choice, first_atom, restrict_deep
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.joining import joined
 from cnnlint.interpret.values import DictValue, ListValue, TensorValue, is_array
 from cnnlint.layers.registry import Tensor
 
@@ -102,11 +103,11 @@ def each_plain(machine: Machine, values: list[Any], function: Callable[[list[Any
         return function([snapshot(machine, value) for value in values])
     if not conditions:
         return machine.unknown("it depends on too many undecided conditions")
-    sides = []
+    made, sides = machine.made, []
     for truth in (True, False):
         with machine.assume(((atom, truth),)):
             sides.append(each_plain(machine, [restrict_deep(value, machine.assumed) for value in values], function, conditions - 1))
-    return choose(atom, *sides)
+    return joined(atom, sides[0], sides[1], made, machine.identity())
 
 
 def _first(machine: Machine, value: Any, depth: int) -> Atom | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
+from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import Atom, Choice, leaves, same
 from cnnlint.interpret.environment import Machine, Raise
 from cnnlint.interpret.sources import feeding
@@ -160,7 +161,8 @@ def _walk_feeds(machine: Machine, model: ModelValue, seen: _Seen) -> Iterator[At
     if type(content) is Choice and any(not same(use.feed, shown[0].feed) for use in shown):
         yield content.atom
     for use in shown[:1]:
-        yield from _walk(machine, use.feed, 2, seen)
+        if not all(type(leaf) is Unknown for leaf in leaves(use.feed)):  # else it is not known, whatever the conditions
+            yield from _walk(machine, use.feed, 2, seen)
 
 
 def _implied(each: tuple[Atom, bool], path: Path) -> bool:

@@ -88,3 +88,43 @@ def test_one_call_does_not_use_up_the_conditions_of_the_whole_program() -> None:
     )
     (trace,) = traced(program)
     assert trace.total_params == 10
+
+
+_TWO = "def made():\n    return mystery()\na, b = made(), made()\neither = a if input() else b\n"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "model(np.asarray(either.rows))",
+        "model.fit(mystery(either), either.labels)",
+        "model(layers.Dense(4)(either.rows))",
+        "model(layers.Dense(4)(either.rows) + either.rows)",
+    ],
+)
+def test_what_is_as_little_known_either_way_makes_one_model(use: str) -> None:
+    (trace,) = traced(f"{_TWO}model = keras.Sequential([layers.Dense(3)])\n{use}")
+    assert trace.status == "partial"
+
+
+@pytest.mark.parametrize("size", ["{}.size", "len({})", "{}.shape[0]", "np.prod({}.sizes)", "{}.size // 2"])
+def test_what_is_as_little_known_either_way_is_not_what_one_of_them_is(size: str) -> None:
+    units = f"{size.format('either')} - {size.format('a')} + 4"
+    (*_, trace) = traced(f"{_TWO}model = keras.Sequential([keras.Input((3,)), layers.Dense({units})])")
+    assert not isinstance(trace.total_params, int)
+
+
+def test_a_loop_that_is_left_once_nothing_got_better_is_followed() -> None:
+    program = (
+        "model = keras.Sequential([keras.Input((3,)), layers.Dense(4)])\n"
+        "wait, best = 0, float('inf')\n"
+        "for epoch in range(100):\n"
+        "    for x, y in mystery.train:\n        model(x)\n"
+        "    loss = mystery.result()\n"
+        "    wait += 1\n"
+        "    if loss < best:\n        best = loss\n        wait = 0\n"
+        "    if wait >= 5:\n        break\n"
+        "model.add(layers.Dense(2))\n"
+    )
+    (trace,) = traced(program)
+    assert (trace.status, trace.total_params) == ("complete", 26)
