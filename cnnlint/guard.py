@@ -178,25 +178,32 @@ def _joined_pieces(node: ast.Constant | ast.JoinedStr, rows: Sequence[str]) -> i
     return len(_STRING.findall("\n".join(own)))
 
 
-_RISKS = re.compile(r"\belif\b|\blambda\b|\bnot\b|\band\b|\bor\b|\bif\b|\belse\b|\bawait\b|[-+*/%@&|^~<>.'\"]|[\[({]|[\])}]|\n")
+_CHAIN, _SHORT, _LONG = 3 * MAX_DEPTH, 20, 20 * MAX_DEPTH
+"""Links of one chain that has no tree, of a short one, and all links beyond that: libcst takes gigabytes for many long chains."""
+_RISKS = re.compile(r"\belif\b|\blambda\b|\bnot\b|\band\b|\bor\b|\bif\b|\belse\b|\bawait\b|[-+*/%@&|^~<>.'\"]|[\[({]|[\])}]|[,\n]")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 def within_limits_unparsed(text: str) -> bool:
-    """The same limits for a text without a tree, by counting: coarse, and always on the safe side for brackets and chains."""
-    depth = links = elifs = 0
+    """The same limits for a text without a tree, by counting: coarse, and on the safe side for brackets and chains, which end at a comma
+    or a row outside of brackets."""
+    outer: list[int] = []
+    links = elifs = beyond = 0
     for match in _RISKS.finditer(text):
         token = match.group()
         if token in _OPENING:
-            depth += 1
+            outer.append(links)
+            links = 0
         elif token in _CLOSING:
-            depth = max(depth - 1, 0)
+            links = (outer.pop() if outer else 0) + 1
+        elif token == ",":
+            links = 0
         elif token == "\n":
-            links = links if depth else 0
-            continue
-        elif token == "elif":
-            elifs += 1
-        links += 1
-        if depth > MAX_DEPTH or elifs > MAX_DEPTH or links > 20 * MAX_DEPTH:
+            links = links if outer else 0
+        else:
+            links += 1
+            elifs += token == "elif"
+            beyond += links > _SHORT
+        if len(outer) > MAX_DEPTH or elifs > MAX_DEPTH or links > _CHAIN or beyond > _LONG:
             return False
     return all(len(row) - len(row.lstrip()) <= 10 * MAX_DEPTH for row in text.splitlines())

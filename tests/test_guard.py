@@ -74,6 +74,25 @@ def test_a_text_that_does_not_parse_is_not_handed_on_where_it_is_deep(name: str)
     assert found.code in ("CNN901", "CNN905")
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("x" + "-" * 3000 + "y = 1", False),
+        ("a." * 3000 + "b = = 1", False),
+        ("-" * 500 + "a," + "b, " * 5 + "= = 1", True),
+        (("-" * 500 + "a,") * 200 + "= = 1", False),
+        (("not " * 500 + "a\n") * 200 + "= = 1", False),
+        ("x = [" + "0.1, -0.5, 'a', " * 5000 + "] = = 2", True),
+        ("f(a.b(1, -2), c)\n" * 5000 + "= = 1", True),
+    ],
+    ids=["minus", "attributes", "one long chain", "many long chains", "many rows of them", "data", "rows"],
+)
+def test_chains_that_do_not_parse_are_handed_on_where_they_are_few(text: str, asked: bool) -> None:
+    asks = []
+    refusal(text, lambda: bool(asks.append(text)))
+    assert bool(asks) is asked
+
+
 # -- what is counted in the text finds all that the tree would show ----------------------------------------------------
 
 AROUND = (

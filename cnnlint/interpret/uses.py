@@ -70,6 +70,9 @@ CHANGING_METHODS: Final = frozenset({"quantize", "quantized_build", "enable_lora
 #: A training loop uses a model over and over: so many rounds tell all there is to tell.
 _ROUNDS: Final = 3
 
+#: How many uses are looked back at for that; a model that grows has a use of its own for each number of layers.
+_RECENT: Final = 100
+
 #: Uses that compare the output with labels, which data sets and generators bring along.
 _WITH_LABELS: Final = frozenset({"fit", "evaluate", "fit_generator", "evaluate_generator"})
 
@@ -138,7 +141,9 @@ def _told(uses: Any, place: Place, count: int) -> bool:
     """Whether this place used the model often enough already, on every path; what is not known any more takes no further uses."""
 
     def often(held: Any) -> bool:
-        return type(held) is not list or sum(use.place == place and use.layer_count == count for use in held) >= _ROUNDS
+        if type(held) is not list:
+            return True
+        return sum(use.layer_count == count and use.place == place for use in held[-_RECENT:]) >= _ROUNDS
 
     return all(map(often, leaves(uses)))
 
