@@ -143,7 +143,7 @@ def _told(uses: Any, place: Place, count: int) -> bool:
     def often(held: Any) -> bool:
         if type(held) is not list:
             return True
-        return sum(use.layer_count == count and use.place == place for use in held[-_RECENT:]) >= _ROUNDS
+        return bool(sum(use.layer_count == count and use.place == place for use in held[-_RECENT:]) >= _ROUNDS)
 
     return all(map(often, leaves(uses)))
 
