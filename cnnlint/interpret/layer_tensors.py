@@ -25,7 +25,8 @@ class Ends(NamedTuple):
 
 def tensor_member(machine: Machine, value: LayerValue | GraphValue | ModelValue | InstanceValue, name: str) -> Any:
     """`value.input`, `.inputs`, `.input_shape` and the same of the output; Unknown where it is not known."""
-    ends = ends_of(machine, value)
+    nested = isinstance(value, ModelValue) and name in ("input", "output") and machine.target == "3" and _is_inside(machine, value)
+    ends = _layer_ends(machine, value) if nested and isinstance(value, ModelValue) else ends_of(machine, value)
     structure = ends if isinstance(ends, Unknown) else ends.outputs if name.startswith("output") else ends.inputs
     leaves = list(flat(structure))
     if not leaves or not all(type(leaf) is TensorValue for leaf in leaves):
@@ -57,7 +58,13 @@ def ends_of(machine: Machine, value: Any) -> Ends | Unknown:
     return _layer_ends(machine, value)
 
 
-def _layer_ends(machine: Machine, layer: LayerValue | InstanceValue) -> Ends | Unknown:
+def _is_inside(machine: Machine, model: ModelValue) -> bool:
+    """Whether another Sequential calls this one: then `.input` and `.output` of Keras 3 are those of this call, not its own
+    (keras/src/ops/operation.py, `input`)."""
+    return any(any(value is model for value in values_of(machine, outer)) for outer in machine.models)
+
+
+def _layer_ends(machine: Machine, layer: LayerValue | InstanceValue | ModelValue) -> Ends | Unknown:
     """Where a layer was called first, or stands in a Sequential. Where it is both, on other shapes, that is not decided here."""
     from cnnlint.interpret.functional import Called
 
