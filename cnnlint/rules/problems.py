@@ -9,6 +9,7 @@ from cnnlint.diagnostics import Diagnostic, Related
 from cnnlint.layers.registry import Problem, construct
 from cnnlint.model import LayerCall, Model
 from cnnlint.rules.facts.chain import label, shape_trace, starts_with_input
+from cnnlint.rules.facts.remembered import remembered
 from cnnlint.rules.registry import Context, Rule
 from cnnlint.tuples import NamedTuple
 
@@ -36,10 +37,20 @@ def problems(model: Model, trace: Trace, context: Context, *codes: str) -> Itera
     refused = trace.layers[index]
     if first.code in codes and not _told_by_nested(refused, context):
         yield Found(index, first, refused.call, refused)
-    for number, later in enumerate(_after(model, refused), index + 1):
-        problem = construct(later, context.target) if later.model is None else None
-        if problem is not None and problem.code in codes:
-            yield Found(number, problem, later, None)
+    yield from (found for found in _later(model, trace, context.target) if found.problem.code in codes)
+
+
+@remembered
+def _later(model: Model, trace: Trace, target: str) -> list[Found]:
+    """The constructors behind the first problem that fail."""
+    assert trace.problem is not None
+    index = trace.problem[0]
+    found = []
+    for number, later in enumerate(_after(model, trace.layers[index]), index + 1):
+        problem = construct(later, target) if later.model is None else None
+        if problem is not None:
+            found.append(Found(number, problem, later, None))
+    return found
 
 
 def _told_by_nested(refused: LayerTrace, context: Context) -> bool:
