@@ -12,6 +12,8 @@ from cnnlint.fix import apply_fixes, fixable
 from cnnlint.tuples import NamedTuple
 
 _MOST_ROUNDS = 20
+#: Layers looked at in all: a file of very many is repaired in part, and further when asked again.
+_MOST_LAYERS = 3_000
 
 Analyze: TypeAlias = "Callable[[bytes], Report]"
 
@@ -27,10 +29,14 @@ class Repaired(NamedTuple):
 def repair(data: bytes, report: Report, unsafe: bool, analyze: Analyze) -> Repaired:
     """Apply every fix that may be applied. One that leaves a file that does not parse, or its finding where it was, is left out."""
     state = Repaired(data, report)
+    looked = 0
     for _ in range(_MOST_ROUNDS):
         items = fixable(state.report.diagnostics, report.path, unsafe)
-        attempts = (items, *([item] for item in items)) if len(items) > 1 else (items,)
-        after = next((found for attempt in attempts if attempt and (found := _applied(state, attempt, analyze))), None)
+        after = None
+        for attempt in (items, *([item] for item in items)) if len(items) > 1 else (items,):
+            if after is None and attempt and looked <= _MOST_LAYERS:
+                looked += sum(len(model.layers) for model in state.report.models)
+                after = _applied(state, attempt, analyze)
         if after is None:
             break
         state = after

@@ -12,9 +12,13 @@ import pytest
 from handmade import find, source_of
 
 from cnnlint import cli, driver
+from cnnlint.analysis import Report
 from cnnlint.diagnostics import Diagnostic, Edit, Fix
+from cnnlint.examination import examine
 from cnnlint.fix import apply_fixes
+from cnnlint.repair import repair
 from cnnlint.replacing import Changed, replace
+from cnnlint.settings import Settings
 
 HEAD = "from keras import Input, Sequential\nfrom keras.layers import LSTM, Dense\n"
 BROKEN = HEAD + "model = Sequential([Input((9, 4)), LSTM(8), LSTM(8), LSTM(8), Dense(1)])  # größe\n"
@@ -231,3 +235,17 @@ def test_a_fix_that_does_no_good_is_left_out(content: str, tmp_path: Path, monke
     seen = driver.run(["a.py"], driver.Configuration({}), repairs=driver.Repairs())
     assert seen.changes == ()
     assert Path("a.py").read_text() == TEXT
+
+
+def test_a_file_of_very_many_layers_is_repaired_in_part() -> None:
+    rows = "    layers.LSTM(3),\n" * 400
+    data = f"import keras\nfrom keras import layers\nkeras.Sequential([\n    keras.Input((5, 2)),\n{rows}])\n".encode()
+    asked = []
+
+    def analyze(text: bytes) -> Report:
+        asked.append(text)
+        return examine("program.py", text, Settings(), True, lambda path: None)
+
+    repaired = repair(data, analyze(data), True, analyze)
+    assert len(asked) < 12
+    assert repaired.data.count(b"return_sequences=True") == len(repaired.applied) > 3

@@ -31,11 +31,14 @@ def leave_open(machine: Machine, reason: str, roots: list[Any], callers: bool = 
     """Puts a gap at the end of every model that these values lead to, and says so where there is one; `callers` says whether what
     called a function is among it."""
     gap = GapValue(f"the analysis ended before the program did: {reason}", machine.place)
+    walked = 0
     for model in _reachable(roots, callers):
+        walked += 1
         if type(model) is ModelValue:
             machine.limits.append(reason)
             content = machine.read(model, "layers")
             machine.write(model, "layers", machine.each(content, lambda held: [*held, gap] if type(held) is list else held))
+    machine.step(walked >> 3)
 
 
 def _reachable(roots: list[Any], callers: bool) -> Iterator[Any]:

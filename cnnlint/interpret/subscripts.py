@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.budget import LENGTH_LIMIT
 from cnnlint.interpret.choices import MISSING, Choice, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
@@ -249,6 +250,9 @@ def _spliced(machine: Machine, held: list[Any], index: SliceValue, item: Any) ->
     cut, content = as_slice(index), iterate(machine, item)
     if cut is None or type(content) is not list:
         return machine.unknown("a part of the list was replaced by what is not known")
+    if len(held) + len(content) > LENGTH_LIMIT:
+        return machine.unknown(f"a list of more than {LENGTH_LIMIT:,} items")
+    machine.step((len(held) + len(content)) >> 4)
     copy = list(held)
     try:
         copy[cut] = content

@@ -88,6 +88,10 @@ ENDLESS = {
         MODEL + "while len(model.layers) < 10 ** 9:\n    model.add(layers.Dense(3))\n",
         "more than 300,000 steps",
     ),
+    "a list put into itself": (
+        MODEL + "s = [3]\nfor _ in range(200):\n    s[0:0] = s\nmodel.add(layers.Dense(len(s)))\n",
+        "",
+    ),
     "a list summed up": (MODEL + "v = sum([[1]] * 10 ** 5, [])\nmodel.add(layers.Dense(len(v)))\n", "more than 300,000 steps"),
 }
 
