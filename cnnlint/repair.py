@@ -34,9 +34,10 @@ def repair(data: bytes, report: Report, unsafe: bool, analyze: Analyze) -> Repai
         items = fixable(state.report.diagnostics, report.path, unsafe)
         after = None
         for attempt in (items, *([item] for item in items)) if len(items) > 1 else (items,):
-            if after is None and attempt and looked <= _MOST_LAYERS:
-                looked += sum(len(model.layers) for model in state.report.models)
-                after = _applied(state, attempt, analyze)
+            if after is not None or not attempt or looked > _MOST_LAYERS:
+                break
+            looked += sum(len(model.layers) for model in state.report.models)
+            after = _applied(state, attempt, analyze)
         if after is None:
             break
         state = after

@@ -71,12 +71,7 @@ class Unit:
         if self._nodes is None:
             found = self._nodes = list(self.nodes)
             for node in found:  # which grows meanwhile
-                for field in _FIELDS[type(node)]:
-                    value = getattr(node, field)
-                    if type(value) is list:
-                        found += value
-                    elif value is not None:
-                        found.append(value)
+                found += children(node)
         return self._nodes
 
     @property

@@ -25,8 +25,10 @@ class Ends(NamedTuple):
 
 def tensor_member(machine: Machine, value: LayerValue | GraphValue | ModelValue | InstanceValue, name: str) -> Any:
     """`value.input`, `.inputs`, `.input_shape` and the same of the output; Unknown where it is not known."""
-    nested = isinstance(value, ModelValue) and name in ("input", "output") and machine.target == "3" and _is_inside(machine, value)
-    ends = _layer_ends(machine, value) if nested and isinstance(value, ModelValue) else ends_of(machine, value)
+    if isinstance(value, ModelValue) and name in ("input", "output") and machine.target == "3" and _is_inside(machine, value):
+        ends = _layer_ends(machine, value)
+    else:
+        ends = ends_of(machine, value)
     structure = ends if isinstance(ends, Unknown) else ends.outputs if name.startswith("output") else ends.inputs
     leaves = list(flat(structure))
     if not leaves or not all(type(leaf) is TensorValue for leaf in leaves):
