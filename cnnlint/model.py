@@ -244,3 +244,9 @@ class Model(NamedTuple):
     custom: Callable[[Tensor], Step | Problem] | None = None
     package: str | None = None
     again: tuple[Use, ...] = ()
+
+    @property
+    def layer_count(self) -> int:
+        """The layers and gaps that it holds, those of nested models among them."""
+        nested = (element.model for element in self.layers if isinstance(element, LayerCall) and element.model is not None)
+        return len(self.layers) + sum(model.layer_count for model in nested)

@@ -6,7 +6,7 @@ import time
 from typing import Final
 
 #: Limits of one program; reaching one leaves partial models and CNN905. Steps decide, so that every run ends alike; seconds come last.
-STEP_LIMIT: Final = 300_000
+STEP_LIMIT: Final = 200_000
 SECONDS_LIMIT: Final = 6.0
 DEPTH_LIMIT: Final = 48
 ITERATION_LIMIT: Final = 12_000

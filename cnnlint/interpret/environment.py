@@ -60,7 +60,7 @@ CONTINUE: Final = Jump("continue")
 
 
 #: Steps that asking for the shapes of a layer counts.
-_ASKING: Final = 8
+_ASKING: Final = 20
 
 #: The slot of a frame that holds what interrupts it.
 FLOW: Final = object()
@@ -162,6 +162,8 @@ class Machine(Budget):
         self.atoms: dict[Any, Atom] = {}
         self.equations: dict[Any, list[Atom]] = {}
         self.models: list[ModelValue] = []
+        #: The calls of `add`, by identity of the node, and the names given to what they return, which is None.
+        self.additions: dict[int | str, dict[int, tuple[ModelValue, Place]]] = {}
         self.graphs: set[int] = set()  # the places that make Functional models
         self.growth = self.idle = 0
         self.facts: dict[Atom | None, Path] = {}
@@ -201,7 +203,7 @@ class Machine(Budget):
 
     def infer(self, model: Model) -> Trace:
         """What a model does; it costs as much as many statements."""
-        self.step(_ASKING * len(model.layers))
+        self.step(_ASKING * model.layer_count)
         return self._infer(model)
 
     def apply(self, call: LayerCall, x: Tensor) -> Answer:

@@ -264,4 +264,5 @@ def held_layers(machine: Machine, values: list[Any], depth: int) -> Iterator[Any
         elif depth and type(value) in (ListValue, DictValue, tuple):
             content = value if type(value) is tuple else machine.items(value)
             items = list(content.values()) if type(content) is dict else list(content) if type(content) in (list, tuple) else []
+            machine.step(1 + (len(items) >> 5))
             yield from held_layers(machine, items, depth - 1)

@@ -156,7 +156,7 @@ def call_method(machine: Machine, model: ModelValue, name: str, arguments: Argum
 def _add(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgument]], place: Place | None) -> None:
     argument = next((given for name, given in bound if name == "layer"), None)
     if place is not None:
-        model.additions.setdefault(id(place.node), (place, None))
+        machine.additions.setdefault(id(place.node), {})[model.identity] = model, place
     if argument is not None:
         here = argument.place or place
         if here is not None:
@@ -166,21 +166,17 @@ def _add(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgume
 
 def name_result(machine: Machine, node: Any, name: str) -> None:
     """`name = model.add(…)`: the name stands for None; where the model itself was made in that line, it is lost."""
-    for model in machine.models:
-        if id(node) in model.additions:
-            place = model.additions[id(node)][0]
-            model.additions[id(node)] = (place, name)
-            if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Call):
-                record_use(machine, model, "use of add", [], place)
+    for model, place in machine.additions.get(id(node), {}).values():
+        machine.additions.setdefault(name, {})[model.identity] = model, place
+        if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Call):
+            record_use(machine, model, "use of add", [], place)
 
 
 def use_result(machine: Machine, node: Any) -> None:
     """Something is read from what `add` returned, which is None: directly (`model.add(…).add`), or by the name it was given."""
-    used = node.value if isinstance(node, cst.Name) else None
-    for model in machine.models:
-        for key, (place, name) in model.additions.items():
-            if key == id(node) or (used is not None and used == name):
-                record_use(machine, model, "use of add", [], place)
+    if machine.additions:
+        for model, place in machine.additions.get(node.value if isinstance(node, cst.Name) else id(node), {}).values():
+            record_use(machine, model, "use of add", [], place)
 
 
 def _pop(machine: Machine, model: ModelValue) -> Any:

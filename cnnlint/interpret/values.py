@@ -316,10 +316,9 @@ class ModelValue(Store):
     """A Sequential model. Slots: `layers` (a list of Entry and GapValue, or a Choice of lists), `uses`, attributes set on it.
 
     `calls` are the call sites that led to its creation, outermost first. `package` is the Keras whose class was called, if one was.
-    `additions` are the calls of its `add` (by identity of the node), each with the name given to what it returns, which is None.
     """
 
-    __slots__ = ("additions", "calls", "cls", "function", "identity", "kind", "name", "package", "place")
+    __slots__ = ("calls", "cls", "function", "identity", "kind", "name", "package", "place")
 
     def __init__(
         self, place: Place, identity: int, born: Path, function: str | None, calls: tuple[Place, ...], cls: ClassValue | None
@@ -333,7 +332,6 @@ class ModelValue(Store):
         self.name: str | None = None
         self.kind = "Sequential"
         self.package: str | None = None
-        self.additions: dict[int, tuple[Place, str | None]] = {}
         self.slots["layers"] = []
         self.slots["uses"] = []
 
