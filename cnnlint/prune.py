@@ -33,13 +33,17 @@ _MODELS = frozenset({"Sequential", "clone_model"})
 _GRAPHS = frozenset({"Model", "Functional"})
 _KERAS = frozenset({"keras", "tensorflow", "tf_keras"})
 #: Names that let a program reach what it does not name: builtins, and attributes, methods and keywords.
-_ANYTHING = frozenset(("globals", "locals", "vars", "eval", "exec", "__import__", "__builtins__"))
+_ANYTHING = frozenset(("globals", "vars", "eval", "exec", "__import__", "__builtins__"))
 _ANY_MEMBER = frozenset(
     (
-        *("__dict__", "__subclasses__", "__init_subclass__", "metaclass", "getmembers", "__getattr__", "__getattribute__", "__prepare__"),
+        *("__subclasses__", "__init_subclass__", "metaclass", "getmembers", "__getattr__", "__getattribute__", "__prepare__"),
         *("__set_name__", "currentframe", "__globals__", "f_globals", "f_locals"),
     )
 )
+#: What lists the names of something, which may be this module.
+_NAMESPACES = frozenset({"locals", "__dict__"})
+#: Modules that give access to this one.
+_INTROSPECTION = frozenset({"sys", "inspect", "importlib", "gc", "__main__"})
 #: Functions that look a name up that may have been put together.
 _LOOK_UPS = frozenset({"getattr", "attrgetter", "methodcaller", "import_module", "hasattr", "setattr", "delattr"})
 #: Library functions that set what every layer, or the whole program, depends on.
@@ -278,6 +282,26 @@ def _names_anything(units: Iterable[Unit]) -> bool:
         if unit.words & _ANY_MEMBER:
             return True
         if unit.words & _ANYTHING and any(isinstance(node, ast.Name) and node.id in _ANYTHING - unit.local for node in unit.walk()):
+            return True
+    imported = {name: told[0] for unit in units for name, told in unit.aliases.items()}
+    return any(unit.words & _NAMESPACES and _lists_own_names(unit, imported) for unit in units)
+
+
+def _lists_own_names(unit: Unit, imported: Mapping[str, str]) -> bool:
+    """Whether it asks for all names of what may be this module, or a class of it: not where a function asks for its local ones, nor for
+    those of another module, or of what stands there. `imported` says from which module a name is."""
+    own = unit.local - set(unit.aliases)
+    for node in unit.walk():
+        if isinstance(node, ast.Name) and node.id == "locals" and "locals" not in own:
+            if not (unit.nodes and isinstance(unit.nodes[0], DEFINITIONS)):
+                return True
+        elif isinstance(node, ast.Attribute) and node.attr == "__dict__":
+            root: ast.expr = node.value
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            if not isinstance(root, ast.Name) or root.id in own or imported.get(root.id, "sys").partition(".")[0] in _INTROSPECTION:
+                return True
+        elif isinstance(node, ast.Constant) and node.value == "__dict__":
             return True
     return False
 

@@ -96,6 +96,21 @@ CASES = {
     ),
     "names put together": ('def more():\n    return build(), getattr(keras, "ot" + "her")\ndef other():\n    return 1\n', True),
     "everything by name": ("def other():\n    return 1\nprint(globals())\n", True),
+    "all names of the module": ("import sys\ndef other():\n    return 1\nprint(sys.modules[__name__].__dict__)\n", True),
+    "all names of a class": (
+        "class C:\n    def test_other(self):\n        return build()\n    def other(self):\n        C.__dict__\n",
+        True,
+    ),
+    "the names of the module where it stands": ("def other():\n    return 1\nprint(locals())\n", True),
+    "the names of a function": ("def more():\n    return build(), locals()\ndef other():\n    return 1\n", False),
+    "the names of another module": (
+        "from keras import losses\ndef more():\n    return build(), losses.mse.__dict__\ndef other():\n    return 1\n",
+        False,
+    ),
+    "the names of a local": (
+        "from keras import losses\ndef more(losses):\n    return build(), losses.__dict__\ndef other():\n    return 1\n",
+        True,
+    ),
     "a decorator of the file": ("def note(f):\n    return f\n@note\ndef other():\n    return build()\n", True),
     "a decorator of the file that does something": (
         "units = [3]\ndef note(f):\n    units.append(4)\n    return f\n"
