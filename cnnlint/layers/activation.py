@@ -93,12 +93,14 @@ def softmax(a: Bound, x: Tensor) -> Answer:
     Softmax(axis=1) | (None, 6, 4) | (None, 6, 4) | 0
     tf_keras: Softmax(axis=0.5) | (None, 6, 4) | CNN505
     tf_keras: Softmax(axis=[]) | (None, 6, 4) | CNN505
+    tf_keras: Softmax(axis=None) | (None, 6, 4) | (None, 6, 4) | 0
+    tf_keras: Softmax(axis=(1, None)) | (None, 6, 4) | CNN505
     tf_keras: Softmax(axis=(1, np.int64(2))) | (None, 4) | CNN505
     """
     axes = [plain(axis) for axis in (a["axis"] if is_sequence(a["axis"]) else [a["axis"]])]
     rank = len(known(x))
     odd = (str, float, dict, type(None), LayerCall)
-    bad = any(isinstance(axis, odd) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
+    bad = axes != [None] and any(isinstance(axis, odd) or (isinstance(axis, int) and not -rank <= axis < rank) for axis in axes)
     if a.target == "2" and (bad or not axes):
         return Problem("CNN505", f"`axis` is {a['axis']}, but the input has {rank} dimensions", argument="axis")
     if a.target == "2" and x.masked:

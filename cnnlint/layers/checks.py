@@ -215,12 +215,10 @@ def _dtype(a: Bound) -> Problem | None:
     value = a["dtype"]
     if a.class_name in ("StringLookup", "IntegerLookup") and a.target == "3":
         return None  # they drop it unread
-    if a.target == "2" and value == {}:
-        return refused("dtype", "the name of a type", value)
     if value is None or isinstance(value, (Expr, *OPAQUE)) or (isinstance(value, str) and "_from_" in value):
         return None
     if isinstance(value, dict):
-        return refused("dtype", "a policy", value) if a.target == "3" and "class_name" not in value else None
+        return refused("dtype", "a policy", value) if "class_name" not in value else None
     if a.target == "2" and (is_false(value) or isinstance(value, LayerCall)):
         return None  # all that is false is the default; of a layer its dtype is taken
     if a.target == "2" and isinstance(value, (int, float, NumpyNumber)) and type_of_number(value) is not None:

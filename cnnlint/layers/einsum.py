@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cnnlint.dims import Size, Unknown, compare, show
 from cnnlint.layers.checks import refused
@@ -11,7 +12,7 @@ from cnnlint.layers.ranges import is_sequence, undecided
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, Weight, layer
 from cnnlint.layers.signature import read_sizes
 from cnnlint.layers.steps import count, explained, known, shape_text, undefined, weight_dtype, wrong_rank
-from cnnlint.model import LayerCall, NumpyNumber
+from cnnlint.model import LayerCall, NumpyNumber, Value
 from cnnlint.tuples import NamedTuple
 
 # [X],[Y]->[Z], ...[X],[Y]->...[Z], [X]...,[Y]->[Z]...; the dots written as 0, as Keras does it
@@ -55,13 +56,15 @@ def einsum_dense(a: Bound, x: Tensor) -> Answer:
     EinsumDense("abc->abd", output_shape=(None, 64)) | (None, 32, 128) | CNN505
     EinsumDense("ab,bc->ac", output_shape=5) | (None, None) | CNN105
     EinsumDense("ab,bc->ac", output_shape=Dropout(0.2)) | (None, 4) | CNN505
+    tf_keras: EinsumDense("ab,bc->ac", (3, -1)) | (None, 4) | (None, 3) | 12
+    tf_keras: EinsumDense("ab,bc->ac", (-1, 3)) | (None, 4) | CNN505
     """
     equation = _equation(a)
     partial = a["output_shape"]
     sizes = read_sizes(partial, "output_shape", len(partial) if is_sequence(partial) else 1)
     if isinstance(equation, Problem):
         return equation
-    wrong = next((size for size in (partial if is_sequence(partial) else (partial,)) if _is_no_size(size, a.target)), None)
+    wrong = next((size for size in _read(a, equation) if _is_no_size(size, a.target)), None)
     if wrong is not None:
         return Problem("CNN505", f"`output_shape` must hold whole numbers of at least 0 or None, not {wrong!r}", argument="output_shape")
     if isinstance(equation, Unknown) or isinstance(sizes, Unknown):
@@ -75,6 +78,17 @@ def einsum_dense(a: Bound, x: Tensor) -> Answer:
         letters = f"{equation.input},{equation.kernel}->{equation.output}"
         message = f"the equation {letters} does not fit an input of shape {shape_text(x.shape)} with output_shape={partial}"
         return Problem("CNN102", message, "build", f"{len(equation.input)} dimensions", str(len(known(x))), argument="equation")
+
+
+def _read(a: Bound, equation: _Equation | Unknown) -> Sequence[Value]:
+    """The sizes of `output_shape` that are read: in Keras 2 what stands behind those of the output's letters is not."""
+    partial = a["output_shape"]
+    if not is_sequence(partial):
+        return (partial,)
+    dotted = "..." in str(a["equation"])
+    if a.target == "3" or isinstance(equation, Unknown) or (dotted and not equation.left):
+        return list(partial)
+    return list(partial)[: len(equation.output) - (not dotted)]
 
 
 def _is_no_size(size: object, target: str) -> bool:

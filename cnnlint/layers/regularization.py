@@ -19,9 +19,9 @@ def _noise_shape(a: Bound) -> Problem | None:
     if a.target == "2" or value is None or isinstance(value, Expr) or undecided(value):
         return None
     expected = "a tuple of positive integers or None"
-    if not is_sequence(value):
+    if not (is_sequence(value) or isinstance(value, (dict, set, frozenset))):
         return refused("noise_shape", expected, value)
-    for size in value:
+    for size in value:  # tuple() takes them all
         if size is None or isinstance(size, Expr) or undecided(size):
             continue
         if not isinstance(size, int) or size <= 0:
@@ -44,6 +44,8 @@ def dropout(a: Bound, x: Tensor) -> Answer:
     Dropout(0.25) | (None, None, 4) | (None, None, 4) | 0
     Dropout(256) | (None, 128) | CNN506
     Dropout(-0.1) | (None, 128) | CNN505
+    Dropout(0.5, noise_shape={}) | (None, 128) | (None, 128) | 0
+    Dropout(0.5, noise_shape=(0,)) | (None, 128) | CNN505
     """
     return _silenced(a, x)
 

@@ -124,7 +124,7 @@ def _words_problem(a: Bound, words: list[Value]) -> Problem | None:
     words = [plain(word) for word in words]
     if not all(isinstance(word, (str, int)) for word in words):
         numbers = [word for word in words if isinstance(word, (int, float))]
-        alike = len(numbers) == len(words) > len(set(numbers)) and a.target == "3"
+        alike = len(numbers) == len(words) > len(set(numbers))
         return Problem("CNN505", "`vocabulary` holds a number twice", "init", argument="vocabulary") if alike else None
     if a.class_name != "IntegerLookup" and any(isinstance(word, int) for word in words):
         return refused("vocabulary", "a list of words", words)
