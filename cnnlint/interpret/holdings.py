@@ -255,6 +255,19 @@ def parts_of(machine: Machine, value: Any) -> list[Any]:
     return list(held_layers(machine, values, _DEPTH))
 
 
+def holders_of(machine: Machine, layer: Any) -> list[ModelValue]:
+    """The Sequential models in which this layer or model stands, as far as their layers are known."""
+    found, walked = [], 0
+    for model in machine.models:
+        content = machine.read(model, "layers")
+        entries = content if type(content) is list else []
+        walked += 1 + len(entries)
+        if any(type(entry) is Entry and machine.restricted(entry.value) is layer for entry in entries):
+            found.append(model)
+    machine.step(walked >> 5)
+    return found
+
+
 def held_layers(machine: Machine, values: list[Any], depth: int) -> Iterator[Any]:
     """The layer objects among attribute values, lists and dicts of them included; Opaque objects too, since they may be layers."""
     for value in values:

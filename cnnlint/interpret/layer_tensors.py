@@ -7,6 +7,7 @@ from typing import Any
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.holdings import holders_of
 from cnnlint.interpret.identity import Itself
 from cnnlint.interpret.structures import as_value, flat, mapped
 from cnnlint.interpret.values import CallNode, Entry, GivenArgument, GraphValue, InstanceValue, LayerValue, ModelValue, TensorValue
@@ -25,7 +26,8 @@ class Ends(NamedTuple):
 
 def tensor_member(machine: Machine, value: LayerValue | GraphValue | ModelValue | InstanceValue, name: str) -> Any:
     """`value.input`, `.inputs`, `.input_shape` and the same of the output; Unknown where it is not known."""
-    if isinstance(value, ModelValue) and name in ("input", "output") and machine.target == "3" and _is_inside(machine, value):
+    # of a Sequential inside another one they are those of that call in Keras 3 (keras/src/ops/operation.py, `input`)
+    if isinstance(value, ModelValue) and name in ("input", "output") and machine.target == "3" and holders_of(machine, value):
         ends = _layer_ends(machine, value)
     else:
         ends = ends_of(machine, value)
@@ -60,12 +62,6 @@ def ends_of(machine: Machine, value: Any) -> Ends | Unknown:
     return _layer_ends(machine, value)
 
 
-def _is_inside(machine: Machine, model: ModelValue) -> bool:
-    """Whether another Sequential calls this one: then `.input` and `.output` of Keras 3 are those of this call, not its own
-    (keras/src/ops/operation.py, `input`)."""
-    return any(any(value is model for value in values_of(machine, outer)) for outer in machine.models)
-
-
 def _layer_ends(machine: Machine, layer: LayerValue | InstanceValue | ModelValue) -> Ends | Unknown:
     """Where a layer was called first, or stands in a Sequential. Where it is both, on other shapes, that is not decided here."""
     from cnnlint.interpret.functional import Called
@@ -77,11 +73,9 @@ def _layer_ends(machine: Machine, layer: LayerValue | InstanceValue | ModelValue
     called = machine.read(layer, "__called__")
     if isinstance(called, Called) and called.outputs:
         found.append(Ends(_single(called.inputs), _single(called.outputs)))
-    for model in machine.models:
-        content = machine.read(model, "layers")
-        if type(content) is list and any(type(entry) is Entry and entry.value is layer for entry in content):
-            chain = sequential_chain(machine, model) or ()
-            found += [Ends(before, after) for value, before, after in chain if value is layer][:1]
+    for model in holders_of(machine, layer):
+        chain = sequential_chain(machine, model) or ()
+        found += [Ends(before, after) for value, before, after in chain if value is layer][:1]
     shapes = [[getattr(leaf, "shape", None) for leaf in (*flat(ends.inputs), *flat(ends.outputs))] for ends in found]
     if not found or any(each != shapes[0] for each in shapes):
         return Unknown("where this layer is called first is not known")

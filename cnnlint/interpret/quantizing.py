@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.environment import Machine
-from cnnlint.interpret.holdings import parts_of, weights_of
+from cnnlint.interpret.holdings import holders_of, parts_of, weights_of
 from cnnlint.interpret.inheritance import find_in_class
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.own_names import auto_name_of
@@ -255,12 +255,7 @@ def is_built(machine: Machine, value: Any) -> bool | None:
 
 def models_with(machine: Machine, layer: Any) -> frozenset[int]:
     """The Sequential models, by their identity, that hold a layer and are built by now."""
-    return frozenset(model.identity for model in machine.models if _holds(machine, model, layer) and is_built(machine, model))
-
-
-def _holds(machine: Machine, model: ModelValue, layer: Any) -> bool:
-    content = machine.read(model, "layers")
-    return type(content) is list and any(type(entry) is Entry and entry.value is layer for entry in content)
+    return frozenset(model.identity for model in holders_of(machine, layer) if is_built(machine, model))
 
 
 # -- one layer ---------------------------------------------------------------------------------------------------------
