@@ -88,8 +88,8 @@ model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(
 
 ## Fix safety
 
-Unsafe: the output changes. On a linear output the activation is added to the last layer; on a softmax or sigmoid output
-`from_logits` becomes False.
+Unsafe: the output changes. On a linear output the activation is added to the last layer; where the output has
+the loss's own activation, `from_logits` becomes False.
 """
 
 from __future__ import annotations
@@ -120,31 +120,43 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
         if not (logits is True and probabilities) and not (logits is False and activation == "linear"):
             continue
         name = label(found.output.layer.call)
-        message = (
-            f"{found.loss.name} with from_logits=True applies {activation} itself, but {name} has applied it already"
-            if logits
-            else f"{found.loss.name} expects probabilities, but {name} has no activation: its output is logits"
-        )
+        if not logits:
+            message, hint = (
+                f"{found.loss.name} expects probabilities, but {name} has no activation: its output is logits",
+                _activation(found),
+            )
+            hint += ", or from_logits=True"
+        elif activation == _own(found):
+            message = f"{found.loss.name} with from_logits=True applies {activation} itself, but {name} has applied it already"
+            hint = "from_logits=False, or no activation at the output"
+        else:
+            message = f"{found.loss.name} with from_logits=True applies {_own(found)} itself, but {name} has applied {activation} before"
+            hint = "no activation at the output"
         yield at_span(
             RULE,
             model,
             found.loss.argument.span,
             message,
-            hint="from_logits=False, or no activation at the output" if logits else f"{_activation(found)}, or from_logits=True",
+            hint=hint,
             related=(Related(found.output.layer.call.span, "the output is made here"),),
             fix=fix(found, context),
         )
 
 
+def _own(found: Fitted) -> str:
+    """The function that makes probabilities of the logits for this loss."""
+    return "sigmoid" if found.loss.name in BINARY else "softmax"
+
+
 def _activation(found: Fitted) -> str:
-    return f'activation="{"sigmoid" if found.loss.name in BINARY else "softmax"}"'
+    return f'activation="{_own(found)}"'
 
 
 def fix(found: Fitted, context: Context) -> Fix | None:
     """Make the two agree: `from_logits=False`, or an activation for the last layer."""
     if found.loss.from_logits:
         loss = found.loss.argument.value
-        if not isinstance(loss, Instance) or loss.span is None:
+        if not isinstance(loss, Instance) or loss.span is None or found.output.activation != _own(found):
             return None
         edit = replace_keyword(loss.span, context.text, "from_logits", "False")
         return Fix("unsafe", "Read the output as probabilities: from_logits=False", (edit,)) if edit else None
