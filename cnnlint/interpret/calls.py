@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-import libcst as cst
-
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import FLOW, Frame, Machine, Raise
 from cnnlint.interpret.functions import call_function
-from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import show_value
 from cnnlint.interpret.questions import ask_library
@@ -20,7 +17,6 @@ from cnnlint.interpret.structures import mentions_tensor, snapshot
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
-    DictValue,
     FunctionValue,
     GivenArgument,
     GraphValue,
@@ -43,43 +39,6 @@ MAKERS: Final[dict[str, Callable[..., Any]]] = {}
 _CHANGING: Final = ("quantize", "gptq", "awq")
 
 _STOPPING: Final = frozenset({"sys.exit", "builtins.exit", "builtins.quit", "os._exit", "os.abort"})
-
-
-def evaluate_call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
-    """The value of a call expression."""
-    from cnnlint.interpret.expressions import evaluate
-
-    machine.step()
-    context = frame.context
-    context.around[id(node)] = context.statement
-    callee = evaluate(machine, node.func, frame)
-    arguments, star = evaluate_arguments(machine, node.args, frame)
-    place = Place(context, node)
-    return call(machine, callee, arguments, star, place, frame)
-
-
-def evaluate_arguments(machine: Machine, nodes: Any, frame: Frame) -> tuple[Arguments, bool]:
-    """The arguments of a call with their places; the flag says that stars of unknown content may add others."""
-    from cnnlint.interpret.expressions import evaluate
-
-    found: Arguments = []
-    star = False
-    for node in nodes:
-        value = evaluate(machine, node.value, frame)
-        place = Place(frame.context, node.value)
-        if node.star == "":
-            found.append(GivenArgument(node.keyword.value if node.keyword is not None else None, value, place))
-        elif node.star == "*":
-            content = iterate(machine, value)
-            star = star or type(content) is not list
-            found.extend(GivenArgument(None, item, place) for item in (content if type(content) is list else ()))
-        else:
-            value = value.slots.get("__content__", value) if type(value) is InstanceValue else value
-            content = machine.items(value) if type(value) is DictValue else None
-            named = type(content) is dict and all(type(key) is str for key in content)
-            star = star or not named
-            found.extend(GivenArgument(key, item, place) for key, item in (content.items() if named and type(content) is dict else ()))
-    return found, star
 
 
 def call_value(machine: Machine, callee: Any, positional: list[Any], keywords: dict[str, Any]) -> Any:

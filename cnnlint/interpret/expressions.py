@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ast import literal_eval
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -10,18 +9,21 @@ import libcst as cst
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import get_attribute
-from cnnlint.interpret.calls import evaluate_call
+from cnnlint.interpret.calls import call
 from cnnlint.interpret.choices import Choice, leaves
 from cnnlint.interpret.comparisons import compare, decision, invert
 from cnnlint.interpret.comprehensions import comprehension
 from cnnlint.interpret.environment import FLOW, Frame, Machine
 from cnnlint.interpret.iteration import iterate
-from cnnlint.interpret.operators import CONSTANTS, asks_for_much, binary, is_key, key_of, negate, show_value
+from cnnlint.interpret.literals import formatted, number, string
+from cnnlint.interpret.operators import binary, is_key, key_of, negate, show_value
 from cnnlint.interpret.own_names import TEXT
 from cnnlint.interpret.scopes import look_up
 from cnnlint.interpret.sequential import use_result
 from cnnlint.interpret.subscripts import get_item
-from cnnlint.interpret.values import FunctionValue, Opaque, Place, SequenceValue, SliceValue
+from cnnlint.interpret.values import DictValue, FunctionValue, GivenArgument, InstanceValue, Opaque, Place, SequenceValue, SliceValue
+
+Arguments = list[GivenArgument]
 
 _BINARY: Final[dict[type, str]] = {
     cst.Add: "+",
@@ -50,9 +52,6 @@ _COMPARISON: Final[dict[type, str]] = {
     cst.Is: "is",
     cst.IsNot: "is not",
 }
-#: Characters of a number: an int of more is not one that Python likes to write.
-_LONGEST_NUMBER: Final = 1_000
-
 _UNARY: Final[dict[type, str]] = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}
 
 
@@ -64,29 +63,7 @@ def evaluate(machine: Machine, node: Any, frame: Frame) -> Any:
     return handler(machine, node, frame)
 
 
-# -- constants ---------------------------------------------------------------------------------------------------------
-
-
-def _number(machine: Machine, node: Any, frame: Frame) -> Any:
-    text = node.value
-    if len(text) > _LONGEST_NUMBER:
-        return machine.unknown("a number too long to read")
-    if text.isdigit() and (text[0] != "0" or text == "0"):
-        return int(text)
-    try:
-        return float(text) if type(node) is cst.Float else literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError):
-        return machine.unknown("a number too long to read")
-
-
-def _string(machine: Machine, node: cst.SimpleString, frame: Frame) -> Any:
-    text = node.value
-    if text[0] in "'\"" and text[1:3] != text[0] * 2 and "\\" not in text:
-        return text[1:-1]
-    try:
-        return literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError):
-        return machine.unknown("a string that cannot be read")
+# -- texts -------------------------------------------------------------------------------------------------------------
 
 
 def _concatenated(machine: Machine, node: cst.ConcatenatedString, frame: Frame) -> Any:
@@ -96,27 +73,16 @@ def _concatenated(machine: Machine, node: cst.ConcatenatedString, frame: Frame) 
 def _formatted(machine: Machine, node: cst.FormattedString, frame: Frame) -> Any:
     parts: list[Any] = []
     for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
+        if type(part) is cst.FormattedStringText:
             parts.append(part.value.replace("{{", "{").replace("}}", "}"))
             continue
         assert isinstance(part, cst.FormattedStringExpression)
         value = evaluate(machine, part.expression, frame)
-        shown = _format_part(value, part)
+        shown = formatted(value, part)
         parts.append(value if shown is None else shown)
     if all(type(part) is str for part in parts):
         return "".join(parts)
     return machine.opaque(None, qualified_name=TEXT, positional=tuple(parts), place=Place(frame.context, node))
-
-
-def _format_part(value: Any, part: Any) -> str | None:
-    spec = "".join(each.value if isinstance(each, cst.FormattedStringText) else "\0" for each in part.format_spec or ())
-    if type(value) not in CONSTANTS or "\0" in spec or asks_for_much(spec) or part.equal is not None:
-        return None
-    convert: dict[str, Callable[[Any], str]] = {"r": repr, "s": str, "a": ascii}
-    try:
-        return format(convert[part.conversion](value) if part.conversion else value, spec)
-    except (ValueError, TypeError, KeyError, OverflowError):
-        return None
 
 
 # -- names, attributes, items ------------------------------------------------------------------------------------------
@@ -149,16 +115,55 @@ def _known_by_equality(machine: Machine, value: Any) -> Any:
 def evaluate_index(machine: Machine, node: cst.Subscript, frame: Frame) -> Any:
     """What stands in the brackets of a subscript: one value, or a tuple of several."""
     items = [_index_element(machine, element.slice, frame) for element in node.slice]
-    single = len(items) == 1 and not isinstance(node.slice[0].comma, cst.Comma)
+    single = len(items) == 1 and type(node.slice[0].comma) is not cst.Comma
     return items[0] if single else tuple(items)
 
 
 def _index_element(machine: Machine, part: cst.BaseSlice, frame: Frame) -> Any:
-    if isinstance(part, cst.Index):
+    if type(part) is cst.Index:
         return evaluate(machine, part.value, frame)
     assert isinstance(part, cst.Slice)
     bounds = [evaluate(machine, bound, frame) if bound is not None else None for bound in (part.lower, part.upper, part.step)]
     return SliceValue(*bounds)
+
+
+# -- calls -------------------------------------------------------------------------------------------------------------
+
+
+def _call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
+    machine.step()
+    context = frame.context
+    context.around[id(node)] = context.statement
+    callee = evaluate(machine, node.func, frame)
+    arguments, star = _arguments(machine, node.args, frame)
+    return call(machine, callee, arguments, star, Place(context, node), frame)
+
+
+def _arguments(machine: Machine, nodes: Any, frame: Frame) -> tuple[Arguments, bool]:
+    """The arguments of a call with their places; the flag says that stars of unknown content may add others."""
+    found: Arguments = []
+    star = False
+    context = frame.context
+    for node in nodes:
+        value = evaluate(machine, node.value, frame)
+        place = Place(context, node.value)
+        if node.star == "":
+            found.append(GivenArgument(node.keyword.value if node.keyword is not None else None, value, place))
+            continue
+        unpacked = _starred(machine, node.star, value)
+        star = star or unpacked is None
+        found.extend(GivenArgument(keyword, item, place) for keyword, item in unpacked or ())
+    return found, star
+
+
+def _starred(machine: Machine, star: str, value: Any) -> list[tuple[Any, Any]] | None:
+    """The keywords and values that `*value` or `**value` gives; None where they are not known."""
+    if star == "*":
+        content = iterate(machine, value)
+        return [(None, item) for item in content] if type(content) is list else None
+    value = value.slots.get("__content__", value) if type(value) is InstanceValue else value
+    content = machine.items(value) if type(value) is DictValue else None
+    return list(content.items()) if type(content) is dict and all(type(key) is str for key in content) else None
 
 
 # -- containers --------------------------------------------------------------------------------------------------------
@@ -171,7 +176,7 @@ def elements(machine: Machine, nodes: Any, frame: Frame) -> Any:
     choice, before = None, 0  # what one star has as alternatives, and where it stands
     for element in nodes:
         value = evaluate(machine, element.value, frame)
-        if not isinstance(element, cst.StarredElement):
+        if type(element) is not cst.StarredElement:
             items.append(value)
             continue
         content = iterate(machine, value)
@@ -194,7 +199,7 @@ def _tuple(machine: Machine, node: cst.Tuple, frame: Frame) -> Any:
 
 def _list(machine: Machine, node: cst.List | cst.Set, frame: Frame) -> Any:
     items = elements(machine, node.elements, frame)
-    kind = "list" if isinstance(node, cst.List) else "set"
+    kind = "list" if type(node) is cst.List else "set"
     made = machine.new_list(items if type(items) is list else [], kind)
     if type(items) is not list:
         made.slots["items"] = items
@@ -206,14 +211,14 @@ def _dict(machine: Machine, node: cst.Dict, frame: Frame) -> Any:
     unknown: Any = None
     for element in node.elements:
         value = evaluate(machine, element.value, frame)
-        if isinstance(element, cst.StarredDictElement):
+        if type(element) is cst.StarredDictElement:
             content = machine.items(value) if hasattr(value, "default") else None
             if type(content) is dict:
                 items.update(content)
             else:
                 unknown = machine.unknown(f"the items of `**{show_value(value)}` are not known")
             continue
-        key = evaluate(machine, element.key, frame) if isinstance(element, cst.DictElement) else None
+        key = evaluate(machine, element.key, frame) if type(element) is cst.DictElement else None
         if is_key(key):
             items[key] = value
         else:
@@ -233,7 +238,7 @@ def _binary(machine: Machine, node: cst.BinaryOperation, frame: Frame) -> Any:
 
 
 def _unary(machine: Machine, node: cst.UnaryOperation, frame: Frame) -> Any:
-    if isinstance(node.operator, cst.Not):
+    if type(node.operator) is cst.Not:
         return invert(machine, evaluate(machine, node.expression, frame))
     return negate(machine, _UNARY[type(node.operator)], evaluate(machine, node.expression, frame))
 
@@ -258,7 +263,7 @@ def _comparison(machine: Machine, node: cst.Comparison, frame: Frame) -> Any:
 
 def _boolean(machine: Machine, node: cst.BooleanOperation, frame: Frame) -> Any:
     left = evaluate(machine, node.left, frame)
-    stops = isinstance(node.operator, cst.Or)
+    stops = type(node.operator) is cst.Or
     tree = decision(machine, left, frame.context.text(node.left) if type(left) is not bool else "")
 
     def combine(leaf: Any) -> Any:
@@ -332,18 +337,14 @@ def _await(machine: Machine, node: cst.Await, frame: Frame) -> Any:
     return evaluate(machine, node.expression, frame)
 
 
-def _call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
-    return evaluate_call(machine, node, frame)
-
-
 _HANDLERS: Final[dict[type, Callable[..., Any]]] = {
     cst.Name: _name,
     cst.Attribute: _attribute,
     cst.Call: _call,
-    cst.Integer: _number,
-    cst.Float: _number,
-    cst.Imaginary: _number,
-    cst.SimpleString: _string,
+    cst.Integer: number,
+    cst.Float: number,
+    cst.Imaginary: number,
+    cst.SimpleString: string,
     cst.ConcatenatedString: _concatenated,
     cst.FormattedString: _formatted,
     cst.Tuple: _tuple,

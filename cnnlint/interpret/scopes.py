@@ -24,10 +24,10 @@ def look_up(machine: Machine, name: str, frame: Frame) -> Any:
         return _CONSTANTS[name]
     scope: Frame | None = frame.declared.get(name, frame)
     while scope is not None:
-        if scope.cls is None or scope is frame:
+        if name in scope.slots and (scope.cls is None or scope is frame):
             value = machine.read(scope, name)
             if value is not MISSING:
-                return _without_missing(machine, value, name)
+                return value if type(value) is not Choice else _without_missing(machine, value, name)
         scope = scope.parent
     value = machine.read(frame.context.frame, name)
     if value is not MISSING:
@@ -35,8 +35,8 @@ def look_up(machine: Machine, name: str, frame: Frame) -> Any:
     return _outside(machine, name, frame)
 
 
-def _without_missing(machine: Machine, value: Any, name: str) -> Any:
-    if type(value) is Choice and any(leaf is MISSING for leaf in leaves(value)):
+def _without_missing(machine: Machine, value: Choice, name: str) -> Any:
+    if any(leaf is MISSING for leaf in leaves(value)):
         return machine.each(value, lambda leaf: Unknown(f"`{name}` has no value there") if leaf is MISSING else leaf)
     return value
 

@@ -32,10 +32,13 @@ def run_body(machine: Machine, body: Any, frame: Frame) -> None:
 
 def run_block(machine: Machine, statements: Sequence[Any], frame: Frame) -> None:
     """Runs statements in order, each on the paths where nothing has interrupted the frame."""
+    top = frame.context.is_main and frame is frame.context.frame
     for index, statement in enumerate(statements):
-        flow = machine.read(frame, FLOW)
+        flow = frame.slots[FLOW]
+        if flow is not None:
+            flow = machine.read(frame, FLOW)
         if flow is None:
-            if frame.context.is_main and frame is frame.context.frame:
+            if top:
                 machine.mark = len(machine.models)
             run(machine, statement, frame)
             continue
