@@ -21,9 +21,10 @@ from cnnlint.model import Array
 def assign(machine: Machine, target: Any, value: Any, frame: Frame) -> None:
     """Binds a value to a target of any form."""
     if type(target) is cst.Name:
-        _name_models(value, target.value)
+        if type(value) in (ModelValue, Choice):
+            _name_models(value, target.value)
         bind(machine, target.value, value, frame)
-    elif isinstance(target, (cst.Tuple, cst.List)):
+    elif type(target) in (cst.Tuple, cst.List):
         _unpack(machine, target, value, frame)
     elif type(target) is cst.Attribute:
         from cnnlint.interpret.expressions import evaluate
@@ -32,14 +33,14 @@ def assign(machine: Machine, target: Any, value: Any, frame: Frame) -> None:
         _name_models(value, frame.context.text(target) if _has_model(value) else "")
         machine.place = Place(frame.context, target)
         set_attribute(machine, receiver, target.attr.value, value)
-    elif isinstance(target, cst.Subscript):
+    elif type(target) is cst.Subscript:
         from cnnlint.interpret.expressions import evaluate, evaluate_index
 
         receiver = evaluate(machine, target.value, frame)
         set_item(machine, receiver, evaluate_index(machine, target, frame), value)
         if type(receiver) in (Array, Choice):
             _store(machine, target.value, receiver, frame)
-    elif isinstance(target, cst.StarredElement):
+    elif type(target) is cst.StarredElement:
         assign(machine, target.value, value, frame)
 
 

@@ -114,15 +114,15 @@ def _layer(machine: Machine, callee: LayerValue | GraphValue, arguments: Argumen
 
 
 def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
-    from cnnlint.interpret.configs import from_config
-
     name = callee.qualified_name
     if name in _STOPPING and frame is not None:
         machine.write(frame, FLOW, Raise("SystemExit", place, failure=any(given.value not in (0, None) for given in arguments)))
         return None
     if name == "builtins.super":
         return _super(frame, arguments)
-    if name.startswith("keras.layers.") and name.endswith(".from_config") and arguments:
+    if name.endswith(".from_config") and name.startswith("keras.layers.") and arguments:
+        from cnnlint.interpret.configs import from_config
+
         layer = name.rpartition(".")[0]
         return machine.each(arguments[0].value, lambda leaf: from_config(machine, layer, leaf, place, frame))
     maker = MAKERS.get(name) or _maker(name)
@@ -161,7 +161,7 @@ def _maker(name: str) -> Callable[..., Any] | None:
         MAKERS.update(keras_layers.MAKERS)
         if name in MAKERS:
             return MAKERS[name]
-    if not name.startswith("keras."):
+    if not name.startswith(("keras.layers.", "keras.applications.")):
         return None
     from cnnlint.interpret.keras_layers import is_layer_class, make_layer
 
@@ -221,7 +221,7 @@ def _opaque(machine: Machine, callee: Opaque, arguments: Arguments, star: bool, 
         found = ask_library(machine, f"{callee.qualified_name}.__call__", [GivenArgument(None, callee, None), *arguments], star)
         if found is not NOT_KNOWN:
             return found
-    if any(mentions_tensor(machine, argument.value) for argument in arguments):
+    if arguments and any(mentions_tensor(machine, argument.value) for argument in arguments):
         from cnnlint.interpret.functional import opaque_result
 
         given = tuple(argument._replace(value=snapshot(machine, argument.value)) for argument in arguments)

@@ -58,10 +58,12 @@ class Choice:
         self.yes = yes
         self.no = no
         count, last = 2, atom.order
-        for side in (yes, no):
-            if type(side) is Choice:
-                count += side.leaves - 1
-                last = max(last, side.last)
+        if type(yes) is Choice:
+            count += yes.leaves - 1
+            last = yes.last if yes.last > last else last
+        if type(no) is Choice:
+            count += no.leaves - 1
+            last = no.last if no.last > last else last
         self.leaves: int = count
         self.last: int = last
 
@@ -89,11 +91,16 @@ def same(a: Any, b: Any) -> bool:
 
 def choose(atom: Atom, yes: Any, no: Any) -> Any:
     """The value that is `yes` where the atom holds and `no` elsewhere, in ordered and reduced form."""
-    yes, no = _given(yes, atom, True), _given(no, atom, False)
+    if type(yes) is Choice:
+        yes = _given(yes, atom, True)
+    if type(no) is Choice:
+        no = _given(no, atom, False)
     if no is MISSING or same(yes, no):
         return yes
     if yes is MISSING:
         return no
+    if type(yes) is not Choice and type(no) is not Choice:
+        return Choice(atom, yes, no)
     if leaf_count(yes) + leaf_count(no) > LEAF_LIMIT:
         return Unknown(TOO_MANY)
     return _ordered(atom, yes, no)
@@ -103,29 +110,26 @@ def _ordered(atom: Atom, yes: Any, no: Any) -> Any:
     if yes is no:
         return yes
     top = atom
-    for value in (yes, no):
-        if type(value) is Choice and value.atom.order < top.order:
-            top = value.atom
+    if type(yes) is Choice and yes.atom.order < top.order:
+        top = yes.atom
+    if type(no) is Choice and no.atom.order < top.order:
+        top = no.atom
     if top is atom:
         return yes if same(yes, no) else Choice(atom, yes, no)
-    high = _ordered(atom, _side(yes, top, True), _side(no, top, True))
-    low = _ordered(atom, _side(yes, top, False), _side(no, top, False))
+    above, below = (yes.yes, yes.no) if type(yes) is Choice and yes.atom is top else (yes, yes)
+    beside, under = (no.yes, no.no) if type(no) is Choice and no.atom is top else (no, no)
+    high, low = _ordered(atom, above, beside), _ordered(atom, below, under)
     return high if same(high, low) else Choice(top, high, low)
 
 
-def _side(value: Any, atom: Atom, truth: bool) -> Any:
-    if type(value) is Choice and value.atom is atom:
-        return value.yes if truth else value.no
-    return value
-
-
-def _given(value: Any, atom: Atom, truth: bool) -> Any:
+def _given(value: Choice, atom: Atom, truth: bool) -> Any:
     """The value where one atom has this truth. A tree of earlier atoms only, as there are many, is not gone through."""
-    if type(value) is not Choice or atom.order > value.last or atom.order < value.atom.order:
+    if atom.order > value.last or atom.order < value.atom.order:
         return value
     if value.atom is atom:
         return value.yes if truth else value.no
-    yes, no = _given(value.yes, atom, truth), _given(value.no, atom, truth)
+    yes = _given(value.yes, atom, truth) if type(value.yes) is Choice else value.yes
+    no = _given(value.no, atom, truth) if type(value.no) is Choice else value.no
     if yes is value.yes and no is value.no:
         return value
     return yes if same(yes, no) else Choice(value.atom, yes, no)
@@ -136,7 +140,8 @@ def restrict(value: Any, assumed: dict[Atom, bool]) -> Any:
     while type(value) is Choice:
         truth = assumed.get(value.atom)
         if truth is None:
-            yes, no = restrict(value.yes, assumed), restrict(value.no, assumed)
+            yes = restrict(value.yes, assumed) if type(value.yes) is Choice else value.yes
+            no = restrict(value.no, assumed) if type(value.no) is Choice else value.no
             if yes is value.yes and no is value.no:
                 return value
             return yes if same(yes, no) else Choice(value.atom, yes, no)

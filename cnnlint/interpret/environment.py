@@ -239,7 +239,7 @@ class Machine(Budget):
     def _implied(self, truths: Path) -> dict[Atom, bool]:
         """The truths that are not assumed yet, and what they exclude: one thing is not equal to two constants."""
         fresh = {atom: truth for atom, truth in truths if atom not in self.assumed}
-        for atom, truth in tuple(fresh.items()):
+        for atom, truth in tuple(fresh.items()) if self.equations else ():
             for other in self.equations.get(atom.subject, ()) if truth and atom.subject is not None else ():
                 if other not in self.assumed and not same(other.constant, atom.constant):
                     fresh.setdefault(other, False)
@@ -263,21 +263,26 @@ class Machine(Budget):
         old = store.slots.get(key, MISSING)
         if self.journal is not None:
             self.journal.setdefault((id(store), key), (store, old))
+        fresh = self.beyond(store.born)
         if self.path:
             old = None if old is MISSING and key in UNSET and isinstance(store, OBJECTS) else old
             self.step(leaf_count(old) * len(self.path) >> 3)
-            for atom, truth in reversed(self.path):
-                if (atom, truth) not in store.born:
-                    value = choose(atom, value, old) if truth else choose(atom, old, value)
+        for atom, truth in reversed(fresh):
+            value = choose(atom, value, old) if truth else choose(atom, old, value)
         if key == "items":
             store.slots.pop("sample", None)
-        if key is FLOW and any(type(leaf) is Unknown for leaf in leaves(value)):
+        if key is FLOW and type(value) in (Choice, Unknown) and any(type(leaf) is Unknown for leaf in leaves(value)):
             raise Crowded(store)
         store.slots[key] = value
 
+    def beyond(self, born: Path) -> Path:
+        """The conditions of the path that something `born` on another one does not know."""
+        path, known = self.path, len(born)
+        return path[known:] if path[:known] == born else tuple(each for each in path if each not in born)
+
     def guarded(self, store: Store) -> bool:
         """Whether a write to the store must be guarded or recorded, so that its content may not be changed in place."""
-        return self.journal is not None or any(each not in store.born for each in self.path)
+        return self.journal is not None or bool(self.beyond(store.born))
 
     def extend(self, store: Store, key: str, items: list[Any]) -> None:
         """Appends to the list in a slot, in place where that is sound."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from cnnlint.interpret.choices import MISSING
@@ -11,12 +10,12 @@ from cnnlint.interpret.values import ClassValue
 from cnnlint.model import Reference
 
 
-def linear_bases(cls: ClassValue) -> Iterator[Any]:
+def linear_bases(cls: ClassValue) -> list[Any]:
     """The class and its bases in the order in which Python looks for attributes; library bases are References."""
-    order = cls.traits.get("order")
+    order: list[Any] | None = cls.traits.get("order")
     if order is None:
         order = cls.traits["order"] = _linear(cls, _BASES_DEPTH)
-    yield from order
+    return order
 
 
 #: Classes deeper than this, or more of them, are not looked into.
@@ -44,14 +43,17 @@ def _is_same(one: Any, other: Any) -> bool:
 
 def library_base(cls: ClassValue) -> str | None:
     """The qualified name of the first library class that the class derives from."""
-    return next((base.qualified_name for base in linear_bases(cls) if type(base) is Reference), None)
+    for base in linear_bases(cls):
+        if type(base) is Reference:
+            return base.qualified_name
+    return None
 
 
 def find_in_class(machine: Machine, cls: ClassValue, name: str, after: ClassValue | None = None) -> Any:
     """A class attribute by its name, through the user's own bases; with `after`, only in what follows that class."""
     reached = after is None
     for base in linear_bases(cls):
-        if reached and type(base) is ClassValue:
+        if reached and type(base) is ClassValue and name in base.slots:
             found = machine.read(base, name)
             if found is not MISSING:
                 return found

@@ -29,6 +29,8 @@ _ALTERNATIVES: Final = 512
 #: Functions that do nothing but answer, unless they are given something to call: once one alternative is not known, none is asked.
 _PURE: Final = ("numpy.", "tensorflow.", "keras.ops.", "math.", "jax.")
 _CALLABLE: Final = frozenset({FunctionValue, BoundMethod, ClassValue, PartialValue, InstanceValue, Choice})
+#: What may be alternatives, or hold them.
+_ASKED: Final = frozenset({Choice, tuple, ListValue, DictValue})
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "deque"})
 
 
@@ -52,7 +54,9 @@ def ask_library(machine: Machine, name: str, arguments: Arguments, star: bool) -
         return NOT_KNOWN
     positional = [argument.value for argument in arguments if argument.keyword is None]
     keywords = {argument.keyword: argument.value for argument in arguments if argument.keyword is not None}
-    pure = name.startswith(_PURE) and not any(type(value) in _CALLABLE for value in (*positional, *keywords.values()))
+    if _ASKED.isdisjoint(map(type, positional)) and _ASKED.isdisjoint(map(type, keywords.values())):
+        return _ask(machine, function, positional, keywords)
+    pure = name.startswith(_PURE) and _CALLABLE.isdisjoint(map(type, (*positional, *keywords.values())))
     question = _Question(function, LOOKS.get(name), iter(range(_ALTERNATIVES)), pure)
     try:
         return _lifted(machine, question, positional, keywords)
@@ -128,6 +132,8 @@ def accepts(function: Callable[..., Any], count: int, keywords: dict[str, Any]) 
     only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     if count > code.co_argcount and not code.co_flags & 0x04:
         return False
+    if not keywords:
+        return count >= code.co_argcount - len(function.__defaults__ or ())
     if not code.co_flags & 0x08 and any(name not in names and name not in only for name in keywords):
         return False
     if any(name in keywords for name in names[:count]):
