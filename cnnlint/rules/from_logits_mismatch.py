@@ -121,11 +121,8 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
             continue
         name = label(found.output.layer.call)
         if not logits:
-            message, hint = (
-                f"{found.loss.name} expects probabilities, but {name} has no activation: its output is logits",
-                _activation(found),
-            )
-            hint += ", or from_logits=True"
+            message = f"{found.loss.name} expects probabilities, but {name} has no activation: its output is logits"
+            hint = f"{_activation(found)}, or from_logits=True"
         elif activation == _own(found):
             message = f"{found.loss.name} with from_logits=True applies {activation} itself, but {name} has applied it already"
             hint = "from_logits=False, or no activation at the output"
