@@ -72,7 +72,8 @@ def _times(macs: Count, steps: object) -> Count:
 def _recurrent(a: Bound) -> Problem | None:
     """Both layers must be recurrent, read in opposite directions and give the same kinds of outputs."""
     forward, backward, weights = a["layer"], a["backward_layer"], a["weights"]
-    if isinstance(weights, LayerCall) or (isinstance(plain(weights), (int, float)) and plain(weights)):
+    no_list = (int, float, dict, set, frozenset)
+    if isinstance(weights, LayerCall) or (isinstance(plain(weights), no_list) and plain(weights)):
         return refused("weights", "a list of arrays", weights)
     for own, name in ((forward, "layer"), (backward, "backward_layer")):
         if isinstance(own, LayerCall) and own.custom is None and own.class_name not in RECURRENT and own.model is None:
@@ -123,6 +124,8 @@ def bidirectional(a: Bound, x: Tensor) -> Answer:
     Bidirectional(LSTM(3, kernel_initializer=Dropout(0.2))) | (None, 5, 4) | CNN505
     tf_keras: Bidirectional(LSTM(3, kernel_constraint=Dropout(0.2))) | (None, 5, 4) | CNN505
     Bidirectional(Dense(5)) | (None, 6, 4) | CNN505
+    Bidirectional(GRU(5), weights={}) | (None, 6, 4) | (None, 10) | 330
+    Bidirectional(GRU(5), weights={"a": 1}) | (None, 6, 4) | CNN505
     Bidirectional(LSTM(np.int64(3))) | (None, 9, 12) | (None, 6) | 384
     Bidirectional(GRU(3), backward_layer=LSTM(np.int64(3), go_backwards=True)) | (None, 9, 12) | (None, 6) | 345
     Bidirectional(LSTM(3, stateful=True, return_state=True)) | (2, 9, 12) | CNN505
