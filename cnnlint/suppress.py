@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from cnnlint.diagnostics import Diagnostic, Edit, Fix
 from cnnlint.model import Position, Span
+from cnnlint.rows import split_lines
 from cnnlint.source import Source
 from cnnlint.tuples import NamedTuple
 
@@ -102,8 +103,14 @@ class _Comments(NamedTuple):
 
 def _read(source: Source) -> Iterator[Suppression]:
     """As `read_suppressions`, without the cost of it where no comment can be meant for this tool."""
-    if any(word in source.text.lower() for word in ("cnnlint:", "noqa")):
+    text = source.text.lower()
+    if "cnnlint:" in text or ("noqa" in text and any(map(_may_be_meant, split_lines(source.text)))):
         yield from read_suppressions(source)
+
+
+def _may_be_meant(row: str) -> bool:
+    """Whether a row has a noqa that is not for other tools alone, if a comment begins there."""
+    return any(_own_codes(noqa) for noqa in _NOQA.finditer(row))
 
 
 def _rows(diagnostic: Diagnostic, source: Source) -> tuple[int, int]:
@@ -118,12 +125,12 @@ def _selects(selector: str, diagnostic: Diagnostic) -> bool:
 
 def read_suppressions(source: Source) -> Iterator[Suppression]:
     """All suppressions of a program; those that a file-wide comment makes cover every row."""
-    comments = list(_comments(source.text))
+    comments = [(place, own_line, told) for text, place, own_line in _comments(source.text) if (told := list(_parse(text)))]
     last_row = len(source.lines)
-    extents = _extents(source.text) if any(own_line for _, _, own_line in comments) else {}
+    extents = _extents(source.text) if any(own_line for _, own_line, _ in comments) else {}
     open_blocks: list[Suppression] = []
-    for text, (row, column), own_line in comments:
-        for kind, selectors, start, end, noqa in _parse(text):
+    for (row, column), own_line, told in comments:
+        for kind, selectors, start, end, noqa in told:
             place = (row, column + start, column + end)
             for selector in selectors:
                 if kind == "ignore-file":
@@ -157,10 +164,15 @@ def _parse(comment: str) -> Iterator[tuple[str, tuple[str | None, ...], int, int
         selectors: tuple[str | None, ...] = (None,) if listed is None else tuple(part.strip() for part in listed.split(",") if part.strip())
         yield match.group(1), selectors, match.start(), match.end(), False
     if noqa := _NOQA.search(comment):
-        codes: list[str | None] = [*re.split(r"[,\s]+", noqa.group(1))] if noqa.group(1) else [None]
-        ours = tuple(code for code in codes if code is None or code.upper().startswith("CNN"))
+        ours = _own_codes(noqa)
         if ours:
             yield "ignore", ours, noqa.start(), noqa.end(), True
+
+
+def _own_codes(noqa: re.Match[str]) -> tuple[str | None, ...]:
+    """The codes of this tool in a noqa; None where it names no codes."""
+    codes: list[str | None] = [*re.split(r"[,\s]+", noqa.group(1))] if noqa.group(1) else [None]
+    return tuple(code for code in codes if code is None or code.upper().startswith("CNN"))
 
 
 def _comments(text: str) -> Iterator[tuple[str, tuple[int, int], bool]]:

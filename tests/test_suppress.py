@@ -67,6 +67,10 @@ def test_other_comments_do_not(comment: str) -> None:
     assert "CNN101" in left(program(line=comment), "Conv2D(32, 3)")
 
 
+def test_a_noqa_counts_behind_another_one_in_a_string() -> None:
+    assert left('model = f("# noqa: E501", Dense(2))  # noqa: CNN101\n', "Dense(2)") == []
+
+
 def test_a_comment_on_another_line_does_not() -> None:
     assert left(program(line="# cnnlint: ignore[CNN101]"), "Dense(\n        10,\n    )") == ["CNN101", "CNN904"]
 
