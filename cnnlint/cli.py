@@ -94,12 +94,12 @@ def _check(arguments: Arguments) -> int:
     if (status := _show_instead(arguments, configuration)) is not None:
         return status
     output = _format(arguments, configuration)
-    seen = _linted(arguments, configuration)
+    seen = _linted(arguments, configuration, output)
     if arguments.flag("add-ignore") and not seen.interrupted:
         from cnnlint.acceptance import silenced
 
         notes = silenced(seen)
-        seen = _linted(arguments, configuration)._replace(notes=notes)
+        seen = _linted(arguments, configuration, output)._replace(notes=notes)
     if arguments.flag("diff"):
         return _show_diff(arguments, seen)
     if not arguments.flag("fix-only"):
@@ -111,9 +111,9 @@ def _check(arguments: Arguments) -> int:
     return FOUND if not hidden and _has_findings(seen, configuration) else CLEAN
 
 
-def _linted(arguments: Arguments, configuration: Configuration) -> Run:
+def _linted(arguments: Arguments, configuration: Configuration, output: str) -> Run:
     """The findings of the run: of rules, of verify mode where it is asked for, without those that a baseline knows."""
-    seen = _run(arguments, configuration, lint=True)
+    seen = _run(arguments, configuration, output, lint=True)
     if seen.interrupted:
         return seen
     if any(report.heeded for report in seen.reports):
@@ -180,7 +180,7 @@ def _summary(arguments: Arguments) -> int:
     if (status := _show_instead(arguments, configuration)) is not None:
         return status
     output = _format(arguments, configuration)
-    seen = _run(arguments, configuration, lint=False)
+    seen = _run(arguments, configuration, output, lint=False)
     _render(arguments, seen, output)
     _conclude(arguments, seen, output)
     return INTERRUPTED if seen.interrupted else FAILED if seen.failed else CLEAN
@@ -194,7 +194,7 @@ def _verify(arguments: Arguments) -> int:
     from cnnlint.verify.command import verify
 
     output = _format(arguments, configuration)
-    seen = _run(arguments, configuration, lint=False)
+    seen = _run(arguments, configuration, output, lint=False)
     if seen.interrupted:
         return INTERRUPTED
     settings = configuration.decided(".")
@@ -261,7 +261,7 @@ def _format(arguments: Arguments, configuration: Configuration) -> str:
     return name
 
 
-def _run(arguments: Arguments, configuration: Configuration, lint: bool) -> Run:
+def _run(arguments: Arguments, configuration: Configuration, output: str, lint: bool) -> Run:
     paths = arguments.paths or (".",)
     stdin = None
     check_writing(arguments, "-" in paths)
@@ -271,7 +271,7 @@ def _run(arguments: Arguments, configuration: Configuration, lint: bool) -> Run:
         name = arguments.last("stdin-filename")
         stdin = (shown(name) if name else "<stdin>", standard_input())
     tell = (lambda text: print(_plain(text), file=sys.stderr)) if arguments.flag("verbose") else None
-    return run(paths, configuration, lint, stdin, tell, repairs(arguments, stdin is not None), means(arguments))
+    return run(paths, configuration, lint, stdin, tell, repairs(arguments, stdin is not None), means(arguments, output))
 
 
 def _show_instead(arguments: Arguments, configuration: Configuration) -> int | None:

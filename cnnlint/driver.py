@@ -151,12 +151,13 @@ def _check(settings: Settings) -> None:
 
 class Means(NamedTuple):
     """How a run does its work: whether it uses the cache, how many processes (None: as many as pay), whether it needs whole reports
-    (with what computed layers of one's own), and whether somebody watches."""
+    (with what computed layers of one's own), whether somebody watches, and whether models and traces are looked at, not findings alone."""
 
     cache: bool = False
     jobs: int | None = 1
     whole: bool = False
     watched: bool = False
+    models: bool = True
 
 
 #: Everything here and now, and nothing left behind.
@@ -216,7 +217,7 @@ class _Course:
             self._note(examine(path, data, settings, self.lint))
             return
         folder = folder_of(settings, path) if self.means.cache and not from_stdin else None
-        task = Task(path, settings, self.lint, folder, data if from_stdin else None)
+        task = Task(path, settings, self.lint, folder, data if from_stdin else None, self.means.models)
         report = self._caches.find(task, data) if not self.means.whole else None
         if self.repairs is not None:
             report = report or perform(task._replace(data=data), None, False).report
@@ -287,7 +288,7 @@ def unwritten(path: str, reason: str) -> Diagnostic:
 
 
 def _told(report: Report) -> str:
-    return f"{report.path}: {len(report.models)} models, {len(report.diagnostics)} findings, {len(report.read)} other files read"
+    return f"{report.path}: {len(report.marks)} models, {len(report.diagnostics)} findings, {len(report.read)} other files read"
 
 
 def _contents(

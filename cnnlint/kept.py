@@ -25,11 +25,12 @@ class Damaged(ValueError):
     """A text that is no report, or no longer."""
 
 
-def pack(report: Report, data: bytes, facts: Mapping[str, Any]) -> bytes:
-    """The report of a file of this content, and JSON facts about it, as text. Raises NotStorable."""
+def pack(report: Report, data: bytes, facts: Mapping[str, Any], brief: bool = False) -> bytes:
+    """The report of a file of this content, and JSON facts about it, as text. A `brief` text is without models and traces, which take
+    the longest to write: who asks for them all the same has the file read again. Raises NotStorable."""
     from cnnlint.codec import encode
 
-    body = encode(report._replace(source=None))
+    body = encode(report._replace(source=None, models=(), traces=()) if brief else report._replace(source=None))
     head = {
         "path": report.path,
         "numbers": {name: value for name, value in zip(report._fields, report, strict=True) if type(value) is int},
@@ -37,6 +38,7 @@ def pack(report: Report, data: bytes, facts: Mapping[str, Any]) -> bytes:
         "heeded": len(report.heeded),
         "marks": report.marks,
         "source": report.source is not None,
+        "brief": brief,
         "content": digest(data),
         **facts,
     }
@@ -73,6 +75,8 @@ class Kept:
     __slots__ = (
         "_again",
         "_body",
+        "_brief",
+        "_changes",
         "_content",
         "_has_source",
         "_heeded",
@@ -91,16 +95,21 @@ class Kept:
             self._numbers = {str(name): int(value) for name, value in head["numbers"].items()}
             self.findings, self._heeded = int(head["findings"]), int(head["heeded"])
             self.marks = tuple((str(key), str(status), str(path)) for key, status, path in head["marks"])
-            self._has_source, self._content = bool(head["source"]), str(head["content"])
+            self._has_source, self._content, self._brief = bool(head["source"]), str(head["content"]), bool(head["brief"])
         except (KeyError, TypeError, ValueError, AttributeError):
             raise Damaged("a report of another version") from None
         self._body, self._again = body, again
+        self._changes: Mapping[str, Any] = {}
         self._reader: Reader | None = None
         self._whole: Report | None = None
         self._source: Source | None = None
 
     def part(self, name: str) -> Any:
         """One field of the report, read from its text."""
+        if name in self._changes:
+            return self._changes[name]
+        if self._whole is None and self._brief and name in ("models", "traces"):
+            self._whole = self._again()
         if self._whole is None:
             from cnnlint.codec import Reader
 
@@ -146,7 +155,11 @@ class Kept:
         return self._numbers[name] if name in self._numbers else self.part(name)
 
     def _replace(self, **changes: Any) -> Report:
-        from cnnlint.analysis import Report
+        """As of a report; what does not change stays in the text."""
+        from copy import copy
 
-        parts = {name: getattr(self, name) for name in Report._fields if name not in changes}
-        return Report(**parts, **changes)
+        other = copy(self)
+        other._changes = {**self._changes, **changes}
+        other._numbers = {name: number for name, number in self._numbers.items() if name not in changes}
+        other.findings, other._heeded = len(changes.get("diagnostics", self.diagnostics)), len(changes.get("heeded", self.heeded))
+        return cast("Report", other)

@@ -80,11 +80,17 @@ def repairs(arguments: Arguments, from_stdin: bool) -> Repairs | None:
     return Repairs(arguments.flag("unsafe-fixes"), writes)
 
 
-def means(arguments: Arguments) -> Means:
-    """How the work is done. Raises UsageError for a number of processes that is none."""
+#: Formats of `check` that show findings alone; the others, and those of other commands, show models or traces, too.
+_FINDINGS = frozenset({"full", "concise", "grouped", "json", "json-lines", "gitlab", "junit", "rdjson"})
+
+
+def means(arguments: Arguments, output: str) -> Means:
+    """How the work is done, for this output format. Raises UsageError for a number of processes that is none."""
     jobs = arguments.last("jobs")
     if jobs is not None and not (jobs.isdecimal() and 0 < int(jobs) < 1000):
         raise UsageError(f"--jobs must be a number of processes, not {jobs!r}")
     whole = arguments.command == "verify" or arguments.flag("verify")
     watched = not any(map(arguments.flag, ("quiet", "verbose"))) and sys.stderr is not None and sys.stderr.isatty()
-    return Means(not arguments.flag("no-cache"), None if jobs is None else int(jobs), whole, watched)
+    formats = {output, *(target.partition("=")[0] for target in arguments.values.get("output-file", ()) if "=" in target)}
+    models = arguments.command != "check" or arguments.flag("statistics") or not formats <= _FINDINGS
+    return Means(not arguments.flag("no-cache"), None if jobs is None else int(jobs), whole, watched, models)

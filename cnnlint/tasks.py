@@ -22,13 +22,15 @@ _LONG = 20.0
 
 
 class Task(NamedTuple):
-    """One file to examine. `data` is given where there is no file to read; `folder` is the cache's, None where there is none."""
+    """One file to examine. `data` is given where there is no file to read; `folder` is the cache's, None where there is none; `models`
+    says whether anybody will look at models and traces."""
 
     path: str
     settings: Settings
     lint: bool
     folder: str | None = None
     data: bytes | None = None
+    models: bool = True
 
 
 class Done(NamedTuple):
@@ -51,7 +53,7 @@ def perform(task: Task, cache: Cache | None, wanted: bool) -> Done:
     from cnnlint.codec import NotStorable
 
     try:
-        packed = pack(report, data, facts(seen.files))
+        packed = pack(report, data, facts(seen.files), brief=cache is None and not task.models)
     except NotStorable:
         return Done(report, None)
     if cache is not None and time.process_time() - start < _LONG:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnlint import cache, cli, driver
+from cnnlint import cache, cli, driver, tasks
 from cnnlint.driver import PLAIN, Configuration, Means, Run, run
 from cnnlint.options import FORMATS
 from cnnlint.pins import pinned
@@ -349,3 +349,30 @@ def test_a_file_that_changed_since_shows_no_rows_of_another(capsys: pytest.Captu
     Path("a.py").write_text("\n" * 9)
     text = renderer("check", "full")(found.reports, View(files=found.files))
     assert "CNN101" in text and "layers.Conv2D" not in text.replace("layers.Conv2D(4, 9)`", "")
+
+
+def test_a_report_that_is_read_from_its_text_is_changed_as_any_other() -> None:
+    for name in ("a.py", "b.py"):
+        Path(name).write_text(COLLAPSED)
+    for means in (PLAIN._replace(whole=True), PLAIN, PLAIN._replace(models=False)):
+        report, _ = run(["."], Configuration({}), means=means).reports
+        found = report.diagnostics
+        bare = report._replace(diagnostics=(), baselined=1)
+        assert (bare.diagnostics, bare.baselined, bare.suppressed, len(bare.models)) == ((), 1, 0, 1)
+        again = bare._replace(diagnostics=found[:1], suppressed=2)
+        assert (again.diagnostics, again.baselined, again.suppressed) == (found[:1], 1, 2)
+        assert (len(report.diagnostics), report.baselined) == (len(found), 0)
+
+
+@pytest.mark.parametrize("more", [*(["--output-format", name] for name in FORMATS["check"]), ["--statistics"]], ids=lambda more: more[-1])
+def test_no_file_is_read_twice_whatever_is_shown(
+    more: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform, performed = tasks.perform, []
+    monkeypatch.setattr(tasks, "perform", lambda task, *rest: performed.append(task.path) or perform(task, *rest))
+    for name in ("a.py", "b.py"):
+        Path(name).write_text(COLLAPSED)
+    with_cache = check(".", *more, capsys=capsys)
+    performed.clear()
+    assert check(".", "--no-cache", *more, capsys=capsys) == with_cache
+    assert sorted(performed) == ["a.py", "b.py"]
