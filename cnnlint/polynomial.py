@@ -43,7 +43,11 @@ class Expr:
 
     def __init__(self, terms: tuple[tuple[Monomial, int], ...]) -> None:
         self.terms = terms
-        self.weight = sum(1 + sum(_weight(atom) for atom, _ in monomial) for monomial, _ in terms)
+        weight = len(terms)
+        for monomial, _ in terms:
+            for atom, _ in monomial:
+                weight += _weight(atom)
+        self.weight = weight
         self._hash = hash(terms)
         self._key: str | None = None
 
@@ -297,8 +301,8 @@ def _normal(terms: Mapping[Monomial, int]) -> Number:
     kept = [(monomial, coefficient) for monomial, coefficient in terms.items() if coefficient]
     if not kept:
         return 0
-    if len(kept) == 1 and kept[0][0] == ():
-        return kept[0][1]
+    if len(kept) == 1:
+        return Expr((kept[0],)) if kept[0][0] else kept[0][1]
     return Expr(tuple(sorted(kept, key=_term_key)))
 
 
@@ -373,10 +377,14 @@ def _term(monomial: Monomial, coefficient: int, labels: dict[Atom, str] | None) 
     return "*".join(factors)
 
 
+#: A name with one of these is put into brackets.
+_SIGNS = frozenset(" +-*/%")
+
+
 def _atom_text(atom: Atom, labels: dict[Atom, str] | None) -> str:
     if atom.kind == "symbol":
         name = labels[atom] if labels is not None else f"{atom.left}@{atom.right or 0}"
-        return f"({name})" if any(sign in name for sign in " +-*/%") else name
+        return name if _SIGNS.isdisjoint(name) else f"({name})"
     if atom.kind == "//":
         return _division(atom.left, atom.right, labels)
     return f"{atom.kind}({', '.join(_text(argument, labels) for argument in atom.left)})"

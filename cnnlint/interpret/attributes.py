@@ -302,7 +302,7 @@ def _opaque(machine: Machine, value: Opaque, name: str, place: Place | None) -> 
             return MethodValue(f"{value.qualified_name}.{name}", value)
     if find_function(f"opaque.{name}") is not None:  # what only arrays can do (`reshape`) is known of anything
         return MethodValue(f"opaque.{name}", value)
-    return machine.derived(value, ("attribute", name), f"{value.text}.{name}", place=place)
+    return machine.derived(value, ("attribute", name), lambda: f"{value.text}.{name}", place=place)
 
 
 def _expression(machine: Machine, value: Expr, name: str, place: Place | None) -> Any:

@@ -246,7 +246,7 @@ def truth(machine: Machine, value: Any) -> Any:
     return True
 
 
-def decision(machine: Machine, value: Any, text: str) -> Any:
+def decision(machine: Machine, value: Any, text: Callable[[], str]) -> Any:
     """The truth of a value as a tree of bools: undecided leaves become atoms, named by their source text."""
 
     def decide(leaf: Any) -> Any:
@@ -260,15 +260,15 @@ def decision(machine: Machine, value: Any, text: str) -> Any:
             if decided.identity in machine.compared:
                 machine.orders[atom] = machine.compared[decided.identity]
         else:
-            atom = machine.atom(("unknown", machine.identity()), text)
+            atom = machine.atom(("unknown", machine.identity()), text())
         known = machine.assumed.get(atom)
         return choose(atom, True, False) if known is None else known
 
     return machine.each(value, decide)
 
 
-def _condition_text(decided: Opaque, text: str) -> str:
-    return decided.text if len(decided.text) <= 80 else text
+def _condition_text(decided: Opaque, text: Callable[[], str]) -> str:
+    return decided.text if len(decided.text) <= 80 else text()
 
 
 def _equation(decided: Opaque) -> dict[str, Any]:
@@ -279,4 +279,6 @@ def _equation(decided: Opaque) -> dict[str, Any]:
 
 def invert(machine: Machine, value: Any) -> Any:
     """`not value`."""
-    return machine.each(decision(machine, value, f"not {show_value(value)}"), operator.not_)
+    if type(value) is bool:
+        return not value
+    return machine.each(decision(machine, value, lambda: f"not {show_value(value)}"), operator.not_)

@@ -6,7 +6,6 @@ Each is run under a condition of its own, so that what it changes is not taken f
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -22,7 +21,8 @@ from cnnlint.interpret.variants import settled_by
 
 #: Methods that a test runner calls before each test.
 _FIXTURES: Final = ("setUp", "setup_method")
-_NAME: Final = re.compile(r"[^\W\d]\w*")
+#: What may stand inside of a name.
+_LETTER: Final = re.compile(r"\w")
 #: Where a `global` statement may begin.
 _GLOBAL: Final = re.compile(rb"(?:^|[:;\r])[ \t\f]*global\b", re.MULTILINE)
 
@@ -31,19 +31,30 @@ def enter_uncalled(machine: Machine, context: ModuleContext) -> None:
     """Enters every function and class of the module that was not reached, those that nothing mentions and the tests first: they call what
     is mentioned, and do more with it."""
     _forget_globals(machine, context)
-    mentions = Counter(_NAME.findall(context.source.text))
     for mentioned in (False, True):
         build_elements(machine, context)
         entered = True
         while entered:
             entered = False
             for value in list(_uncalled(machine, context)):
-                if (mentions[value.name] > 1) is mentioned or mentioned:
+                if mentioned or not _is_mentioned(context, value.name):
                     entered = _enter(machine, context, value) or entered
         build_elements(machine, context)
         for cls in [cls for cls in machine.classes if cls.context is context and _may_hold(context, cls)]:
-            if mentioned or mentions[cls.name] == 1 or any(str(name).startswith("test") for name in cls.slots):
+            if mentioned or not _is_mentioned(context, cls.name) or any(str(name).startswith("test") for name in cls.slots):
                 _enter_methods(machine, context, cls)
+
+
+def _is_mentioned(context: ModuleContext, name: str) -> bool:
+    """Whether the name of a function or class stands in the text once more than where it is defined."""
+    text, count, at = context.source.text, 0, -1
+    while count < 2:
+        at = text.find(name, at + 1)
+        if at < 0:
+            return False
+        end = at + len(name)
+        count += _LETTER.search(text[at - 1 : at] + text[end : end + 1]) is None
+    return True
 
 
 def _forget_globals(machine: Machine, context: ModuleContext) -> None:

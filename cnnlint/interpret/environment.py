@@ -263,12 +263,11 @@ class Machine(Budget):
         old = store.slots.get(key, MISSING)
         if self.journal is not None:
             self.journal.setdefault((id(store), key), (store, old))
-        fresh = self.beyond(store.born)
         if self.path:
             old = None if old is MISSING and key in UNSET and isinstance(store, OBJECTS) else old
             self.step(leaf_count(old) * len(self.path) >> 3)
-        for atom, truth in reversed(fresh):
-            value = choose(atom, value, old) if truth else choose(atom, old, value)
+            for atom, truth in reversed(self.beyond(store.born)):
+                value = choose(atom, value, old) if truth else choose(atom, old, value)
         if key == "items":
             store.slots.pop("sample", None)
         if key is FLOW and type(value) in (Choice, Unknown) and any(type(leaf) is Unknown for leaf in leaves(value)):
@@ -359,12 +358,14 @@ class Machine(Budget):
         """A fresh iterator over these items."""
         return IteratorValue(items, self.path, endless)
 
-    def opaque(self, text: str | None, **facts: Any) -> Opaque:
-        """A fresh object of which only the origin is known."""
-        facts.setdefault("place", self.place)
-        return Opaque(text, self.identity(), **facts)
+    def opaque(self, text: str | Callable[[], str] | None, **facts: Any) -> Opaque:
+        """A fresh object of which only the origin is known. Its text may be made when somebody asks for it."""
+        if "place" not in facts:
+            facts["place"] = self.place
+        self.made += 1
+        return Opaque(text, self.made, **facts)
 
-    def derived(self, parent: Opaque, key: Any, text: str, **facts: Any) -> Opaque:
+    def derived(self, parent: Opaque, key: Any, text: str | Callable[[], str], **facts: Any) -> Opaque:
         """What is reached from an opaque object by the same way each time: an attribute, an item, its length."""
         found: Any = parent.children.get(key)
         if found is None:

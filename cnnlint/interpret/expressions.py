@@ -264,7 +264,7 @@ def _comparison(machine: Machine, node: cst.Comparison, frame: Frame) -> Any:
 def _boolean(machine: Machine, node: cst.BooleanOperation, frame: Frame) -> Any:
     left = evaluate(machine, node.left, frame)
     stops = type(node.operator) is cst.Or
-    tree = decision(machine, left, frame.context.text(node.left) if type(left) is not bool else "")
+    tree = decision(machine, left, lambda: frame.context.text(node.left))
 
     def combine(leaf: Any) -> Any:
         return machine.restricted(left) if leaf is stops else evaluate(machine, node.right, frame)
@@ -280,7 +280,7 @@ def _conditional(machine: Machine, node: cst.IfExp, frame: Frame) -> Any:
 def decide(machine: Machine, node: Any, frame: Frame) -> Any:
     """The truth of an expression as a tree of bools over the conditions nobody can decide."""
     value = evaluate(machine, node, frame)
-    return value if type(value) is bool else decision(machine, value, frame.context.text(node))
+    return value if type(value) is bool else decision(machine, value, lambda: frame.context.text(node))
 
 
 def _named(machine: Machine, node: cst.NamedExpr, frame: Frame) -> Any:

@@ -25,6 +25,7 @@ def _alike(a: Opaque, b: Opaque) -> bool:
         and a.place is not None
         and b.place is not None
         and a.place.node is b.place.node
-        and (a._text, a.qualified_name, a.reason) == (b._text, b.qualified_name, b.reason)
+        and (a.qualified_name, a.reason) == (b.qualified_name, b.reason)
+        and (a._text is b._text or a.text == b.text)
         and same((a.positional, a.keywords), (b.positional, b.keywords))
     )

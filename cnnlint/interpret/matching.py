@@ -63,14 +63,14 @@ def matches(machine: Machine, subject: Any, pattern: Any, frame: Frame) -> Any:
     if isinstance(pattern, (cst.MatchValue, cst.MatchSingleton)):
         op = "==" if isinstance(pattern, cst.MatchValue) else "is"
         found = compare(machine, op, subject, evaluate(machine, pattern.value, frame))
-        return decision(machine, found, frame.context.text(pattern))
+        return decision(machine, found, lambda: frame.context.text(pattern))
     if isinstance(pattern, (cst.MatchList, cst.MatchTuple)):
         return _sequence(machine, subject, list(pattern.patterns), frame)
     if isinstance(pattern, cst.MatchMapping):
         return _mapping(machine, subject, pattern, frame)
     if isinstance(pattern, cst.MatchClass):
         return _object(machine, subject, pattern, frame)
-    return decision(machine, machine.unknown("a pattern that is not followed"), frame.context.text(pattern))
+    return decision(machine, machine.unknown("a pattern that is not followed"), lambda: frame.context.text(pattern))
 
 
 def _capture(machine: Machine, subject: Any, pattern: cst.MatchAs, frame: Frame) -> Any:
@@ -107,7 +107,7 @@ def _sequence(machine: Machine, subject: Any, elements: list[Any], frame: Frame)
 def _items(machine: Machine, content: Any, elements: list[Any], frame: Frame) -> Any:
     star = next((index for index, element in enumerate(elements) if isinstance(element, cst.MatchStar)), None)
     if type(content) is not list:
-        return decision(machine, machine.unknown("the items of the sequence are not known"), "the sequence pattern matches")
+        return decision(machine, machine.unknown("the items of the sequence are not known"), lambda: "the sequence pattern matches")
     if len(content) < len(elements) - (star is not None) or (star is None and len(content) != len(elements)):
         return False
     if star is None:
@@ -131,7 +131,7 @@ def _mapping(machine: Machine, subject: Any, pattern: cst.MatchMapping, frame: F
         return False
     content = machine.items(subject) if type(subject) is DictValue else None
     if type(content) is not dict:
-        return decision(machine, machine.unknown("a mapping that is not known"), "the mapping pattern matches")
+        return decision(machine, machine.unknown("a mapping that is not known"), lambda: "the mapping pattern matches")
     left = dict(content)
     pairs = []
     for element in pattern.elements:
@@ -149,10 +149,12 @@ def _object(machine: Machine, subject: Any, pattern: cst.MatchClass, frame: Fram
     from cnnlint.interpret.expressions import evaluate
 
     cls = evaluate(machine, pattern.cls, frame)
-    made = decision(machine, call_value(machine, Reference("builtins.isinstance"), [subject, cls], {}), frame.context.text(pattern))
+    made = decision(machine, call_value(machine, Reference("builtins.isinstance"), [subject, cls], {}), lambda: frame.context.text(pattern))
     names = _positions(machine, cls, len(pattern.patterns))
     if names is None:
-        return machine.each(made, lambda leaf: leaf and decision(machine, machine.unknown("its positions"), frame.context.text(pattern)))
+        return machine.each(
+            made, lambda leaf: leaf and decision(machine, machine.unknown("its positions"), lambda: frame.context.text(pattern))
+        )
     patterns = [*zip(names, (element.value for element in pattern.patterns), strict=True)]
     patterns += [(element.key.value, element.pattern) for element in pattern.kwds]
 

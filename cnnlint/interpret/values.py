@@ -7,6 +7,7 @@ change: containers, functions, classes, instances, layers, models, and `Opaque`,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -207,7 +208,7 @@ class Opaque:
 
     def __init__(
         self,
-        text: str | None,
+        text: str | Callable[[], str] | None,
         identity: int,
         qualified_name: str | None = None,
         positional: tuple[Any, ...] = (),
@@ -227,9 +228,12 @@ class Opaque:
     @property
     def text(self) -> str:
         """The source text it came from; generated when first asked for."""
-        if self._text is None:
-            self._text = self.place.context.text(self.place.node) if self.place is not None else "a value"
-        return self._text
+        text = self._text
+        if not isinstance(text, str):
+            place = self.place
+            text = text() if text is not None else place.context.text(place.node) if place is not None else "a value"
+            self._text = text
+        return text
 
     def __repr__(self) -> str:
         return f"<opaque {self.text}>"
