@@ -15,6 +15,7 @@ file have nothing to do with models. Rows and columns of what stays do not move.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -254,13 +255,14 @@ def _belongs(unit: Unit, classes: set[str], read: frozenset[str]) -> bool:
 
 
 def _variables(tree: ast.Module, parts: Parts) -> frozenset[str]:
-    """The variables of the module whose value or content may change: all but names of constants."""
+    """The variables of the module whose value or content may change: all but those bound once, to a constant."""
     declared = set().union(*(unit.declared for unit in parts.functions)) if parts.functions else set()
     constant = {
         node.targets[0].id
         for node in tree.body
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and _is_constant(node.value)
     }
+    bound = Counter(node.id for node in parts.main.walk() if type(node) is ast.Name and type(node.ctx) is not ast.Load) if constant else {}
     stored = {
         root
         for unit in parts.functions
@@ -269,7 +271,8 @@ def _variables(tree: ast.Module, parts: Parts) -> frozenset[str]:
     }
     defined = {unit.name for unit in (*parts.functions, *parts.rests) if unit.name is not None and unit.owner is None}
     own = parts.main.local - set(parts.main.aliases)
-    return frozenset((own - constant) | declared | (stored & (defined | own)))
+    once = {name for name in constant if bound[name] == 1}
+    return frozenset((own - once) | declared | (stored & (defined | own)))
 
 
 def _is_constant(value: ast.expr) -> bool:

@@ -111,6 +111,8 @@ CASES = {
         "from keras import losses\ndef more(losses):\n    return build(), losses.__dict__\ndef other():\n    return 1\n",
         True,
     ),
+    "a constant": ("data = 3\ndef more():\n    return build(), data\ndef other():\n    return data\n", False),
+    "a constant at first": ("data = 3\ndata = []\ndef more():\n    data.append(build())\ndef other():\n    return data\n", True),
     "a decorator of the file": ("def note(f):\n    return f\n@note\ndef other():\n    return build()\n", True),
     "a decorator of the file that does something": (
         "units = [3]\ndef note(f):\n    units.append(4)\n    return f\n"
