@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnnlint.dims import Expr, Size, Unknown, compare, floor_divide, modulo, product, show
 from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import integer, is_sequence, iterable, plain
@@ -113,7 +115,7 @@ def _indivisible(before: Shape, sizes: tuple[Size, ...]) -> Problem | None:
         return None
     if (known_size > 0 and whole % known_size == 0) or (known_size == 0 and whole == 0):
         return None
-    message = f"{shape_text((before[0], *sizes))} holds {whole} values, which {known_size} of {shape_text(before)} does not divide"
+    message = f"{shape_text((before[0], *sizes))} holds {whole:,} values, which {known_size:,} of {shape_text(before)} does not divide"
     return _size_problem(message, f"a multiple of {known_size}", str(whole), f"{whole} % {known_size}" if known_size else "0 values")
 
 
@@ -128,20 +130,30 @@ def _target_size(value: Value) -> Size:
 
 def _resized(a: Bound, x: Tensor, before: Shape, sizes: tuple[Size, ...]) -> Answer:
     whole, rest = product(before[1:]), product(size for size in sizes if size != -1)
-    formula = f"{'*'.join(_factor(size) for size in before[1:]) or '1'} = {show(whole)}"
-    wanted = f"{'*'.join(_factor(size) for size in sizes if size != -1) or '1'} = {show(rest)}"
+    formula, wanted = _product_text(before[1:], whole), _product_text([size for size in sizes if size != -1], rest)
     if -1 not in sizes:
         if compare(whole, "==", rest) is False:
-            message = f"the input {shape_text(before)} holds {show(whole)} values a sample, but {shape_text(sizes)} holds {show(rest)}"
+            message = (
+                f"the input {shape_text(before)} holds {_amount(whole)} values a sample, but {shape_text(sizes)} holds {_amount(rest)}"
+            )
             return _size_problem(message, show(whole), show(rest), f"{formula}, but {wanted}")
         return _moved(a, x, (before[0], *sizes), f"{formula} = {wanted}")
     if compare(rest, "==", 0) is True or compare(modulo(whole, rest), "==", 0) is False:
-        message = f"the {show(whole)} values a sample of {shape_text(before)} cannot be split into {shape_text(sizes)}"
+        message = f"the {_amount(whole)} values a sample of {shape_text(before)} cannot be split into {shape_text(sizes)}"
         arithmetic = f"{formula}, which {show(rest)} does not divide"
         return _size_problem(message, f"a multiple of {show(rest)}", show(whole), arithmetic)
     found = floor_divide(whole, rest)
     shape = (before[0], *(found if size == -1 else size for size in sizes))
     return _moved(a, x, shape, f"{formula}; -1 becomes {show(whole)}/{_factor(rest)} = {show(found)}")
+
+
+def _product_text(sizes: Sequence[Size], whole: Size) -> str:
+    """`7*7*256 = 12544`; of one size or none only what it comes to."""
+    return f"{'*'.join(map(_factor, sizes))} = {show(whole)}" if len(sizes) > 1 else show(whole)
+
+
+def _amount(size: Size) -> str:
+    return f"{size:,}" if isinstance(size, int) else show(size)
 
 
 def _size_problem(message: str, expected: str, actual: str, arithmetic: str) -> Problem:

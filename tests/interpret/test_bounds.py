@@ -44,8 +44,8 @@ ENDLESS = {
     "a model that holds itself": ("m = Sequential([Input((4,)), layers.Dense(4)])\nm.add(m)\nm.summary()\n", "it holds itself"),
     "two models that hold each other": ("a, b = Sequential(), Sequential()\na.add(b)\nb.add(a)\na.build((None, 4))\n", "it holds itself"),
     "a model that holds another twice, and so on": (
-        "m = Sequential([Input((4,)), layers.Dense(4)])\nfor _ in range(40):\n    m = Sequential([m, m])\n",
-        "more than 24,000 layers in all models",
+        "m = Sequential([Input((4,)), layers.Dense(4)])\nfor _ in range(40):\n    m = Sequential([m, m])\nm.predict(np.zeros((1, 4)))\n",
+        "more than",
     ),
     "a list that holds itself, as data": ("s = []\ns.append(s)\nm = Sequential([layers.Dense(3)])\nm.fit(s)\n", "nest too deeply"),
     "lists that double, as data": (
@@ -98,11 +98,6 @@ ENDLESS = {
         "        self.rows = [[[1], [2]] for _ in range(2000)]\n"
         "    def call(self, x):\n        return x\n"
         "own = Own()\nwhile True:\n    own(np.zeros((2, 4)))\n    Sequential([own])\n",
-        "more than",
-    ),
-    "models that double, asked for their shapes": (
-        "m = Sequential([Input((4,)), layers.Dense(4)])\nfor _ in range(40):\n    m = Sequential([m, m])\n"
-        "    m.predict(np.zeros((1, 4)))\n",
         "more than",
     ),
     "models without an end, each added to": (
