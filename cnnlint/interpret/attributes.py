@@ -9,8 +9,8 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.inheritance import find_in_class, library_base
-from cnnlint.interpret.libraries import NOT_KNOWN, find_attribute, find_constant, find_function
-from cnnlint.interpret.names import canonical
+from cnnlint.interpret.libraries import NOT_KNOWN, find_attribute, find_function
+from cnnlint.interpret.names import canonical, member, reference
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -31,7 +31,7 @@ from cnnlint.interpret.values import (
     SuperValue,
     TensorValue,
 )
-from cnnlint.model import Array, NumpyNumber, Reference
+from cnnlint.model import Array, NumpyNumber, Reference, package
 from cnnlint.tuples import NamedTuple
 
 
@@ -92,18 +92,12 @@ _DEEPEST: Final = 24
 def _reference(machine: Machine, value: Reference, name: str, place: Place | None) -> Any:
     if name in ("__name__", "__qualname__"):
         return value.qualified_name.rpartition(".")[2]
-    assigned = machine.read(machine.assigned, f"{value.qualified_name}.{name}")
-    if assigned is not MISSING:
+    owner = value.qualified_name
+    if machine.assigned.slots and (assigned := machine.read(machine.assigned, f"{owner}.{name}")) is not MISSING:
         return assigned
-    if value.qualified_name.count(".") > _DEEPEST:  # `sys.last_traceback.tb_next.tb_next…`: data, not names
+    if owner.count(".") > _DEEPEST:  # `sys.last_traceback.tb_next.tb_next…`: data, not names
         return machine.opaque(name, reason=f"what `{name}` holds is not known")
-    return reference(canonical(f"{value.qualified_name}.{name}", value.qualified_name))
-
-
-def reference(qualified: str) -> Any:
-    """The library object of a canonical name: a constant where its value is known, else a Reference."""
-    constant = find_constant(qualified)
-    return Reference(qualified) if constant is NOT_KNOWN else constant
+    return member(owner, package(owner), name)
 
 
 def _module(machine: Machine, value: ModuleValue, name: str, place: Place | None) -> Any:

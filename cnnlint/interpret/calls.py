@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import MethodValue
 from cnnlint.interpret.choices import Choice
-from cnnlint.interpret.environment import FLOW, Frame, Machine, Raise
+from cnnlint.interpret.environment import FLOW, Frame, Machine
+from cnnlint.interpret.flow import Raise
 from cnnlint.interpret.functions import call_function
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import show_value
@@ -31,9 +33,6 @@ from cnnlint.interpret.values import (
 from cnnlint.model import Reference
 
 Arguments = list[GivenArgument]
-
-#: Library classes and functions that make what the program is about; each takes (machine, arguments, star, place, frame).
-MAKERS: Final[dict[str, Callable[..., Any]]] = {}
 
 #: Functions of keras.quantizers that rewrite the layers they are given have one of these in their name.
 _CHANGING: Final = ("quantize", "gptq", "awq")
@@ -115,19 +114,12 @@ def _layer(machine: Machine, callee: LayerValue | GraphValue, arguments: Argumen
 
 def _reference(machine: Machine, callee: Reference, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
     name = callee.qualified_name
-    if name in _STOPPING and frame is not None:
-        machine.write(frame, FLOW, Raise("SystemExit", place, failure=any(given.value not in (0, None) for given in arguments)))
-        return None
-    if name == "builtins.super":
-        return _super(frame, arguments)
-    if name.endswith(".from_config") and name.startswith("keras.layers.") and arguments:
-        from cnnlint.interpret.configs import from_config
+    maker = _maker(name)
+    return maker(machine, name, arguments, star, place, frame) if maker is not None else _asked(machine, name, arguments, star, place)
 
-        layer = name.rpartition(".")[0]
-        return machine.each(arguments[0].value, lambda leaf: from_config(machine, layer, leaf, place, frame))
-    maker = MAKERS.get(name) or _maker(name)
-    if maker is not None:
-        return maker(machine, name, arguments, star, place, frame)
+
+def _asked(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place) -> Any:
+    """What the model of a library function answers; else the object that the call makes."""
     found = ask_library(machine, name, arguments, star)
     if found is not NOT_KNOWN:
         return found
@@ -152,20 +144,35 @@ def _changed_by(machine: Machine, name: str, arguments: Arguments) -> None:
         changed(machine, value, f"`{name.rpartition('.')[2]}` may change its weights")
 
 
+@lru_cache(maxsize=4_096)
 def _maker(name: str) -> Callable[..., Any] | None:
-    if not MAKERS:
-        from cnnlint.interpret import configs, keras_layers, sequential
+    """What runs the call of a library name that is about the program itself or makes layers and models; looked up once a name."""
+    from cnnlint.interpret import configs, keras_layers, sequential
 
-        MAKERS.update(sequential.MAKERS)
-        MAKERS.update(configs.MAKERS)
-        MAKERS.update(keras_layers.MAKERS)
-        if name in MAKERS:
-            return MAKERS[name]
-    if not name.startswith(("keras.layers.", "keras.applications.")):
-        return None
-    from cnnlint.interpret.keras_layers import is_layer_class, make_layer
+    if name in _STOPPING:
+        return _stop
+    if name == "builtins.super":
+        return _super
+    if name.startswith("keras.layers.") and name.endswith(".from_config"):
+        return _from_config
+    found = next((each.MAKERS[name] for each in (keras_layers, configs, sequential) if name in each.MAKERS), None)
+    return found or (keras_layers.make_layer if keras_layers.is_layer_class(name) else None)
 
-    return make_layer if is_layer_class(name) else None
+
+def _stop(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame | None) -> Any:
+    if frame is None:
+        return _asked(machine, name, arguments, star, place)
+    machine.write(frame, FLOW, Raise("SystemExit", place, failure=any(given.value not in (0, None) for given in arguments)))
+    return None
+
+
+def _from_config(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
+    from cnnlint.interpret.configs import from_config
+
+    if not arguments:
+        return _asked(machine, name, arguments, star, place)
+    layer = name.rpartition(".")[0]
+    return machine.each(arguments[0].value, lambda leaf: from_config(machine, layer, leaf, place, frame))
 
 
 def _made(machine: Machine, name: str, arguments: Arguments, place: Place) -> Opaque:
@@ -202,7 +209,7 @@ def _property(receiver: FunctionValue, name: str, arguments: Arguments) -> Funct
     return receiver
 
 
-def _super(frame: Frame, arguments: Arguments) -> Any:
+def _super(machine: Machine, name: str, arguments: Arguments, star: bool, place: Place, frame: Frame) -> Any:
     if len(arguments) == 2 and type(arguments[0].value) is ClassValue:
         return SuperValue(arguments[0].value, arguments[1].value)
     scope: Frame | None = frame

@@ -15,7 +15,6 @@ from cnnlint.interpret.effort import is_passing
 from cnnlint.interpret.joining import joined
 from cnnlint.interpret.positions import code
 from cnnlint.interpret.values import OBJECTS, UNSET, DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
-from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -33,30 +32,6 @@ class Crowded(LimitReached):
     def __init__(self, frame: Store) -> None:
         super().__init__("too many undecided conditions decide which statements are reached")
         self.frame = frame
-
-
-class Return(NamedTuple):
-    """A `return` that is under way."""
-
-    value: Any
-
-
-class Raise(NamedTuple):
-    """An exception that is under way; `name` is the exception class where known. `failure` is false for an exit without an error."""
-
-    name: str | None
-    place: Place | None
-    failure: bool = True
-
-
-class Jump(NamedTuple):
-    """A `break` or `continue` that is under way."""
-
-    kind: str
-
-
-BREAK: Final = Jump("break")
-CONTINUE: Final = Jump("continue")
 
 
 #: Steps that asking for the shapes of a layer counts.
@@ -239,10 +214,11 @@ class Machine(Budget):
     def _implied(self, truths: Path) -> dict[Atom, bool]:
         """The truths that are not assumed yet, and what they exclude: one thing is not equal to two constants."""
         fresh = {atom: truth for atom, truth in truths if atom not in self.assumed}
-        for atom, truth in tuple(fresh.items()) if self.equations else ():
-            for other in self.equations.get(atom.subject, ()) if truth and atom.subject is not None else ():
-                if other not in self.assumed and not same(other.constant, atom.constant):
-                    fresh.setdefault(other, False)
+        for atom, truth in truths:
+            if truth and atom.subject is not None and atom in fresh:
+                for other in self.equations.get(atom.subject, ()):
+                    if other not in self.assumed and not same(other.constant, atom.constant):
+                        fresh.setdefault(other, False)
         return fresh
 
     def restricted(self, value: Any) -> Any:
@@ -265,7 +241,9 @@ class Machine(Budget):
             self.journal.setdefault((id(store), key), (store, old))
         if self.path:
             old = None if old is MISSING and key in UNSET and isinstance(store, OBJECTS) else old
-            self.step(leaf_count(old) * len(self.path) >> 3)
+            weight = leaf_count(old) * len(self.path) >> 3
+            if weight:
+                self.step(weight)
             for atom, truth in reversed(self.beyond(store.born)):
                 value = choose(atom, value, old) if truth else choose(atom, old, value)
         if key == "items":
@@ -333,6 +311,10 @@ class Machine(Budget):
 
     def branches(self, value: Any, action: Callable[[Any], None]) -> None:
         """Like `each` for its effect: runs the action once for every alternative."""
+        if type(value) is not Choice:
+            self.step()
+            action(value)
+            return
         for path, leaf in paths(value):
             self.step()
             with self.assume(path):
@@ -358,12 +340,18 @@ class Machine(Budget):
         """A fresh iterator over these items."""
         return IteratorValue(items, self.path, endless)
 
-    def opaque(self, text: str | Callable[[], str] | None, **facts: Any) -> Opaque:
-        """A fresh object of which only the origin is known. Its text may be made when somebody asks for it."""
-        if "place" not in facts:
-            facts["place"] = self.place
+    def opaque(
+        self,
+        text: str | Callable[[], str] | None,
+        qualified_name: str | None = None,
+        positional: tuple[Any, ...] = (),
+        keywords: tuple[tuple[str, Any], ...] = (),
+        place: Any = MISSING,
+        reason: str | None = None,
+    ) -> Opaque:
+        """A fresh object of which only the origin is known, by default from where the machine is. Its text is made when it is asked for."""
         self.made += 1
-        return Opaque(text, self.made, **facts)
+        return Opaque(text, self.made, qualified_name, positional, keywords, self.place if place is MISSING else place, reason)
 
     def derived(self, parent: Opaque, key: Any, text: str | Callable[[], str], **facts: Any) -> Opaque:
         """What is reached from an opaque object by the same way each time: an attribute, an item, its length."""

@@ -57,8 +57,9 @@ _UNARY: Final[dict[type, str]] = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: 
 
 def evaluate(machine: Machine, node: Any, frame: Frame) -> Any:
     """The value of an expression. What is not understood is an Opaque object named by its source text."""
-    handler = _HANDLERS.get(type(node))
-    if handler is None:
+    try:
+        handler = _HANDLERS[type(node)]
+    except KeyError:
         return machine.opaque(None, place=Place(frame.context, node))
     return handler(machine, node, frame)
 

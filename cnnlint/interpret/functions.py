@@ -12,7 +12,8 @@ from cnnlint.dims import Unknown
 from cnnlint.interpret.budget import DEPTH_LIMIT, LimitReached
 from cnnlint.interpret.choices import MISSING, choose, paths
 from cnnlint.interpret.effort import allowance, too_deep
-from cnnlint.interpret.environment import FLOW, Crowded, Frame, Machine, Raise, Return
+from cnnlint.interpret.environment import FLOW, Crowded, Frame, Machine
+from cnnlint.interpret.flow import Raise, Return
 from cnnlint.interpret.limits import leave_open
 from cnnlint.interpret.values import BoundMethod, ClassValue, FunctionValue, GivenArgument, InstanceValue, PartialValue, Place
 
@@ -187,11 +188,12 @@ def call_function(
 
 
 def _run(machine: Machine, function: FunctionValue, frame: Frame, caller: Frame | None) -> Any:
-    from cnnlint.interpret.expressions import evaluate
+    if type(function.node) is cst.Lambda:
+        from cnnlint.interpret.expressions import evaluate
+
+        return evaluate(machine, function.node.body, frame)
     from cnnlint.interpret.statements import run_body
 
-    if isinstance(function.node, cst.Lambda):
-        return evaluate(machine, function.node.body, frame)
     if is_generator(function):
         frame.yields = machine.new_list([])
     run_body(machine, function.node.body, frame)

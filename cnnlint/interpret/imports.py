@@ -10,7 +10,7 @@ import libcst as cst
 from cnnlint.importing import candidates, is_library
 from cnnlint.interpret.budget import LimitReached
 from cnnlint.interpret.environment import FLOW, Frame, Machine, ModuleContext
-from cnnlint.interpret.names import canonical
+from cnnlint.interpret.names import canonical, reference
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.values import ModuleValue
 from cnnlint.model import Reference
@@ -58,7 +58,7 @@ def _module_or_reference(machine: Machine, name: str, level: int, frame: Frame) 
 
 
 def _member(machine: Machine, module: str, level: int, name: str, frame: Frame) -> Any:
-    from cnnlint.interpret.attributes import get_attribute, reference
+    from cnnlint.interpret.attributes import get_attribute
 
     if module == "__future__":
         return None

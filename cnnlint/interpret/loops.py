@@ -12,7 +12,8 @@ from cnnlint.interpret.bounds import note_range
 from cnnlint.interpret.budget import ITERATION_LIMIT
 from cnnlint.interpret.choices import LEAF_LIMIT, MISSING, Choice, choose, leaf_count, leaves, paths
 from cnnlint.interpret.effort import asks_too_much, is_passing
-from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, Frame, Machine, Return
+from cnnlint.interpret.environment import FLOW, Frame, Machine
+from cnnlint.interpret.flow import BREAK, CONTINUE, Return
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import as_size
 from cnnlint.interpret.samples import since_of

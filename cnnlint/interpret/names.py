@@ -7,10 +7,11 @@ Keras is exported under many roots (`keras`, `tf.keras`, `tensorflow.python.kera
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from cnnlint.importing import LIBRARY_ROOTS
-from cnnlint.model import Name, package
+from cnnlint.interpret.libraries import NOT_KNOWN, find_constant
+from cnnlint.model import Name, Reference, package
 
 _KERAS_ROOTS: Final = (
     "tensorflow.compat.v1.keras",
@@ -84,6 +85,18 @@ def canonical(name: str, parent: str = "") -> str:
     under is remembered (`cnnlint.model.package`): that of the name itself, else that of the `parent` it was read from.
     """
     return _resolved(name, package(parent))
+
+
+def reference(qualified: str) -> Any:
+    """The library object of a canonical name: a constant where its value is known, else a Reference."""
+    constant = find_constant(qualified)
+    return Reference(qualified) if constant is NOT_KNOWN else constant
+
+
+@lru_cache(maxsize=8_192)
+def member(owner: str, package: str, name: str) -> Any:
+    """The library object that `owner.name` is, where the owner was named under this package of Keras."""
+    return reference(_resolved(f"{owner}.{name}", package))
 
 
 @lru_cache(maxsize=8_192)

@@ -14,8 +14,9 @@ import libcst as cst
 from cnnlint.interpret import loops, matching
 from cnnlint.interpret.assignment import assign
 from cnnlint.interpret.choices import MISSING, Choice, leaves, paths
-from cnnlint.interpret.environment import BREAK, CONTINUE, FLOW, Frame, Machine, Raise, Return
+from cnnlint.interpret.environment import FLOW, Frame, Machine
 from cnnlint.interpret.expressions import decide, evaluate, evaluate_index
+from cnnlint.interpret.flow import BREAK, CONTINUE, Raise, Return
 from cnnlint.interpret.operators import as_shape, binary
 from cnnlint.interpret.scopes import bind
 from cnnlint.interpret.sequential import name_result

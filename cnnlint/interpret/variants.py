@@ -7,7 +7,8 @@ from typing import Any, Final, TypeAlias
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import Atom, Choice, leaves, same
-from cnnlint.interpret.environment import Machine, Raise
+from cnnlint.interpret.environment import Machine
+from cnnlint.interpret.flow import Raise
 from cnnlint.interpret.sources import feeding
 from cnnlint.interpret.values import (
     DictValue,
