@@ -115,11 +115,11 @@ def _ordered(atom: Atom, yes: Any, no: Any) -> Any:
     if type(no) is Choice and no.atom.order < top.order:
         top = no.atom
     if top is atom:
-        return yes if same(yes, no) else Choice(atom, yes, no)
+        return yes if type(yes) is type(no) and same(yes, no) else Choice(atom, yes, no)
     above, below = (yes.yes, yes.no) if type(yes) is Choice and yes.atom is top else (yes, yes)
     beside, under = (no.yes, no.no) if type(no) is Choice and no.atom is top else (no, no)
     high, low = _ordered(atom, above, beside), _ordered(atom, below, under)
-    return high if same(high, low) else Choice(top, high, low)
+    return high if type(high) is type(low) and same(high, low) else Choice(top, high, low)
 
 
 def _given(value: Choice, atom: Atom, truth: bool) -> Any:
@@ -132,7 +132,7 @@ def _given(value: Choice, atom: Atom, truth: bool) -> Any:
     no = _given(value.no, atom, truth) if type(value.no) is Choice else value.no
     if yes is value.yes and no is value.no:
         return value
-    return yes if same(yes, no) else Choice(value.atom, yes, no)
+    return yes if type(yes) is type(no) and same(yes, no) else Choice(value.atom, yes, no)
 
 
 def restrict(value: Any, assumed: dict[Atom, bool]) -> Any:

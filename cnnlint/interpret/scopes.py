@@ -25,9 +25,11 @@ def look_up(machine: Machine, name: str, frame: Frame) -> Any:
     scope: Frame | None = frame.declared.get(name, frame)
     while scope is not None:
         if name in scope.slots and (scope.cls is None or scope is frame):
-            value = machine.read(scope, name)
+            value = scope.slots[name]
+            if type(value) is Choice:
+                value = _without_missing(machine, machine.read(scope, name), name)
             if value is not MISSING:
-                return value if type(value) is not Choice else _without_missing(machine, value, name)
+                return value
         scope = scope.parent
     value = machine.read(frame.context.frame, name)
     if value is not MISSING:
@@ -35,8 +37,8 @@ def look_up(machine: Machine, name: str, frame: Frame) -> Any:
     return _outside(machine, name, frame)
 
 
-def _without_missing(machine: Machine, value: Choice, name: str) -> Any:
-    if any(leaf is MISSING for leaf in leaves(value)):
+def _without_missing(machine: Machine, value: Any, name: str) -> Any:
+    if type(value) is Choice and any(leaf is MISSING for leaf in leaves(value)):
         return machine.each(value, lambda leaf: Unknown(f"`{name}` has no value there") if leaf is MISSING else leaf)
     return value
 
