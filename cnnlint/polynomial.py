@@ -12,6 +12,7 @@ kept in one normal form, so equal expressions compare equal by structure (as in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from math import gcd
 from typing import Any, TypeAlias
 
@@ -43,11 +44,7 @@ class Expr:
 
     def __init__(self, terms: tuple[tuple[Monomial, int], ...]) -> None:
         self.terms = terms
-        weight = len(terms)
-        for monomial, _ in terms:
-            for atom, _ in monomial:
-                weight += _weight(atom)
-        self.weight = weight
+        self.weight = len(terms) + sum([_weight(atom) for monomial, _ in terms for atom, _ in monomial])
         self._hash = hash(terms)
         self._key: str | None = None
 
@@ -315,6 +312,7 @@ def _factor_key(factor: tuple[Atom, int]) -> tuple[str, int]:
     return (_atom_key(factor[0]), -factor[1])
 
 
+@lru_cache(maxsize=4_096)
 def _atom_key(atom: Atom) -> str:
     return _atom_text(atom, None)
 

@@ -79,19 +79,23 @@ def explained(weights: Sequence[Weight], head: str | None = None) -> str:
     parts = [weight_text(weight) for weight in weights]
     if not parts:
         return "no weights"
-    whole = show(total_of(weights))
-    if head is not None:
-        return f"{head} = {whole} ({', '.join(parts)})"
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts)}: together {whole}"
+    if head is None and len(parts) == 1:
+        return parts[0]
+    whole, each = show(total_of(weights)), ", ".join(parts)
+    return f"{each}: together {whole}" if head is None else f"{head} = {whole} ({each})"
 
 
 def weight_text(weight: Weight) -> str:
     """One weight with its size: `kernel 4*3 = 12`."""
     sizes = [size for size in weight.shape if size != 1] or [1]
-    sizes_text = "*".join(show(size) if isinstance(size, int) else f"({show(size)})" if " " in show(size) else show(size) for size in sizes)
+    sizes_text = "*".join([str(size) if type(size) is int else _factor(show(size)) for size in sizes])
     frozen = "" if weight.trainable else ", not trained"
     text = sizes_text if len(sizes) == 1 else f"{sizes_text} = {show(product(weight.shape))}"
     return f"{weight.name} {text}{frozen}"
+
+
+def _factor(text: str) -> str:
+    return f"({text})" if " " in text else text
 
 
 def total_of(weights: Sequence[Weight]) -> Count:
