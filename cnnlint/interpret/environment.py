@@ -169,6 +169,8 @@ class Machine(Budget):
         self.ranges: dict[Any, tuple[Any, Any]] = {}  # the ends of what numbers lie between, by the identity of their symbol
         self.compared: dict[int, tuple[str, Any, Any]] = {}  # comparisons of numbers, by the identity of their result
         self.orders: dict[Atom, tuple[str, Any, Any]] = {}  # the comparison of numbers that a condition is
+        self.outputs: dict[Any, Tensor | None] = {}  # of models by layers and input: training loops ask the same thousands of times
+        self.varying: dict[Expr, int | None] = {}  # symbols of sizes that are not static; the size in the first element, if it is known
         self.made = 0
 
     def identity(self) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from cnnlint.dims import Unknown
 from cnnlint.interpret.environment import Machine
@@ -12,20 +11,16 @@ from cnnlint.interpret.values import Entry, LayerValue, ModelValue
 from cnnlint.layers.registry import Tensor
 from cnnlint.model import InputSource, Model
 
-#: Answers by layers and input: training loops ask the same thousands of times.
-_ANSWERS: Final[WeakKeyDictionary[Machine, dict[Any, Tensor | None]]] = WeakKeyDictionary()
-
 
 def output_for(machine: Machine, model: ModelValue, value: Any) -> Tensor | None:
     """What the model as it is now gives for an array or tensor; None while its layers are not known."""
     layers = _layers(machine, model)
     if layers is None:
         return _run(machine, model, value) if type(machine.read(model, "layers")) is list else None
-    answers = _ANSWERS.setdefault(machine, {})
     key = (model.identity, tuple(layers), value.shape, value.dtype)
-    if key not in answers:
-        answers[key] = _run(machine, model, value)
-    return answers[key]
+    if key not in machine.outputs:
+        machine.outputs[key] = _run(machine, model, value)
+    return machine.outputs[key]
 
 
 def _layers(machine: Machine, model: ModelValue) -> list[Any] | None:

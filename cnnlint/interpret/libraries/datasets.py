@@ -16,7 +16,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
@@ -32,14 +31,11 @@ ENDLESS: Final = math.inf
 #: What Python's and numpy's default dtypes become where TensorFlow makes a tensor of Python's own values.
 _NARROW: Final = {"int64": "int32", "float64": "float32", "str": "string", "bytes": "string"}
 
-#: The symbols of sizes that are not static, each with the size in the first element, None where that is not known.
-_VARYING: Final[WeakKeyDictionary[Machine, dict[Expr, int | None]]] = WeakKeyDictionary()
-
 
 def varying_size(m: Machine, name: str, first: Any = None) -> Expr:
     """A new size that is not static; `first` is what it is in the first element, if that is known."""
     size = m.number(m.opaque(name))
-    _VARYING.setdefault(m, {})[size] = first if type(first) is int else None
+    m.varying[size] = first if type(first) is int else None
     return size
 
 
@@ -158,7 +154,7 @@ def static_element(m: Machine, dataset: Opaque) -> Any:
 
 def static(m: Machine, leaf: Any) -> Any:
     """An array with None for the sizes that are not static."""
-    sizes = _VARYING.get(m, {})
+    sizes = m.varying
     return _with_sizes(leaf, lambda size: None if any(symbol in sizes for symbol in size.symbols()) else size)
 
 
@@ -169,7 +165,7 @@ def eager_element(m: Machine, dataset: Opaque) -> Any:
 
 def eager(m: Machine, leaf: Any) -> Any:
     """An array with the sizes that the first element has."""
-    known = {symbol: first for symbol, first in _VARYING.get(m, {}).items() if first is not None}
+    known = {symbol: first for symbol, first in m.varying.items() if first is not None}
     return _with_sizes(leaf, lambda size: dims.substitute(size, {symbol: known[symbol] for symbol in size.symbols() if symbol in known}))
 
 
