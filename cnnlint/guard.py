@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -37,8 +37,8 @@ def refusal(text: str, accepts: Callable[[], bool]) -> Refusal | None:
     return found if isinstance(found, Refusal) else None
 
 
-def examine(text: str, accepts: Callable[[], bool]) -> ast.Module | Refusal | None:
-    """As `refusal`, with the tree that was measured where there is one."""
+def examine(text: str, accepts: Callable[[], bool], rows: Sequence[str] | None = None) -> ast.Module | Refusal | None:
+    """As `refusal`, with the tree that was measured where there is one. `rows` are those of the text, if they are at hand."""
     if "\0" in text:
         return _null_byte(text)
     try:
@@ -49,7 +49,7 @@ def examine(text: str, accepts: Callable[[], bool]) -> ast.Module | Refusal | No
         return _judge_syntax_error(error, text, accepts)
     except (RecursionError, MemoryError, ValueError):
         return Refusal("CNN905", _LIMIT_MESSAGE, 1, 1)
-    place = too_deep(tree, text)
+    place = too_deep(tree, split_lines(text) if rows is None else rows)
     return Refusal("CNN905", _LIMIT_MESSAGE, *place) if place else tree
 
 
@@ -67,12 +67,11 @@ def _judge_syntax_error(error: SyntaxError, text: str, accepts: Callable[[], boo
     return Refusal("CNN901", error.msg or "invalid syntax", max(error.lineno or 1, 1), max(error.offset or 1, 1))
 
 
-def too_deep(tree: ast.Module, text: str) -> tuple[int, int] | None:
-    """The first statement (row, column) that exceeds `MAX_DEPTH`, or None.
+def too_deep(tree: ast.Module, rows: Sequence[str]) -> tuple[int, int] | None:
+    """The first statement (row, column) of a text that exceeds `MAX_DEPTH`, or None.
 
     Only statements are walked; an expression is measured where the text around it could hold one that is deep.
     """
-    rows = split_lines(text)
     ends = list(accumulate(map(len, rows), initial=0))
     pending: list[tuple[Sequence[Any], int]] = [(tree.body, 1)]
     found: list[tuple[int, int]] = []
@@ -80,9 +79,11 @@ def too_deep(tree: ast.Module, text: str) -> tuple[int, int] | None:
         statements, depth = pending.pop()
         room = MAX_DEPTH - depth
         for node in statements:
-            if type(node) in _COMPOUND:
+            fields = _COMPOUND.get(type(node))
+            if fields is not None:
                 first, last = _header(node)
-                pending += [(inner, depth + 1) for inner in _inner_statements(node)] if room >= 0 else []
+                if room >= 0:
+                    pending += [(inner, depth + 1) for field in fields if (inner := getattr(node, field))]
             else:
                 first, last = node.lineno, node.end_lineno
             if ends[last] - ends[first - 1] + _MARGIN > room and _is_deep(node, rows[first - 1 : last], rows, room):
@@ -90,17 +91,20 @@ def too_deep(tree: ast.Module, text: str) -> tuple[int, int] | None:
     return min(found, default=None)
 
 
-_COMPOUND = frozenset(
-    (
-        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
-        *(ast.Try, getattr(ast, "TryStar", ast.Try), ast.ExceptHandler, ast.Match, ast.match_case),
-    )
-)
+#: Where the statements stand that a statement holds.
+_COMPOUND: dict[type, tuple[str, ...]] = {
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), ("body",)),
+    **dict.fromkeys((ast.With, ast.AsyncWith, ast.ExceptHandler, ast.match_case), ("body",)),
+    **dict.fromkeys((ast.If, ast.For, ast.AsyncFor, ast.While), ("body", "orelse")),
+    **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), ("body", "orelse", "finalbody", "handlers")),
+    ast.Match: ("cases",),
+}
 _MARGIN = 10
 """Levels that cost no character of their own: the statement, the last name and its context, the parts of a signature."""
 # What opens a level, or two, or for words and braces three: nothing nests without one of them.
 _LINKS = b"([{.+*/%@&|^~<>=:!-"
-_MORE = re.compile(r"[{]|(?:and|or|not|if|in|is|as|for|lambda|await|yield)\b")
+_MORE = (b"and", b"or", b"not", b"if", b"in", b"is", b"as", b"for", b"lambda", b"await", b"yield")  # or the end of a word: `0xfor 1`
+_SPACED = bytes(code if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(128)).ljust(256)
 
 
 def _header(node: Any) -> tuple[int, int]:
@@ -119,16 +123,11 @@ def _is_deep(node: ast.AST, own: Sequence[str], rows: Sequence[str], room: int) 
     if text.count("'") + text.count('"') <= MAX_DEPTH:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # a docstring
             return room < 1
-        if 2 * (len(text) - len(text.encode("ascii", "replace").translate(None, _LINKS))) + 3 * len(_MORE.findall(text)) + _MARGIN <= room:
+        signs = text.encode("ascii", "replace")
+        words = signs.count(b"{") + sum(word.endswith(_MORE) for word in signs.translate(_SPACED).split())
+        if 2 * (len(signs) - len(signs.translate(None, _LINKS))) + 3 * words + _MARGIN <= room:
             return False
     return room < 0 or _header_depth(node, rows, room) > room
-
-
-def _inner_statements(node: ast.AST) -> Iterator[Sequence[ast.AST]]:
-    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-        statements = getattr(node, field, None)
-        if statements:
-            yield statements
 
 
 def _header_depth(node: ast.AST, rows: Sequence[str], room: int) -> int:

@@ -93,8 +93,8 @@ def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None
     text = decode(path, data)
     if isinstance(text, SourceError):
         return text
-    tree = examine(text, lambda: accepts is not None and accepts(data))
     lines = split_lines(text)
+    tree = examine(text, lambda: accepts is not None and accepts(data), lines)
     if isinstance(tree, Refusal):
         position = Position(tree.row, tree.column)
         return SourceError(tree.code, tree.message, Span(path, position, position, None, position, position), lines)

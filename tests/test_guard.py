@@ -10,6 +10,7 @@ import pytest
 
 from cnnlint import guard
 from cnnlint.guard import MAX_DEPTH, refusal
+from cnnlint.rows import split_lines
 
 MANY = 10_000
 DEEP = {
@@ -98,7 +99,8 @@ def test_chains_that_do_not_parse_are_handed_on_where_they_are_few(text: str, as
 AROUND = (
     *("({})", "[{}]", "{{{}}}", "-{}", "not {}", "({} or b)", "({} and b or c)", "lambda x={}: x", "f({})", "f(a={})", "f(*{})"),
     *("a[1, {}]", "a[{}:2]", "({}).b", "({} in b)", "c if b in d else {}", "[x for x, y in {}]", "{{**{}}}", "({},)", "(a:={})"),
-    *("(await {})", "(yield a, {})", "1or {}", "1if {} else 2", "a or b and not c in {}", "a[1,{} in b,2]", "{}()", "f'{{a,{}}}'"),
+    *("(await {})", "(yield a, {})", "1or {}", "0xfor {}", "1if {} else 2", "a or b and not c in {}", "a[1,{} in b,2]"),
+    *("{}()", "f'{{a,{}}}'"),
 )
 STATEMENTS = (
     *("x = {}", "def g(a={}): pass", "def g(a: {}): pass", "class C(metaclass={}): pass", "@{}\ndef g(): pass", "for i in {}: pass"),
@@ -123,9 +125,9 @@ def test_counting_misses_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> 
         tree = ast.parse(text)
     except (SyntaxError, MemoryError, RecursionError):
         return
-    counted = guard.too_deep(tree, text)
+    counted = guard.too_deep(tree, split_lines(text))
     monkeypatch.setattr(guard, "_MARGIN", 10 * MAX_DEPTH)  # everything is measured then
-    assert counted == guard.too_deep(tree, text)
+    assert counted == guard.too_deep(tree, split_lines(text))
 
 
 def test_the_first_place_is_named() -> None:
