@@ -71,7 +71,6 @@ class Configuration:
 
     def settings(self, folder: str) -> Settings:
         """The settings for files of this folder. Raises ConfigurationError."""
-        folder = os.path.abspath(folder or ".")
         if folder not in self._by_folder:
             file = self.origin(folder)
             if file not in self._by_file:

@@ -49,11 +49,10 @@ class Requirement(NamedTuple):
     versions: str
 
 
-@lru_cache(maxsize=256)
 def pinned(folder: str) -> Pin | None:
     """The pin that holds for the files of an absolute folder, or None where none says anything."""
     while True:
-        found = _of_folder(folder)
+        found = of_folder(folder)
         parent = os.path.dirname(folder)
         if found is not None or parent == folder or any(os.path.exists(os.path.join(folder, mark)) for mark in _ROOT_MARKS):
             return found
@@ -72,8 +71,10 @@ def witnesses(folder: str) -> Iterator[str]:
         folder = parent
 
 
-def _of_folder(folder: str) -> Pin | None:
-    """What the files of one folder say: a dependency on tf_keras first, then what is locked, then what is asked for."""
+@lru_cache(maxsize=256)
+def of_folder(folder: str) -> Pin | None:
+    """What the files of one folder say: a dependency on tf_keras first, then what is locked, then what is asked for. Read once for all
+    the folders below."""
     asked = [(file, list(_requirements(file))) for file in _files(folder)]
     locked = [(file, list(_locked(file))) for name in _LOCKS if os.path.isfile(file := os.path.join(folder, name))]
     for file, requirements in asked:

@@ -15,7 +15,7 @@ import pytest
 from cnnlint import cache, cli, driver, tasks
 from cnnlint.driver import PLAIN, Configuration, Means, Run, run
 from cnnlint.options import FORMATS
-from cnnlint.pins import pinned
+from cnnlint.pins import of_folder
 from cnnlint.report.totals import seen, statistics, totals
 from cnnlint.report.view import View, renderer
 from cnnlint.settings import Settings
@@ -106,7 +106,7 @@ def test_the_target_that_pins_decide_is_compared(capsys: pytest.CaptureFixture[s
     Path("a.py").write_text(content)
     before = check("a.py", capsys=capsys)
     Path("requirements.txt").write_text("keras==2.15.0\n")
-    pinned.cache_clear()
+    of_folder.cache_clear()
     after = check("a.py", capsys=capsys)
     assert before != after == check("--no-cache", "a.py", capsys=capsys)
 
