@@ -63,6 +63,8 @@ def recurrent(a: Bound, x: Tensor) -> Answer:
     tf_keras: LSTM(5, go_backwards=None, activation="relu") | (None, 6, 4) | (None, 5) | 200
     tf_keras: LSTM(5, time_major=1) | (None, 6, 4) | CNN505
     tf_keras: LSTM(5, return_sequences=np.int64(1)) | (None, 6, 4) | CNN505
+    tf_keras: GRU(5, go_backwards=np.float64(0.5)) | (None, 6, 4) | CNN505
+    GRU(5, return_sequences=np.float64(0.5)) | (None, 6, 4) | (None, 6, 5) | 165
     tf_keras: LSTM(5, bias_initializer=None) | (None, 6, 4) | CNN505
     tf_keras: LSTM(3, activation=PReLU(), recurrent_activation=PReLU()) | (None, 8, 4) | (None, 3) | 102
     """

@@ -285,10 +285,14 @@ def bind_to(call: LayerCall, target: str, own: Signature) -> Bound | Problem:
     return Bound(call, target, own, arguments)
 
 
+#: Arguments whose type is asked for.
+_BY_TYPE = frozenset({"dtype", "go_backwards", "return_sequences"})
+
+
 def _of_python(name: str, argument: Argument) -> Argument:
     """numpy's float64 is a float to Python, so that only what asks for its type tells it from one; other numbers are kept apart."""
     value = argument.value
-    if name != "dtype" and isinstance(value, NumpyNumber) and value.dtype == "float64" and isinstance(value.value, float):
+    if name not in _BY_TYPE and isinstance(value, NumpyNumber) and value.dtype == "float64" and isinstance(value.value, float):
         return argument._replace(value=value.value)
     return argument
 
