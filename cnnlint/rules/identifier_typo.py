@@ -117,8 +117,8 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
         repair = fix(argument, near, context) if argument is not None and near else None
         yield diagnose(RULE, model, trace, found)._replace(fix=repair)
     for use in model.uses:
-        for name, argument in use.arguments if use.kind == "compile" and not _registers(use.span, context) else ():
-            yield from _unknown(model, name, argument, context)
+        for name, argument in use.arguments if use.kind == "compile" else ():
+            yield from _unknown(model, name, argument, use.span, context)
 
 
 def _registers(span: Span, context: Context) -> bool:
@@ -127,13 +127,13 @@ def _registers(span: Span, context: Context) -> bool:
     return any(word in text for word in _REGISTERING)
 
 
-def _unknown(model: Model, name: str, argument: Argument, context: Context) -> Iterator[Diagnostic]:
+def _unknown(model: Model, name: str, argument: Argument, place: Span, context: Context) -> Iterator[Diagnostic]:
     if name not in _KINDS:
         return
     known = identifiers(_KINDS[name], context.target)
     any_case = {own.lower() for own in known} if name == "optimizer" or context.target == "2" else frozenset()
     for text in _strings(argument.value):
-        if text not in known and text.lower() not in _BY_SHAPE | any_case:
+        if text not in known and text.lower() not in _BY_SHAPE | any_case and not _registers(place, context):
             near = did_you_mean(text, sorted(known))
             message = f'`{name}` "{text}" is not known' + (f'; did you mean "{near}"?' if near else "")
             yield at_span(RULE, model, argument.span, message, fix=fix(Argument(text, argument.span), near, context) if near else None)

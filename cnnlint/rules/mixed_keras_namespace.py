@@ -75,7 +75,7 @@ def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     own = model.package
     if own is None:
         return
-    foreign = (part for part in _layers(model) if _differ(own, part.package, context.target))
+    foreign = _layers(model, own, context.target)
     arguments = (part for part in _compiled(model) if _differ(own, part.package, context.target))
     for part in (*_first(foreign), *arguments):
         message = f"{part.words} belongs to {_shown(part.package)}, the model to {_shown(own)}: they are different packages"
@@ -98,15 +98,19 @@ def _shown(name: str) -> str:
     return _SHOWN.get(name, name)
 
 
-def _layers(model: Model) -> Iterator[Part]:
+def _layers(model: Model, own: str, target: str) -> Iterator[Part]:
+    """The layers of another package."""
     for element in model.layers:
         if not isinstance(element, LayerCall):
             continue
         inner = element.model
-        if inner is not None and inner.package is not None:
-            yield Part(f"the model {inner.name or inner.class_name}", element.use_span or element.span, inner.package)
-        elif inner is None and element.custom is None and element.qualified_name.startswith("keras.layers."):
-            yield Part(label(element), element.span, package(element.qualified_name))
+        if inner is not None:
+            if inner.package is not None and _differ(own, inner.package, target):
+                yield Part(f"the model {inner.name or inner.class_name}", element.use_span or element.span, inner.package)
+            continue
+        found = package(element.qualified_name) if element.custom is None and element.qualified_name.startswith("keras.layers.") else own
+        if _differ(own, found, target):
+            yield Part(label(element), element.span, found)
 
 
 def _compiled(model: Model) -> Iterator[Part]:
