@@ -128,15 +128,12 @@ def _ask(machine: Machine, function: Callable[..., Any], positional: list[Any], 
 def accepts(function: Callable[..., Any], count: int, keywords: dict[str, Any]) -> bool:
     """Whether Python would bind `count` positional arguments and these keywords to the function's parameters."""
     code = function.__code__
-    names = code.co_varnames[: code.co_argcount]
-    only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     if count > code.co_argcount and not code.co_flags & 0x04:
         return False
     if not keywords:
         return count >= code.co_argcount - len(function.__defaults__ or ())
-    if not code.co_flags & 0x08 and any(name not in names and name not in only for name in keywords):
+    names, given = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount], keywords.keys()
+    if not code.co_flags & 0x08 and not given <= set(names):
         return False
-    if any(name in keywords for name in names[:count]):
-        return False
-    required = names[: code.co_argcount - len(function.__defaults__ or ())]
-    return all(name in keywords for name in required[count:])
+    required = code.co_argcount - len(function.__defaults__ or ())
+    return given.isdisjoint(names[: min(count, code.co_argcount)]) and given >= set(names[count:required])

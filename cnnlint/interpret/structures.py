@@ -17,6 +17,10 @@ _DEPTH: Final = 6
 _LENGTH: Final = 64
 _CONDITIONS: Final = 6
 
+#: What may depend on a condition, and what holds other values; and what a snapshot holds them in.
+_STRUCTURES: Final = frozenset({Choice, ListValue, DictValue, list, tuple, dict})
+_HOLDING: Final = frozenset({list, tuple, dict})
+
 
 def snapshot(machine: Machine, value: Any, depth: int = _DEPTH) -> Any:
     """The value with its lists and dicts as they are now, as Python's own lists and dicts; what is deeper or not known stays."""
@@ -69,17 +73,19 @@ def mentions_tensor(machine: Machine, value: Any) -> bool:
     if type(value) in (ListValue, DictValue):
         value = machine.items(value)
     items = value.values() if type(value) is dict else value if type(value) in (list, tuple) else (value,)
-    return any(type(item) is TensorValue for item in items)
+    return TensorValue in map(type, items)
 
 
 def tensors_in(structure: Any) -> tuple[TensorValue, ...]:
     """The symbolic tensors of a snapshot."""
+    if type(structure) not in _HOLDING:
+        return (structure,) if type(structure) is TensorValue else ()
     return tuple(leaf for leaf in flat(structure) if type(leaf) is TensorValue)
 
 
 def holds_array(structure: Any) -> bool:
     """Whether a snapshot holds an array or a symbolic tensor."""
-    return any(is_array(leaf) for leaf in flat(structure))
+    return is_array(structure) if type(structure) not in _HOLDING else any(map(is_array, flat(structure)))
 
 
 def as_tensor(value: Any) -> Tensor:
@@ -97,6 +103,8 @@ def _reason(shape: Any) -> str:
 
 def each_plain(machine: Machine, values: list[Any], function: Callable[[list[Any]], Any], conditions: int = _CONDITIONS) -> Any:
     """Calls the function with snapshots of the values, once for every alternative that any part of them depends on."""
+    if _STRUCTURES.isdisjoint(map(type, values)):
+        return function(list(values))
     values = [machine.restricted(value) for value in values]
     atom = next((found for value in values if (found := _first(machine, value, _DEPTH)) is not None), None)
     if atom is None:
