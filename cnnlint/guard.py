@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Any
 
+from cnnlint.blocks import COMPOUND
 from cnnlint.rows import split_lines
 from cnnlint.tuples import NamedTuple
 
@@ -79,7 +80,7 @@ def too_deep(tree: ast.Module, rows: Sequence[str]) -> tuple[int, int] | None:
         statements, depth = pending.pop()
         room = MAX_DEPTH - depth
         for node in statements:
-            fields = _COMPOUND.get(type(node))
+            fields = COMPOUND.get(type(node))
             if fields is not None:
                 first, last = _header(node)
                 if room >= 0:
@@ -91,14 +92,6 @@ def too_deep(tree: ast.Module, rows: Sequence[str]) -> tuple[int, int] | None:
     return min(found, default=None)
 
 
-#: Where the statements stand that a statement holds.
-_COMPOUND: dict[type, tuple[str, ...]] = {
-    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), ("body",)),
-    **dict.fromkeys((ast.With, ast.AsyncWith, ast.ExceptHandler, ast.match_case), ("body",)),
-    **dict.fromkeys((ast.If, ast.For, ast.AsyncFor, ast.While), ("body", "orelse")),
-    **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), ("body", "orelse", "finalbody", "handlers")),
-    ast.Match: ("cases",),
-}
 _MARGIN = 10
 """Levels that cost no character of their own: the statement, the last name and its context, the parts of a signature."""
 # What opens a level, or two, or for words and braces three: nothing nests without one of them.

@@ -232,13 +232,18 @@ def _graphs(nodes: Sequence[ast.AST]) -> int:
 
 def _is_graph(node: ast.Call, named: Mapping[str, tuple[str, int, str]]) -> bool:
     """Whether it is a call of Keras's class of Functional models, by a name that an import gives to it or to a module around it."""
-    root: ast.expr = node.func
-    if isinstance(root, ast.Attribute) and root.attr not in _GRAPHS:
+    if isinstance(node.func, ast.Attribute) and node.func.attr not in _GRAPHS:
         return False
-    while isinstance(root, ast.Attribute):
-        root = root.value
+    root = _root(node.func)
     module, _, what = named.get(root.id, ("", 0, "")) if isinstance(root, ast.Name) else ("", 0, "")
     return (isinstance(node.func, ast.Attribute) or what in _GRAPHS) and module.partition(".")[0] in _KERAS
+
+
+def _root(node: ast.expr) -> ast.expr:
+    """What attributes are asked of, at the beginning of a chain."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -299,9 +304,7 @@ def _lists_own_names(unit: Unit, imported: Mapping[str, str]) -> bool:
             if not (unit.nodes and isinstance(unit.nodes[0], DEFINITIONS)):
                 return True
         elif isinstance(node, ast.Attribute) and node.attr == "__dict__":
-            root: ast.expr = node.value
-            while isinstance(root, ast.Attribute):
-                root = root.value
+            root = _root(node.value)
             if not isinstance(root, ast.Name) or root.id in own or imported.get(root.id, "sys").partition(".")[0] in _INTROSPECTION:
                 return True
         elif isinstance(node, ast.Constant) and node.value == "__dict__":

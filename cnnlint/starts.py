@@ -6,15 +6,9 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
+from cnnlint.blocks import BLOCKS, COMPOUND
+
 _DEFINITIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
-_PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
-#: Statements that hold no others.
-_SIMPLE = frozenset(
-    (
-        *(ast.Return, ast.Delete, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Raise, ast.Assert, ast.Import, ast.ImportFrom),
-        *(ast.Global, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue),
-    )
-)
 #: What is read in place of the first row of a definition that was left out (see `prune`).
 _IN_PLACE = frozenset({b"", b"pass", b'"""'})
 
@@ -31,7 +25,7 @@ def statement_rows(tree: ast.Module, kept: Sequence[bytes]) -> tuple[int, ...]:
         left_out = False
         for node in pending.pop():
             kind = type(node)
-            if kind in _SIMPLE:
+            if kind not in COMPOUND:
                 rows.add(node.lineno)
                 left_out = False
                 continue
@@ -46,5 +40,5 @@ def statement_rows(tree: ast.Module, kept: Sequence[bytes]) -> tuple[int, ...]:
             left_out = False
             if hasattr(node, "lineno") and kind is not ast.ExceptHandler:
                 rows.add(node.lineno)
-            pending += [part for name in _PARTS if (part := getattr(node, name, None))]
+            pending += [part for name in BLOCKS[kind] if (part := getattr(node, name))]
     return tuple(sorted(rows))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from cnnlint.blocks import BLOCKS
 from cnnlint.tuples import NamedTuple
 
 _PIECES = re.compile(r"[\w{}%.]+")
@@ -127,8 +128,8 @@ class Unit:
                     self.declared.update(node.names)
                 elif kind is ast.ExceptHandler and node.name:
                     bound.add(node.name)
-                if kind in _BLOCKS:
-                    pending += [getattr(node, field) for field in _BLOCKS[kind]]
+                if kind in BLOCKS:
+                    pending += [getattr(node, field) for field in BLOCKS[kind]]
         scopes = outer if a_class else (*outer, bound)
         self.stores += [self._stored(place, plain, scopes[1:]) for place, plain in places]
         for node in inside:
@@ -193,13 +194,6 @@ def _is_plain(node: ast.AST) -> bool:
     return isinstance(getattr(node, "value", None), ast.Constant) or isinstance(node, ast.Delete)
 
 
-#: Where statements stand inside a statement.
-_BLOCKS: dict[type, tuple[str, ...]] = {
-    **dict.fromkeys((ast.If, ast.For, ast.AsyncFor, ast.While), ("body", "orelse")),
-    **dict.fromkeys((ast.With, ast.AsyncWith, ast.ExceptHandler, ast.match_case), ("body",)),
-    **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), ("body", "handlers", "orelse", "finalbody")),
-    ast.Match: ("cases",),
-}
 #: What a statement assigns to.
 _TARGETS: dict[type, Callable[[Any], Sequence[Any]]] = {
     **dict.fromkeys((ast.Assign, ast.Delete), lambda node: node.targets),

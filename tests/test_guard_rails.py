@@ -32,7 +32,7 @@ LINE = (
     "model",
     "layers",
     "diagnostics",
-    "prefilter rows importing reading",
+    "prefilter rows importing reading blocks",
     "replacing repository",
     "guard units starts",
     "prune",

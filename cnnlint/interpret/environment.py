@@ -246,7 +246,7 @@ class Machine(Budget):
             weight = leaf_count(old) * len(self.path) >> 3
             if weight:
                 self.step(weight)
-            for atom, truth in reversed(self.beyond(store.born)) if self.path is not store.born else ():
+            for atom, truth in reversed(self.beyond(store.born)):
                 value = choose(atom, value, old) if truth else choose(atom, old, value)
         if key == "items":
             store.slots.pop("sample", None)

@@ -9,7 +9,7 @@ import libcst as cst
 
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.attributes import get_attribute
-from cnnlint.interpret.calls import call
+from cnnlint.interpret.calls import Arguments, call
 from cnnlint.interpret.choices import Choice, leaves
 from cnnlint.interpret.comparisons import compare, decision, invert
 from cnnlint.interpret.comprehensions import comprehension
@@ -22,8 +22,6 @@ from cnnlint.interpret.scopes import look_up
 from cnnlint.interpret.sequential import use_result
 from cnnlint.interpret.subscripts import get_item
 from cnnlint.interpret.values import DictValue, FunctionValue, GivenArgument, InstanceValue, Opaque, Place, SequenceValue, SliceValue
-
-Arguments = list[GivenArgument]
 
 _BINARY: Final[dict[type, str]] = {
     cst.Add: "+",

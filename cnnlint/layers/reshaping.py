@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cnnlint.dims import Expr, Size, Unknown, compare, floor_divide, modulo, product, show
 from cnnlint.layers.checks import refused
 from cnnlint.layers.ranges import integer, is_sequence, iterable, plain
 from cnnlint.layers.registry import Answer, Bound, Explanation, Problem, Shape, Step, Tensor, layer
-from cnnlint.layers.steps import cast, known, shape_text, wrong_rank
+from cnnlint.layers.steps import cast, factor, known, product_text, shape_text, wrong_rank
 from cnnlint.model import NumpyNumber, Value
 
 
@@ -36,13 +34,8 @@ def flatten(a: Bound, x: Tensor) -> Answer:
     elif len(shape) == 2:
         text = "flat already: the shape is unchanged"
     else:
-        text = f"{'*'.join(_factor(size) for size in shape[1:])} = {show(size)}"
+        text = product_text(shape[1:], size)
     return _moved(a, x, (shape[0], size), text)
-
-
-def _factor(size: Size) -> str:
-    text = show(size)
-    return f"({text})" if " " in text else text
 
 
 def _reshape_target(a: Bound) -> Problem | None:
@@ -130,7 +123,7 @@ def _target_size(value: Value) -> Size:
 
 def _resized(a: Bound, x: Tensor, before: Shape, sizes: tuple[Size, ...]) -> Answer:
     whole, rest = product(before[1:]), product(size for size in sizes if size != -1)
-    formula, wanted = _product_text(before[1:], whole), _product_text([size for size in sizes if size != -1], rest)
+    formula, wanted = product_text(before[1:], whole), product_text([size for size in sizes if size != -1], rest)
     if -1 not in sizes:
         if compare(whole, "==", rest) is False:
             message = (
@@ -144,12 +137,7 @@ def _resized(a: Bound, x: Tensor, before: Shape, sizes: tuple[Size, ...]) -> Ans
         return _size_problem(message, f"a multiple of {show(rest)}", show(whole), arithmetic)
     found = floor_divide(whole, rest)
     shape = (before[0], *(found if size == -1 else size for size in sizes))
-    return _moved(a, x, shape, f"{formula}; -1 becomes {show(whole)}/{_factor(rest)} = {show(found)}")
-
-
-def _product_text(sizes: Sequence[Size], whole: Size) -> str:
-    """`7*7*256 = 12544`; of one size or none only what it comes to."""
-    return f"{'*'.join(map(_factor, sizes))} = {show(whole)}" if len(sizes) > 1 else show(whole)
+    return _moved(a, x, shape, f"{formula}; -1 becomes {show(whole)}/{factor(rest)} = {show(found)}")
 
 
 def _amount(size: Size) -> str:

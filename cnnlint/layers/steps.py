@@ -88,13 +88,19 @@ def explained(weights: Sequence[Weight], head: str | None = None) -> str:
 def weight_text(weight: Weight) -> str:
     """One weight with its size: `kernel 4*3 = 12`."""
     sizes = [size for size in weight.shape if size != 1] or [1]
-    sizes_text = "*".join([str(size) if type(size) is int else _factor(show(size)) for size in sizes])
     frozen = "" if weight.trainable else ", not trained"
-    text = sizes_text if len(sizes) == 1 else f"{sizes_text} = {show(product(weight.shape))}"
+    text = factor(sizes[0]) if len(sizes) == 1 else product_text(sizes, product(weight.shape))
     return f"{weight.name} {text}{frozen}"
 
 
-def _factor(text: str) -> str:
+def product_text(sizes: Sequence[Size], whole: Size) -> str:
+    """`7*7*256 = 12544`; of one size or none only what it comes to."""
+    return f"{'*'.join(map(factor, sizes))} = {show(whole)}" if len(sizes) > 1 else show(whole)
+
+
+def factor(size: Size) -> str:
+    """A size as it stands in a product: a sum is put into brackets."""
+    text = show(size)
     return f"({text})" if " " in text else text
 
 
