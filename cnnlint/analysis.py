@@ -99,6 +99,7 @@ def analyze(source: Source, settings: Settings, read: Read, lint: bool = True) -
         target=target,
         declared=settings.layers,
     )
+    source = source._replace(tree=None)  # which is large, and a report may live long
     traces = propagate_all(program.models, target)
     found = _errors(source)
     found += [tool_finding("CNN905", limit.reason, limit.span) for limit in program.limits]

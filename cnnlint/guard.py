@@ -43,15 +43,27 @@ def examine(text: str, accepts: Callable[[], bool], rows: Sequence[str] | None =
     if "\0" in text:
         return _null_byte(text)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = _parsed(text)
     except SyntaxError as error:
         return _judge_syntax_error(error, text, accepts)
     except (RecursionError, MemoryError, ValueError):
         return Refusal("CNN905", _LIMIT_MESSAGE, 1, 1)
     place = too_deep(tree, split_lines(text) if rows is None else rows)
     return Refusal("CNN905", _LIMIT_MESSAGE, *place) if place else tree
+
+
+def syntax_tree(text: str) -> ast.Module | None:
+    """The tree of a text that is within the limits; None where this Python does not know the syntax."""
+    try:
+        return _parsed(text)
+    except SyntaxError:
+        return None
+
+
+def _parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def _null_byte(text: str) -> Refusal:

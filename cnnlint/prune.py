@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 from cnnlint.importing import is_library
 from cnnlint.tuples import NamedTuple
-from cnnlint.units import DEFINITIONS, Parts, Pieces, Unit, bindings, children, name_pieces
+from cnnlint.units import DEFINITIONS, Parts, Pieces, Unit, bindings, children, extent, name_pieces
 
 Follows: TypeAlias = Callable[[str, int, str], bool]
 
@@ -91,7 +91,9 @@ def prune(texts: Sequence[str], data: bytes, tree: ast.Module, follows: Follows)
     rows = data.splitlines(keepends=True)
     if len(rows) not in (len(texts), len(texts) - 1):
         return Pruned(data, graphs)
-    _leave_out(rows, sorted((unit.first, unit.last) for unit in program.units if unit not in program.kept))
+    cuts = sorted((unit.first, unit.last) for unit in program.units if unit not in program.kept)
+    _leave_out(rows, cuts)
+    _cut(tree, set(cuts))
     return Pruned(b"".join(rows), graphs, frozenset((unit.owner, unit.name) for unit in program.making))
 
 
@@ -113,6 +115,19 @@ def _leave_out(rows: list[bytes], cuts: Sequence[tuple[int, int]]) -> None:
         whole = [b"pass"] if first == last else [b'"""', *[b""] * (last - first - 1), b'"""']
         whole[0] = _indent(rows[first - 1]) + whole[0]
         rows[first - 1 : last] = [new + row[len(row.rstrip(b"\r\n")) :] for new, row in zip(whole, rows[first - 1 : last], strict=True)]
+
+
+def _cut(scope: ast.Module | ast.ClassDef, cuts: Set[tuple[int, int]]) -> None:
+    """Takes definitions out of the tree, and of the classes that stay in it."""
+    kept: list[ast.stmt] = []
+    for node in scope.body:
+        if isinstance(node, (*DEFINITIONS, ast.ClassDef)):
+            if extent(node) in cuts:
+                continue
+            if isinstance(node, ast.ClassDef):
+                _cut(node, cuts)
+        kept.append(node)
+    scope.body = kept or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
 
 
 def _indent(row: bytes) -> bytes:

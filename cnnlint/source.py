@@ -15,6 +15,8 @@ from cnnlint.rows import split_lines
 from cnnlint.tuples import NamedTuple
 
 if TYPE_CHECKING:
+    import ast
+
     from cnnlint.notebook import Notebook
     from cnnlint.prune import Follows
 
@@ -42,7 +44,7 @@ class Source(NamedTuple):
     definitions that cannot matter to any model; b"" where nothing in the file can.
     `lines` are the rows as they were written, without line ends (rows that hold magics are blanked in `text` only).
     `errors` are the cells of a notebook that had to be left out. `graphs` and `making` are what `prune` tells of the whole
-    file; None where it was not asked. `starts` are the rows of `data` where statements start; empty where that was not asked.
+    file; None where it was not asked. `tree` is what Python's own parser made of `data`, as long as it may be needed.
     """
 
     path: str
@@ -53,7 +55,7 @@ class Source(NamedTuple):
     errors: tuple[SourceError, ...] = ()
     graphs: int | None = None
     making: frozenset[tuple[str | None, str | None]] | None = None
-    starts: tuple[int, ...] = ()
+    tree: ast.Module | None = None
 
     def locate(self, row: int, column: int) -> tuple[int | None, int, Position]:
         """The cell (None in a plain file), the row within it, and the physical position of a place in the program text."""
@@ -100,15 +102,12 @@ def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None
         return SourceError(tree.code, tree.message, Span(path, position, position, None, position, position), lines)
     if tree is None:
         return Source(path, text, data, lines)
-    from cnnlint.starts import statement_rows
-
     if follows is None:
-        return Source(path, text, data, lines, starts=statement_rows(tree, data.splitlines()))
+        return Source(path, text, data, lines, tree=tree)
     from cnnlint.prune import prune
 
     pruned = prune(lines, data, tree, follows)
-    starts = statement_rows(tree, pruned.data.splitlines()) if pruned.data else ()
-    return Source(path, text, pruned.data, lines, graphs=pruned.graphs, making=pruned.making, starts=starts)
+    return Source(path, text, pruned.data, lines, graphs=pruned.graphs, making=pruned.making, tree=tree if pruned.data else None)
 
 
 def reload(path: str, data: bytes) -> Source | None:

@@ -32,7 +32,7 @@ MOST = 8
 
 _LOADED_ONCE = (
     *("cnnlint.analysis", "cnnlint.interpret", "cnnlint.propagate", "cnnlint.rules.run", "cnnlint.codec", "cnnlint.guard", "cnnlint.prune"),
-    *("cnnlint.selection", "cnnlint.starts", "cnnlint.suppress"),
+    *("cnnlint.selection", "cnnlint.suppress"),
 )
 #: Where most files are worth a few modules each, so that with so many files each process would load nearly all of them.
 _PACKAGES = ("cnnlint.rules", "cnnlint.layers", "cnnlint.interpret", "cnnlint.interpret.libraries")

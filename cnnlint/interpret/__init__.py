@@ -45,16 +45,16 @@ def interpret(
     """The models of a program and the limits that were reached. `read` opens other files of the project; `infer` and `apply`
     tell shapes that the program itself asks for; `declared` describes classes that cannot be read. Never raises on what a file
     may contain."""
-    module = parse(source)
-    if module is None:
+    tree = parse(source)
+    if tree is None:
         start = Position(1, 1)
         return Program((), (Limit("the parser does not accept this file, although Python may", source.span(start, start)),), 0)
     machine = Machine(read, infer, apply, target=target, strict=strict)
     machine.declared = declared
-    context = ModuleContext(source, module, _module_name(source.path), is_main=True)
+    context = ModuleContext(source, tree, _module_name(source.path), is_main=True)
     machine.modules[source.path] = ModuleValue(context)
     try:
-        run_block(machine, module.body, context.frame)
+        run_block(machine, tree.body, context.frame)
         machine.facts[None] = settled_by(machine.read(context.frame, FLOW))
         enter_uncalled(machine, context)
     except LimitReached as limit:

@@ -13,7 +13,7 @@ from cnnlint.interpret.budget import ATOM_LIMIT, LAYER_LIMIT, LENGTH_LIMIT, Budg
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
 from cnnlint.interpret.effort import is_passing
 from cnnlint.interpret.joining import joined
-from cnnlint.interpret.positions import code
+from cnnlint.interpret.tree import Tree
 from cnnlint.interpret.values import OBJECTS, UNSET, DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
 
 if TYPE_CHECKING:
@@ -44,17 +44,15 @@ FLOW: Final = object()
 class ModuleContext:
     """One module of the program: its source, syntax tree, name and globals."""
 
-    __slots__ = ("around", "frame", "is_main", "module", "name", "registers", "source", "stars", "statement", "texts", "yields")
+    __slots__ = ("frame", "is_main", "name", "registers", "source", "stars", "texts", "tree", "yields")
 
-    def __init__(self, source: Source, module: cst.Module, name: str, is_main: bool) -> None:
+    def __init__(self, source: Source, tree: Tree, name: str, is_main: bool) -> None:
         self.source = source
-        self.module = module
+        self.tree = tree
         self.name = name
         self.is_main = is_main
         self.stars: list[str] = []
         self.texts: dict[int, str] = {}
-        self.statement: Any = None  # the one that is running
-        self.around: dict[int, Any] = {}  # the statement that a call stands in, by the identity of its node
         self.registers = any(word in source.data for word in (b"custom_object", b"register_keras_serializable", b"CustomObjectScope"))
         self.yields = b"yield" in source.data and re.search(rb"\byield\b", source.data) is not None
         self.frame = Frame(self, None, None, ())
@@ -63,7 +61,7 @@ class ModuleContext:
         """The source text of an expression on one line, without blanks inside brackets, shortened where it is long."""
         found = self.texts.get(id(node))
         if found is None:
-            text = re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", " ".join(code(self.module, node).split()))
+            text = re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", " ".join(self.tree.text(node).split()))
             found = self.texts[id(node)] = text if len(text) <= 60 else text[:57] + "..."
         return found
 

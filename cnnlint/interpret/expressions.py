@@ -135,7 +135,6 @@ def _index_element(machine: Machine, part: cst.BaseSlice, frame: Frame) -> Any:
 def _call(machine: Machine, node: cst.Call, frame: Frame) -> Any:
     machine.step()
     context = frame.context
-    context.around[id(node)] = context.statement
     callee = evaluate(machine, node.func, frame)
     arguments, star = _arguments(machine, node.args, frame)
     return call(machine, callee, arguments, star, _made(Place, (context, node)), frame)

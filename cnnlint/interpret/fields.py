@@ -70,17 +70,17 @@ def _with_fields(cls: type[Any]) -> type[Any]:
 
 
 def _initializer(cls: type[Any]) -> Any:
-    """The `__init__` that sets all fields, in their order, and calls `__post_init__` where there is one."""
+    """The `__init__` that sets all fields, in their order, and calls `__post_init__` where there is one. What is not given is the same node
+    each time: none is ever changed."""
     space: dict[str, Any] = {"_none": _NONE}
     parameters, rows = ["self"], []
     for name, each in cls.__dataclass_fields__.items():
         value = name
-        if each.factory is not _NONE:
-            space[f"_make_{name}"] = each.factory
+        if each.factory is list:
             parameters.append(f"{name}=_none")
-            value = f"_make_{name}() if {name} is _none else {name}"
-        elif each.default is not _NONE:
-            space[f"_default_{name}"] = each.default
+            value = f"[] if {name} is _none else {name}"
+        elif each.factory is not _NONE or each.default is not _NONE:
+            space[f"_default_{name}"] = each.default if each.factory is _NONE else each.factory()
             parameters.append(f"{name}=_default_{name}")
         else:
             parameters.append(name)

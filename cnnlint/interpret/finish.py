@@ -9,7 +9,6 @@ from cnnlint.dims import Unknown
 from cnnlint.interpret.budget import LimitReached
 from cnnlint.interpret.choices import LEAF_LIMIT, TOO_MANY, leaves
 from cnnlint.interpret.environment import Machine, ModuleContext
-from cnnlint.interpret.positions import Known, positions
 from cnnlint.interpret.records import NOWHERE, Freezer
 from cnnlint.interpret.sources import input_source, uses_of
 from cnnlint.interpret.values import ModelValue, Path, Place
@@ -148,8 +147,7 @@ class _Places:
         contexts: dict[int, ModuleContext] = {id(place.context): place.context for place in self.wanted.values()}
         for context in contexts.values():
             nodes = [place.node for place in self.wanted.values() if place.context is context]
-            known = Known(context.around, context.source.starts, context.source.lines)
-            for node, (start, end) in positions(context.module, nodes, known).items():
+            for node, (start, end) in context.tree.positions(nodes).items():
                 self.spans[node] = context.source.span(start, end)
 
     def locate(self, place: Place | None) -> Span:

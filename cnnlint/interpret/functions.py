@@ -57,12 +57,17 @@ def _fields(kind: type[Any]) -> tuple[str, ...]:
 #: How the names of fields begin that hold blanks, brackets and signs.
 _SIGNS = (
     *("whitespace", "leading", "trailing", "lpar", "rpar", "lbrace", "rbrace", "lbracket", "rbracket", "comma", "colon", "semicolon"),
-    *("header", "footer", "equal", "dot", "asynchronous"),
+    *("header", "footer", "indent", "equal", "dot", "asynchronous", "first_colon", "second_colon", "lines_after"),
 )
 
 
 def _held(kind: type[Any]) -> Iterator[str]:
-    yield from (name for name in getattr(kind, "__dataclass_fields__", ()) if not name.startswith(_SIGNS))
+    yield from (name for name in getattr(kind, "__dataclass_fields__", ()) if not is_sign(name))
+
+
+def is_sign(field: str) -> bool:
+    """Whether a field of libcst's nodes holds blanks, brackets or signs."""
+    return field.startswith(_SIGNS)
 
 
 def contains_yield(node: cst.CSTNode) -> bool:

@@ -116,17 +116,17 @@ def _run_module(machine: Machine, path: str, data: bytes, name: str) -> ModuleVa
     from cnnlint.source import Source, load
 
     source = load(path, data)
-    module = parse(source) if isinstance(source, Source) else None
-    if module is None or not isinstance(source, Source):
+    tree = parse(source) if isinstance(source, Source) else None
+    if tree is None or not isinstance(source, Source):
         return None
-    context = ModuleContext(source, module, name, is_main=False)
+    context = ModuleContext(source, tree, name, is_main=False)
     value = ModuleValue(context)
     machine.modules[path] = value
     machine.consumed.add(path)
     journal, stack = machine.journal, machine.stack
     machine.journal, machine.stack = None, []
     try:
-        run_block(machine, module.body, context.frame)
+        run_block(machine, tree.body, context.frame)
     except (LimitReached, RecursionError):
         machine.limits.append(f"{path} was read in part only")
         raise

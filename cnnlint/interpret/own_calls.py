@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-import libcst as cst
-
 from cnnlint.dims import Unknown
 from cnnlint.interpret.choices import MISSING
 from cnnlint.interpret.environment import Machine
@@ -201,7 +199,7 @@ def _called_like_base(machine: Machine, instance: InstanceValue, base: str) -> b
     if type(method) is not FunctionValue or machine.target != "3" or base in _NO_SHAPE:
         return False
     required = [param for param in method.node.params.params[1:] if param.default is None]
-    return len(required) <= 1 and not parts_of(machine, instance) and "add_weight" not in cst.Module([]).code_for_node(method.node)
+    return len(required) <= 1 and not parts_of(machine, instance) and "add_weight" not in method.closure.context.tree.text(method.node)
 
 
 def _not_followed(reason: str) -> Step:

@@ -1,46 +1,43 @@
-"""Source -> syntax tree. libcst sees a text only after the guards of `source` found it safe to parse."""
+"""Source -> syntax tree. libcst sees a text only after the guards of `source` found it safe to parse.
+
+Python's own parser has read a text before, at a tenth of what libcst takes; the tree is built from what it found. Where the running
+Python is too old for a text, libcst parses it whole.
+"""
 
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import libcst as cst
 
+from cnnlint.guard import syntax_tree
+from cnnlint.interpret.building import build
+from cnnlint.interpret.tree import Piece, Tree
+from cnnlint.rows import split_lines
 from cnnlint.source import Source
 
 
-def parse(source: Source) -> cst.Module | None:
-    """The module of a source, or None where libcst refuses what Python accepts. The collector rests meanwhile: trees hold no garbage."""
+def parse(source: Source) -> Tree | None:
+    """The tree of a source, or None where libcst refuses what Python accepts. The collector rests meanwhile: trees hold no garbage."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         with _taken_as_valid():
-            return _parsed(source.data) or _parsed(_LEADING.sub(_one_wide, source.data))
-    except (RecursionError, UnicodeError, ValueError):
+            own = source.tree or syntax_tree(source.text)
+            rows = source.lines if source.notebook is None else split_lines(source.text)
+            return _parsed(source.data, rows) if own is None else build(own, rows)
+    except (cst.ParserSyntaxError, RecursionError, UnicodeError, ValueError):
         return None
     finally:
         if enabled:
             gc.enable()
 
 
-#: Tabs at the start of a row.
-_LEADING = re.compile(rb"^[ \f]*\t[ \t\f]*", re.MULTILINE)
-
-
-def _parsed(data: bytes) -> cst.Module | None:
-    try:
-        return cst.parse_module(data)
-    except cst.ParserSyntaxError:
-        return None
-
-
-def _one_wide(start: re.Match[bytes]) -> bytes:
-    """Where libcst finds no block for a row that is indented by tabs and spaces, a blank for each tab leaves blocks and columns as they
-    are: Python takes only what means the same with tabs of width 1 and of width 8 (Parser/tokenizer.c, `altcol`)."""
-    return start[0].replace(b"\t", b" ")
+def _parsed(data: bytes, rows: tuple[str, ...]) -> Tree:
+    module = cst.parse_module(data)
+    return Tree(module.body, rows, {}, [Piece(module)])
 
 
 @contextmanager

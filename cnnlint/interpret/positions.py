@@ -1,4 +1,4 @@
-"""Where syntax nodes stand, and their text: code generation over the statements that hold them, which notes the wanted nodes only.
+"""Where nodes that libcst parsed stand, and their text: one code generation pass, which notes the wanted nodes only.
 
 libcst's PositionProvider costs eight times as much over a module, because it keeps a position for every node. This rests on libcst's
 code generation state, a private interface; tests compare it with PositionProvider.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import accumulate
 from types import TracebackType
@@ -19,7 +19,6 @@ from libcst._nodes.expression import _BaseParenthesizedNode
 from libcst._nodes.internal import CodegenState
 
 from cnnlint.model import Position
-from cnnlint.tuples import NamedTuple
 
 _NEWLINE: Final = re.compile(r"\r\n?|\n")
 _NOTHING: Final[AbstractContextManager[None]] = nullcontext()
@@ -49,17 +48,10 @@ class _State(CodegenState):
         super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
         self.wanted = wanted
         self.found: dict[int, tuple[int, int]] = {}
-        self.begin("")
-
-    def begin(self, indent: str) -> None:
-        """What follows is a text of its own, with this in front of its rows."""
-        self.indent_tokens = [indent] if indent else []
-        self.tokens = []
-        self.found = {}
         self.add_token = self.tokens.append  # type: ignore[method-assign,assignment]  # the same, without a call of Python's
 
-    def places(self, above: int) -> dict[int, tuple[Position, Position]]:
-        """Where the wanted nodes stand in a text that has so many rows above it."""
+    def places(self) -> dict[int, tuple[Position, Position]]:
+        """Where the wanted nodes stand in the text."""
         if not self.found:
             return {}
         offsets = list(accumulate(map(len, self.tokens), initial=0))
@@ -68,7 +60,7 @@ class _State(CodegenState):
         def place(token: int) -> Position:
             offset = offsets[min(token, len(self.tokens))]
             row = bisect_right(rows, offset)
-            return Position(above + row, offset - rows[row - 1] + 1)
+            return Position(row, offset - rows[row - 1] + 1)
 
         return {node: (place(start), place(end)) for node, (start, end) in self.found.items()}
 
@@ -123,84 +115,17 @@ def _name(self: Any, state: Any, **given: Any) -> None:
 
 
 def code(module: cst.Module, node: cst.CSTNode) -> str:
-    """The source text of a node of the module."""
-    state = _State(module, set())
+    """The source text of a node of the module, without brackets that only group."""
+    state = _State(module, {id(node)})
     with _hastened():
         node._codegen(state)
-    return "".join(state.tokens)
+    start, end = state.found[id(node)]
+    return "".join(state.tokens[start:end])
 
 
-class Known(NamedTuple):
-    """What is known of where the nodes of a module stand: the statement `around` a node, by the node's identity (a wrong one does no harm),
-    the rows where statements start (see `starts`), and the rows themselves."""
-
-    around: Mapping[int, cst.CSTNode]
-    starts: Sequence[int]
-    lines: Sequence[str]
-
-
-def positions(module: cst.Module, nodes: Iterable[cst.CSTNode], known: Known | None = None) -> dict[int, tuple[Position, Position]]:
-    """Start and exclusive end of each node, by its `id`; a tuple's parentheses count as its own.
-
-    With what is known, code is generated for the statements around the nodes alone, and for the module where that does not do.
-    """
-    nodes = list(nodes)
+def positions(module: cst.Module, nodes: Iterable[cst.CSTNode]) -> dict[int, tuple[Position, Position]]:
+    """Start and exclusive end of each node that stands in the module, by its `id`; a tuple's brackets count as its own."""
     state = _State(module, {id(node) for node in nodes})
-    found: dict[int, tuple[Position, Position]] = {}
     with _hastened():
-        if known is not None and known.starts:
-            for statement, row in _rows(module, _statements(nodes, known), known):
-                found.update(_within(state, statement, row, known.lines))
-        if len(found) < len(state.wanted):
-            state.begin("")
-            module._codegen(state)
-            found = {**state.places(0), **found}
-    return found
-
-
-def _statements(nodes: Iterable[cst.CSTNode], known: Known) -> set[int]:
-    """The statements, by their identity, that hold the nodes as far as that is known."""
-    return {id(node if isinstance(node, cst.BaseCompoundStatement) else known.around.get(id(node))) for node in nodes}
-
-
-def _rows(module: cst.Module, asked: set[int], known: Known) -> list[tuple[cst.CSTNode, int]]:
-    """The statements that are asked for with the rows where they start; nothing where there are not as many as rows where one starts."""
-    found: list[tuple[cst.CSTNode, int]] = []
-    count = _count(module.body, asked, 0, found)
-    return [(statement, known.starts[number]) for statement, number in found] if count == len(known.starts) else []
-
-
-def _count(statements: Sequence[Any], asked: set[int], count: int, found: list[tuple[cst.CSTNode, int]]) -> int:
-    """How many rows start a statement up to the end of these, where `count` do before them."""
-    for statement in statements:
-        if id(statement) in asked:
-            found.append((statement, count))
-        count += 1
-        if type(statement) is not cst.SimpleStatementLine:
-            count = _count_inside(statement, asked, count, found)
-    return count
-
-
-def _count_inside(statement: Any, asked: set[int], count: int, found: list[tuple[cst.CSTNode, int]]) -> int:
-    if type(statement) is not cst.Match and type(statement.body) is cst.IndentedBlock:
-        count = _count(statement.body.body, asked, count, found)
-    rest = getattr(statement, "orelse", None)
-    for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ()), rest, getattr(statement, "finalbody", None)):
-        if type(part) is cst.If:
-            count = _count((part,), asked, count, found)
-        elif part is not None:
-            count = _count(part.body.body, asked, count, found) if type(part.body) is cst.IndentedBlock else count + 1
-    return count
-
-
-def _within(state: _State, statement: Any, row: int, lines: Sequence[str]) -> dict[int, tuple[Position, Position]]:
-    """The wanted nodes in a statement that starts in this row; none where another one stands there."""
-    first = lines[row - 1]
-    state.begin(first[: len(first) - len(first.lstrip(" \t\f"))])
-    statement._codegen(state)
-    above = len(statement.leading_lines)
-    text = "".join(state.tokens)
-    if row - above + len(_NEWLINE.findall(text)) > len(lines):
-        state.tokens.pop()  # the last row of the file ends without a line end
-    here = text if not above else _NEWLINE.split(text, above)[-1]
-    return state.places(row - 1 - above) if here.startswith(first) else {}
+        module._codegen(state)
+    return state.places()

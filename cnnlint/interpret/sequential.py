@@ -13,7 +13,7 @@ from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN
 from cnnlint.interpret.operators import show_value
-from cnnlint.interpret.uses import METHODS, found_here, record_use
+from cnnlint.interpret.uses import METHODS, record_use
 from cnnlint.interpret.values import (
     ClassValue,
     Entry,
@@ -158,10 +158,7 @@ def _add(machine: Machine, model: ModelValue, bound: list[tuple[str, GivenArgume
     if place is not None:
         machine.additions.setdefault(id(place.node), {})[model.identity] = model, place
     if argument is not None:
-        here = argument.place or place
-        if here is not None:
-            found_here(here)
-        machine.extend(model, "layers", [Entry(argument.value, here)])
+        machine.extend(model, "layers", [Entry(argument.value, argument.place or place)])
 
 
 def name_result(machine: Machine, node: Any, name: str) -> None:

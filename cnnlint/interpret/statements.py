@@ -56,10 +56,7 @@ def run(machine: Machine, statement: Any, frame: Frame) -> None:
     handler = _HANDLERS.get(type(statement))
     if handler is not None:
         machine.step()
-        context = frame.context
-        outer, context.statement = context.statement, statement
         handler(machine, statement, frame)
-        context.statement = outer
 
 
 # -- simple statements -------------------------------------------------------------------------------------------------

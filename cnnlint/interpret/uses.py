@@ -90,15 +90,9 @@ def record_use(machine: Machine, model: ModelValue, kind: str, bound: list[tuple
     bound = [_as_labels(machine, name, given) for name, given in bound]
     count = _layer_count(machine, model)
     assert place is not None
-    found_here(place)
     if _told(machine.read(model, "uses"), place, count):
         return
     machine.extend(model, "uses", [ModelUse(kind, place, tuple(bound), count, feed, _conditions(machine, model))])
-
-
-def found_here(place: Place) -> None:
-    """Notes that a node stands in the statement that is running, where it is not known as a call in another one."""
-    place.context.around.setdefault(id(place.node), place.context.statement)
 
 
 def _brought(given: GivenArgument, feed: Any) -> list[tuple[str, GivenArgument]]:

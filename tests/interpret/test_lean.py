@@ -107,12 +107,18 @@ def test_the_same_text_gives_the_same_tree_or_the_same_error() -> None:
 SIGNATURES = """
 import inspect, json
 found = {}
+
+def default(kind, parameter):
+    field = kind.__dataclass_fields__.get(parameter.name)
+    factory = getattr(field, 'factory', getattr(field, 'default_factory', None))
+    return repr(factory()) if callable(factory) else repr(parameter.default)
+
 for name, kind in sorted(vars(libcst).items()):
     if isinstance(kind, type) and issubclass(kind, libcst.CSTNode) and '__dataclass_fields__' in vars(kind):
         SPELL
         given = inspect.signature(kind.__init__).parameters.values()
-        found[name] = [[each.name, str(each.kind), 'made' if 'object' in repr(each.default) or 'factory' in repr(each.default)
-                        else repr(each.default)] for each in given], sorted(vars(kind)['__slots__']), kind.__qualname__
+        shown = [[each.name, str(each.kind), default(kind, each)] for each in given]
+        found[name] = shown, sorted(vars(kind)['__slots__']), kind.__qualname__
 print(json.dumps(found))
 """
 
@@ -122,6 +128,18 @@ def test_every_node_class_has_the_same_fields_slots_and_defaults() -> None:
     lean, plain = said(LEAN + written), said(PLAIN + SIGNATURES.replace("SPELL", "pass"))
     assert lean == plain
     assert isinstance(lean, dict) and len(lean) > 150
+
+
+def test_what_is_not_given_to_a_node_is_as_new_and_a_list_of_its_own() -> None:
+    program = """
+import json
+from libcst._nodes.internal import CodegenState
+first, second = CodegenState("", ""), CodegenState("", "")
+first.tokens.append("a")
+call = libcst.Call(libcst.Name("f"))
+print(json.dumps([second.tokens, libcst.Module((libcst.SimpleStatementLine([libcst.Expr(call)]),)).code]))
+"""
+    assert said(LEAN + program) == said(PLAIN + program) == [[], "f()\n"]
 
 
 def test_what_was_left_out_is_an_error_and_not_half_a_module() -> None:

@@ -50,7 +50,7 @@ def _annotated(cls: ClassValue) -> list[str]:
         for statement in line.body if isinstance(line, cst.SimpleStatementLine) else ():
             if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name):
                 annotation = statement.annotation.annotation
-                text = cls.context.module.code_for_node(annotation)
+                text = cls.context.tree.text(annotation)
                 names.extend([] if "ClassVar" in text else [statement.target.value])
                 if "InitVar" in text:
                     cls.traits.setdefault("passed_on", []).append(statement.target.value)

@@ -27,11 +27,11 @@ class Outcome:
     def __init__(self, text: str) -> None:
         source = load("program.py", text.encode())
         assert isinstance(source, Source)
-        module = parse(source)
-        assert module is not None
+        tree = parse(source)
+        assert tree is not None
         self.machine = Machine(lambda path: None, _unused, _unused, strict=True)
-        context = ModuleContext(source, module, "program", True)
-        run_block(self.machine, module.body, context.frame)
+        context = ModuleContext(source, tree, "program", True)
+        run_block(self.machine, tree.body, context.frame)
         self.names = context.frame.slots
 
     def value(self, name: str) -> Any:

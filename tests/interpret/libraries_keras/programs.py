@@ -34,10 +34,10 @@ def interpreted(program: str) -> str:
     """What cnnlint says `result` is."""
     source = load("program.py", (PRELUDE + program).encode())
     machine = Machine(lambda path: None, propagate, apply, strict=True)
-    module = parse(source)
-    assert module is not None, "the program must parse"
-    context = ModuleContext(source, module, "program", is_main=True)
-    run_block(machine, module.body, context.frame)
+    tree = parse(source)
+    assert tree is not None, "the program must parse"
+    context = ModuleContext(source, tree, "program", is_main=True)
+    run_block(machine, tree.body, context.frame)
     return told(machine, machine.read(context.frame, "result"))
 
 
