@@ -1,6 +1,6 @@
 """Stands before the parser: true positions of syntax errors, and no text whose nesting could kill the process.
 
-libcst dies of SIGSEGV on long or deep nesting (some 1,200 nested brackets, a 20,000-term `or`) and its trees exhaust Python's
+libcst dies of SIGSEGV on long or deep nesting (some 1,200 nested brackets, a 20,000-term `or`), and going through a tree exhausts Python's
 stack long before. So the standard parser reads a text first, at a tenth of the cost, and its tree is measured.
 """
 
@@ -18,7 +18,7 @@ from cnnlint.rows import split_lines
 from cnnlint.tuples import NamedTuple
 
 MAX_DEPTH = 200
-"""Levels of nesting, statements and operators together. The code generator of libcst needs three frames for one."""
+"""Levels of nesting, statements and operators together. Building libcst's nodes needs up to six frames for one."""
 
 _LIMIT_MESSAGE = f"nested or chained more than {MAX_DEPTH} levels deep: too deep to be read safely"
 

@@ -1,7 +1,7 @@
-"""Source text and its ast -> the bytes that libcst has to parse: definitions that have nothing to do with any model are blanked.
+"""What Python's own parser made of a file, without definitions that have nothing to do with any model.
 
-libcst takes ten times as long for a row as the standard parser, and interpreting a row as long again, while most functions of a large
-file have nothing to do with models. Rows and columns of what stays do not move. What is left out is decided soundly:
+Interpreting a row takes ten times as long as parsing it, while most functions of a large file have nothing to do with models. What is
+left out is decided soundly:
 
 - A part of the file *makes* models where it reads the name of a class of models (or a name, attribute or variable that may hold one, or
   something imported from another file of the project), or the name of another part that does. All of these stay.
@@ -62,59 +62,34 @@ _CONSTANTS = (ast.Constant, ast.UnaryOp, ast.USub, ast.BinOp, ast.operator, ast.
 
 
 class Pruned(NamedTuple):
-    """A file without what cannot matter, rows in place.
+    """A file without what cannot matter.
 
-    `data` is b"" where nothing in it can make a model that is read. `graphs` is the number of places in the whole file that make a
+    `tree` is None where nothing in it can make a model that is read. `graphs` is the number of places in the whole file that make a
     Functional model. `making` are the functions and methods, as (class, name), that may make a model: it is of no use to enter others on
     their own. None where all may.
     """
 
-    data: bytes
+    tree: ast.Module | None
     graphs: int
     making: frozenset[tuple[str | None, str | None]] | None = None
 
 
-def prune(texts: Sequence[str], data: bytes, tree: ast.Module, follows: Follows) -> Pruned:
-    """What of the file matters to models.
+def prune(texts: Sequence[str], tree: ast.Module, follows: Follows) -> Pruned:
+    """What of the file matters to models; the rest is taken out of its tree.
 
     `follows` says whether an import (module, level, what is imported from there) may lead to another file of the project.
     """
     if len(texts) < SMALL and any("Sequential(" in text for text in texts):
-        return Pruned(data, _graphs(list(ast.walk(tree))) if any(word in text for text in texts for word in _GRAPHS) else 0)
+        return Pruned(tree, _graphs(list(ast.walk(tree))) if any(word in text for text in texts for word in _GRAPHS) else 0)
     program = _Program(tree, texts, follows)
     graphs = program.graphs()
     if program.inscrutable:
-        return Pruned(data, graphs)
+        return Pruned(tree, graphs)
     program.spread()
     if not program.making:
-        return Pruned(b"", graphs)
-    rows = data.splitlines(keepends=True)
-    if len(rows) not in (len(texts), len(texts) - 1):
-        return Pruned(data, graphs)
-    cuts = sorted((unit.first, unit.last) for unit in program.units if unit not in program.kept)
-    _leave_out(rows, cuts)
-    _cut(tree, set(cuts))
-    return Pruned(b"".join(rows), graphs, frozenset((unit.owner, unit.name) for unit in program.making))
-
-
-def _leave_out(rows: list[bytes], cuts: Sequence[tuple[int, int]]) -> None:
-    """Puts one string in place of definitions that follow one another (of a class as a whole: none of its methods stays then), and of
-    the comments behind them. A parser takes a row within a string for nothing, and a blank row for a node."""
-    runs: list[tuple[int, int]] = []
-    for first, last in cuts:
-        start, stop = runs[-1] if runs else (0, 0)
-        if last <= stop:
-            continue
-        while last < len(rows) and rows[last].lstrip()[:1] in (b"", b"#"):
-            last += 1
-        if first == stop + 1 and start and _indent(rows[first - 1]) == _indent(rows[start - 1]):
-            runs[-1] = start, last
-        else:
-            runs.append((first, last))
-    for first, last in runs:
-        whole = [b"pass"] if first == last else [b'"""', *[b""] * (last - first - 1), b'"""']
-        whole[0] = _indent(rows[first - 1]) + whole[0]
-        rows[first - 1 : last] = [new + row[len(row.rstrip(b"\r\n")) :] for new, row in zip(whole, rows[first - 1 : last], strict=True)]
+        return Pruned(None, graphs)
+    _cut(tree, {(unit.first, unit.last) for unit in program.units if unit not in program.kept})
+    return Pruned(tree, graphs, frozenset((unit.owner, unit.name) for unit in program.making))
 
 
 def _cut(scope: ast.Module | ast.ClassDef, cuts: Set[tuple[int, int]]) -> None:
@@ -130,10 +105,6 @@ def _cut(scope: ast.Module | ast.ClassDef, cuts: Set[tuple[int, int]]) -> None:
     scope.body = kept or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
 
 
-def _indent(row: bytes) -> bytes:
-    return row[: len(row) - len(row.lstrip(b" \t\f"))]
-
-
 class _Program:
     """What is decided about the parts of a file: which make models (`making`), and which stay (`kept`)."""
 
@@ -145,7 +116,7 @@ class _Program:
         self.looking_up = {unit for unit in self.units if unit.words & _LOOK_UPS and _computes_names(unit)}
         self.sources = set(_MODELS)
         self.variables = _variables(tree, self.parts)
-        self.inscrutable = _names_anything(self.units) or not self._imports(follows) or any(unit.first == 1 for unit in self.units[1:])
+        self.inscrutable = _names_anything(self.units) or not self._imports(follows)
         self.making: set[Unit] = set()
         self.kept: set[Unit] = set()
 

@@ -40,11 +40,12 @@ class SourceError(NamedTuple):
 class Source(NamedTuple):
     """One program as text.
 
-    `text` is the decoded file, or a notebook's code cells joined; `data` the bytes for the parser: the same rows and columns, without
-    definitions that cannot matter to any model; b"" where nothing in the file can.
+    `text` is the decoded file, or a notebook's code cells joined; `data` the same as bytes; b"" where nothing in the file can matter to
+    any model.
     `lines` are the rows as they were written, without line ends (rows that hold magics are blanked in `text` only).
     `errors` are the cells of a notebook that had to be left out. `graphs` and `making` are what `prune` tells of the whole
-    file; None where it was not asked. `tree` is what Python's own parser made of `data`, as long as it may be needed.
+    file; None where it was not asked. `tree` is what Python's own parser made of it, without definitions that cannot
+    matter to any model, as long as it may be needed.
     """
 
     path: str
@@ -106,8 +107,8 @@ def _load_python(path: str, data: bytes, accepts: Callable[[bytes], bool] | None
         return Source(path, text, data, lines, tree=tree)
     from cnnlint.prune import prune
 
-    pruned = prune(lines, data, tree, follows)
-    return Source(path, text, pruned.data, lines, graphs=pruned.graphs, making=pruned.making, tree=tree if pruned.data else None)
+    pruned = prune(lines, tree, follows)
+    return Source(path, text, data if pruned.tree else b"", lines, graphs=pruned.graphs, making=pruned.making, tree=pruned.tree)
 
 
 def reload(path: str, data: bytes) -> Source | None:

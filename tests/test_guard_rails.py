@@ -34,7 +34,7 @@ LINE = (
     "diagnostics",
     "prefilter rows importing reading blocks",
     "replacing repository",
-    "guard units starts",
+    "guard units",
     "prune",
     "source+notebook+magics",
     "options",

@@ -139,6 +139,7 @@ def _endings(builder: Builder, node: Any) -> tuple[cst.Else | None, cst.Finally 
 
 
 def _function(builder: Builder, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.FunctionDef:
+    """Without its type parameters, which change nothing that it does."""
     return cst.FunctionDef(
         cst.Name(node.name),
         parameters(builder, node.args),

@@ -97,12 +97,13 @@ match x:
 
 
 def children(node: Any) -> Iterator[tuple[str, Any]]:
-    """What is in a node but for what is between nodes, and None where nothing is: libcst has several ways to say so."""
+    """What is in a node but for what is between nodes, and type parameters, which mean nothing here; None where nothing is: libcst has
+    several ways to say so."""
     if isinstance(node, cst.SimpleStatementSuite):
         node = cst.IndentedBlock([cst.SimpleStatementLine(node.body)])
     for name in node.__dataclass_fields__:
         value = getattr(node, name)
-        if not is_sign(name) and name != "__slots__":
+        if not is_sign(name) and name not in ("__slots__", "type_parameters"):
             yield name, None if value in ("", (), []) or isinstance(value, cst.MaybeSentinel) else value
 
 
