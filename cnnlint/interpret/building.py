@@ -23,6 +23,8 @@ from cnnlint.tuples import NamedTuple
 
 _CLOSING = re.compile(rb"(?:\s*\))+")
 
+_FOR = re.compile(rb"(?:\basync\s+)?\bfor[\s(\[]*$")
+
 
 def build(module: ast.Module, rows: Sequence[str]) -> Tree:
     """The tree of a module. Raises libcst.ParserSyntaxError where libcst cannot parse a piece of it."""
@@ -67,6 +69,15 @@ class Builder:
     def between(self, made: Any, first: Extent, last: Extent) -> Any:
         """A node that reaches from the start of one to the end of another, and of the brackets around that."""
         return self.noted(made, _Between(first.lineno, first.col_offset, last.end_lineno, self._closed(last)))
+
+    def clause(self, made: Any, target: Extent, whole: Extent) -> Any:
+        """A `for` with this target, which reaches up to the bracket that closes the whole."""
+        row = self.rows[target.lineno - 1].encode()
+        word = _FOR.search(row, 0, target.col_offset)
+        end = (whole.end_col_offset or 0) - 1
+        inside = self.rows[(whole.end_lineno or 1) - 1].encode()[:end].rstrip()
+        start = word.start() if word else target.col_offset
+        return self.noted(made, _Between(target.lineno, start, whole.end_lineno, len(inside)))
 
     def _closed(self, node: Extent) -> int:
         """Where the brackets end that close behind a node in its last row."""

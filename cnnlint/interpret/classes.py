@@ -61,12 +61,12 @@ def _decorated(machine: Machine, cls: ClassValue, node: cst.ClassDef, frame: Fra
     for decorator in reversed(node.decorators):
         wrapper = evaluate(machine, decorator.decorator, frame)
         if type(wrapper) in _CALLED:
-            result = call(machine, wrapper, [GivenArgument(None, value, Place(frame.context, decorator))], False, None, frame)
+            result = call(machine, wrapper, [GivenArgument(None, value, Place(frame.context, decorator.decorator))], False, None, frame)
             value = value if type(result) in (Opaque, Unknown) else result
             continue
         name = wrapper.qualified_name if isinstance(wrapper, (Reference, Opaque)) else None
         if name is not None and find_function(f"class:{name}") is not None:
-            found = ask_library(machine, f"class:{name}", [GivenArgument(None, value, Place(frame.context, decorator))], False)
+            found = ask_library(machine, f"class:{name}", [GivenArgument(None, value, Place(frame.context, decorator.decorator))], False)
             value = value if found is NOT_KNOWN else found
     return value
 

@@ -130,27 +130,28 @@ def _entry(builder: Builder, key: ast.expr | None, value: ast.expr) -> cst.BaseD
 
 
 def _list_comp(builder: Builder, node: ast.ListComp) -> cst.ListComp:
-    return cst.ListComp(builder.expression(node.elt), _generators(builder, node.generators))
+    return cst.ListComp(builder.expression(node.elt), _generators(builder, node))
 
 
 def _set_comp(builder: Builder, node: ast.SetComp) -> cst.SetComp:
-    return cst.SetComp(builder.expression(node.elt), _generators(builder, node.generators))
+    return cst.SetComp(builder.expression(node.elt), _generators(builder, node))
 
 
 def _dict_comp(builder: Builder, node: ast.DictComp) -> cst.DictComp:
-    return cst.DictComp(builder.expression(node.key), builder.expression(node.value), _generators(builder, node.generators))
+    return cst.DictComp(builder.expression(node.key), builder.expression(node.value), _generators(builder, node))
 
 
 def _generator(builder: Builder, node: ast.GeneratorExp) -> cst.GeneratorExp:
-    return cst.GeneratorExp(builder.expression(node.elt), _generators(builder, node.generators))
+    return cst.GeneratorExp(builder.expression(node.elt), _generators(builder, node))
 
 
-def _generators(builder: Builder, nodes: list[ast.comprehension]) -> Any:
+def _generators(builder: Builder, comprehension: Any) -> Any:
     inner = None
-    for node in reversed(nodes):
+    for node in reversed(comprehension.generators):
         ifs = [cst.CompIf(builder.expression(test)) for test in node.ifs]
         asynchronous = cst.Asynchronous() if node.is_async else None
-        inner = cst.CompFor(builder.expression(node.target), builder.expression(node.iter), ifs, inner, asynchronous)
+        made = cst.CompFor(builder.expression(node.target), builder.expression(node.iter), ifs, inner, asynchronous)
+        inner = builder.clause(made, node.target, comprehension)
     return inner
 
 
