@@ -93,15 +93,21 @@ def too_deep(tree: ast.Module, rows: Sequence[str]) -> tuple[int, int] | None:
         room = MAX_DEPTH - depth
         for node in statements:
             fields = COMPOUND.get(type(node))
-            if fields is not None:
-                first, last = _header(node)
-                if room >= 0:
-                    pending += [(inner, depth + 1) for field in fields if (inner := getattr(node, field))]
-            else:
-                first, last = node.lineno, node.end_lineno
-            if ends[last] - ends[first - 1] + _MARGIN > room and _is_deep(node, rows[first - 1 : last], rows, room):
-                found.append((getattr(node, "lineno", first), getattr(node, "col_offset", 0) + 1))
-    return min(found, default=None)
+            if fields is not None and room >= 0:
+                pending += [(inner, depth + 1) for field in fields if (inner := getattr(node, field))]
+            first, last = (node.lineno, node.end_lineno) if fields is None else _header(node)
+            alone = fields is None and first == last  # in its row, or one of many there
+            size = node.end_col_offset - node.col_offset if alone else ends[last] - ends[first - 1]
+            if size + _MARGIN > room and _is_deep(node, (_written(node, rows),) if alone else rows[first - 1 : last], rows, room):
+                found.append((getattr(node, "lineno", first), getattr(node, "col_offset", 0)))
+    row, offset = min(found, default=(0, 0))
+    return (row, len(rows[row - 1].encode()[:offset].decode()) + 1) if found else None
+
+
+def _written(node: ast.stmt, rows: Sequence[str]) -> str:
+    """The text of a statement that stands in one row."""
+    row, start, end = rows[node.lineno - 1], node.col_offset, node.end_col_offset
+    return row[start:end] if row.isascii() else row.encode()[start:end].decode()
 
 
 _MARGIN = 10

@@ -137,5 +137,16 @@ def test_the_first_place_is_named() -> None:
     assert (found.row, found.column) == (3, 3)
 
 
+def test_one_of_many_statements_in_a_row_is_named_and_the_others_are_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking through the row for each of them would take a minute for a row of 300 kB."""
+    looked: list[str] = []
+    measure = guard._is_deep
+    monkeypatch.setattr(guard, "_is_deep", lambda node, own, *rest: looked.extend(own) or measure(node, own, *rest))
+    deep = "x = " + "-" * 300 + "1"
+    found = refusal("é = 'ü'; " * 2000 + deep + "; y = 1" * 2000 + "\n", lambda: True)
+    assert found is not None and (found.row, found.column) == (1, 9 * 2000 + 1)
+    assert looked == [deep]
+
+
 def test_a_docstring_full_of_marks_is_not_deep() -> None:
     assert refusal('def f():\n    """' + "(a) or [b], " * 500 + '"""\n', lambda: False) is None

@@ -18,19 +18,21 @@ import libcst as cst
 from cnnlint.guard import MAX_DEPTH
 from cnnlint.interpret.expression_nodes import EXPRESSIONS
 from cnnlint.interpret.statement_nodes import COMPOUND, SIMPLE
-from cnnlint.interpret.tree import Extent, Piece, Tree, characters, cut
+from cnnlint.interpret.tree import Extent, Piece, Rows, Tree
 from cnnlint.tuples import NamedTuple
 
+#: Brackets that close, and the word that a clause begins with.
 _CLOSING = re.compile(rb"(?:\s*\))+")
-
 _FOR = re.compile(rb"(?:\basync\s+)?\bfor[\s(\[]*$")
+_ROOM = 80
+"""How far in front of its target the word of a clause may stand."""
 
 
 def build(module: ast.Module, rows: Sequence[str]) -> Tree:
     """The tree of a module. Raises libcst.ParserSyntaxError where libcst cannot parse a piece of it."""
-    builder = Builder(rows)
-    with _room():
-        return Tree(builder.block(module.body), rows, builder.extents, builder.pieces)
+    builder = Builder(Rows(rows))
+    with _stack():
+        return Tree(builder.block(module.body), builder.rows, builder.extents, builder.pieces)
 
 
 class _Between(NamedTuple):
@@ -45,7 +47,7 @@ class _Between(NamedTuple):
 class Builder:
     """Makes nodes, and notes where they stand."""
 
-    def __init__(self, rows: Sequence[str]) -> None:
+    def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.extents: dict[int, Extent] = {}
         self.pieces: list[Piece] = []
@@ -72,32 +74,23 @@ class Builder:
 
     def clause(self, made: Any, target: Extent, whole: Extent) -> Any:
         """A `for` with this target, which reaches up to the bracket that closes the whole."""
-        row = self.rows[target.lineno - 1].encode()
-        word = _FOR.search(row, 0, target.col_offset)
-        end = (whole.end_col_offset or 0) - 1
-        inside = self.rows[(whole.end_lineno or 1) - 1].encode()[:end].rstrip()
+        row = self.rows.encoded[target.lineno - 1]
+        word = _FOR.search(row, max(target.col_offset - _ROOM, 0), target.col_offset)
         start = word.start() if word else target.col_offset
-        return self.noted(made, _Between(target.lineno, start, whole.end_lineno, len(inside)))
+        row, end = self.rows.encoded[(whole.end_lineno or 1) - 1], (whole.end_col_offset or 0) - 1
+        while end and row[end - 1 : end].isspace():
+            end -= 1
+        return self.noted(made, _Between(target.lineno, start, whole.end_lineno, end))
 
     def _closed(self, node: Extent) -> int:
         """Where the brackets end that close behind a node in its last row."""
-        row, offset = self.rows[(node.end_lineno or 1) - 1].encode(), node.end_col_offset or 0
-        brackets = _CLOSING.match(row, offset)
-        return brackets.end() if brackets else offset
-
-    def text(self, node: Extent) -> str:
-        """What is written there."""
-        return cut(self.rows, node)
-
-    def opens_with(self, node: Extent, sign: str) -> bool:
-        """Whether a node begins with these characters."""
-        row = self.rows[node.lineno - 1]
-        return row.startswith(sign, characters(row, node.col_offset))
+        brackets = _CLOSING.match(self.rows.encoded[(node.end_lineno or 1) - 1], node.end_col_offset or 0)
+        return brackets.end() if brackets else node.end_col_offset or 0
 
     def parsed(self, node: Any) -> Any:
         """An expression that libcst parses."""
-        module: Any = cst.parse_module(f"({self.text(node)})".encode())
-        self.pieces.append(Piece(module, node.lineno - 1, characters(self.rows[node.lineno - 1], node.col_offset) - 1))
+        module: Any = cst.parse_module(f"({self.rows.text(node)})".encode())
+        self.pieces.append(Piece(module, node.lineno - 1, self.rows.characters(node.lineno, node.col_offset) - 1))
         return module.body[0].body[0].value
 
     def block(self, statements: Sequence[Any]) -> list[Any]:
@@ -128,17 +121,17 @@ class Builder:
     def _parsed_statement(self, node: Any) -> Any:
         """A statement that libcst parses. One of several rows has them for itself; it stands below an `if` where it is indented."""
         if node.lineno == node.end_lineno:
-            module: Any = cst.parse_module(self.text(node).encode())
-            self.pieces.append(Piece(module, node.lineno - 1, characters(self.rows[node.lineno - 1], node.col_offset)))
+            module: Any = cst.parse_module(self.rows.text(node).encode())
+            self.pieces.append(Piece(module, node.lineno - 1, self.rows.characters(node.lineno, node.col_offset)))
             return self.noted(module.body[0], node)
         above = ["if 1:"] if node.col_offset else []
-        module = cst.parse_module("\n".join((*above, *self.rows[node.lineno - 1 : node.end_lineno], "")).encode())
+        module = cst.parse_module("\n".join((*above, *self.rows.rows[node.lineno - 1 : node.end_lineno], "")).encode())
         self.pieces.append(Piece(module, node.lineno - 1 - len(above)))
         return self.noted(module.body[0].body.body[0] if above else module.body[0], node)
 
 
 @contextmanager
-def _room() -> Iterator[None]:
+def _stack() -> Iterator[None]:
     """Room on Python's stack for what nests as deep as it may: six frames a level."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(limit + 6 * MAX_DEPTH)

@@ -28,14 +28,14 @@ def _constant(builder: Builder, node: ast.Constant) -> Any:
     value = node.value
     kind = type(value)
     if kind is str or kind is bytes:
-        text = builder.text(node)
+        text = builder.rows.text(node)
         return cst.SimpleString(text) if _ONE_STRING.fullmatch(text) else builder.parsed(node)
     if kind is int:
-        return cst.Integer(builder.text(node))
+        return cst.Integer(builder.rows.text(node))
     if kind is float:
-        return cst.Float(builder.text(node))
+        return cst.Float(builder.rows.text(node))
     if kind is complex:
-        return cst.Imaginary(builder.text(node))
+        return cst.Imaginary(builder.rows.text(node))
     return cst.Ellipsis() if value is ... else cst.Name(_CONSTANTS[value])
 
 
@@ -87,7 +87,7 @@ def _subscript(builder: Builder, node: ast.Subscript) -> cst.Subscript:
 def _in_brackets(builder: Builder, node: ast.Tuple) -> bool:
     """Whether a tuple stands in brackets of its own. `x[(a), b]` is taken for one that does: it is the same tuple."""
     first = node.elts[0]
-    opens = builder.opens_with(node, "(") and (first.lineno, first.col_offset) != (node.lineno, node.col_offset)
+    opens = builder.rows.opens_with(node, b"(") and (first.lineno, first.col_offset) != (node.lineno, node.col_offset)
     return opens and not any(type(each) is ast.Slice for each in node.elts)
 
 

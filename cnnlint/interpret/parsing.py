@@ -14,7 +14,7 @@ import libcst as cst
 
 from cnnlint.guard import syntax_tree
 from cnnlint.interpret.building import build
-from cnnlint.interpret.tree import Piece, Tree
+from cnnlint.interpret.tree import Piece, Rows, Tree
 from cnnlint.rows import split_lines
 from cnnlint.source import Source
 
@@ -37,7 +37,7 @@ def parse(source: Source) -> Tree | None:
 
 def _parsed(data: bytes, rows: tuple[str, ...]) -> Tree:
     module = cst.parse_module(data)
-    return Tree(module.body, rows, {}, [Piece(module)])
+    return Tree(module.body, Rows(rows), {}, [Piece(module)])
 
 
 @contextmanager

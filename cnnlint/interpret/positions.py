@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import accumulate
 from types import TracebackType
@@ -114,18 +114,22 @@ def _name(self: Any, state: Any, **given: Any) -> None:
         state.add_token(self.value)
 
 
-def code(module: cst.Module, node: cst.CSTNode) -> str:
-    """The source text of a node of the module, without brackets that only group."""
-    state = _State(module, {id(node)})
+def code(node: cst.CSTNode) -> str:
+    """The source text of a node, without brackets that only group."""
+    state = _State(_SOMEWHERE, {id(node)})
     with _hastened():
         node._codegen(state)
     start, end = state.found[id(node)]
     return "".join(state.tokens[start:end])
 
 
-def positions(module: cst.Module, nodes: Iterable[cst.CSTNode]) -> dict[int, tuple[Position, Position]]:
-    """Start and exclusive end of each node that stands in the module, by its `id`; a tuple's brackets count as its own."""
-    state = _State(module, {id(node) for node in nodes})
+#: A module without content: texts of single rows do not depend on how the others are indented.
+_SOMEWHERE: Final = cst.Module(())
+
+
+def positions(module: cst.Module, wanted: set[int]) -> dict[int, tuple[Position, Position]]:
+    """Start and exclusive end of each wanted node (by its `id`) that stands in the module; a tuple's brackets count as its own."""
+    state = _State(module, wanted)
     with _hastened():
         module._codegen(state)
     return state.places()

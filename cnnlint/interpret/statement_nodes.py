@@ -95,7 +95,7 @@ def _if(builder: Builder, node: ast.If) -> cst.If:
 
 def _else(builder: Builder, statements: Sequence[Any]) -> Any:
     """What follows where a condition does not hold: nothing, an `elif`, or a block."""
-    if len(statements) == 1 and type(statements[0]) is ast.If and builder.opens_with(statements[0], "elif"):
+    if len(statements) == 1 and type(statements[0]) is ast.If and builder.rows.opens_with(statements[0], b"elif"):
         return builder.noted(_if(builder, statements[0]), statements[0])
     return cst.Else(builder.indented(statements)) if statements else None
 

@@ -5,6 +5,7 @@ Most nodes were built from Python's own tree (see `building`), which tells place
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -28,6 +29,39 @@ class Extent(Protocol):
     def end_col_offset(self) -> int | None: ...
 
 
+class Rows:
+    """The rows of a text, asked by extents. Whatever is asked takes time for the answer, not for the row that it stands in."""
+
+    __slots__ = ("_inside", "encoded", "rows")
+
+    def __init__(self, rows: Sequence[str]) -> None:
+        self.rows = rows
+        self.encoded = "\n".join(rows).encode().split(b"\n")
+        self._inside: dict[int, list[int]] = {}
+
+    def text(self, extent: Extent) -> str:
+        """What is written there; rows end with a line feed."""
+        first, last, start, stop = extent.lineno, extent.end_lineno, extent.col_offset, extent.end_col_offset
+        if first == last:
+            row = self.rows[first - 1]
+            return row[start:stop] if row.isascii() else self.encoded[first - 1][start:stop].decode()
+        inner, end = self.encoded[first : (last or first) - 1], self.encoded[(last or first) - 1][:stop]
+        return b"\n".join((self.encoded[first - 1][start:], *inner, end)).decode()
+
+    def opens_with(self, extent: Extent, signs: bytes) -> bool:
+        """Whether this is how it begins."""
+        return self.encoded[extent.lineno - 1].startswith(signs, extent.col_offset)
+
+    def characters(self, row: int, offset: int) -> int:
+        """How many characters so many bytes of a row, counted from 1, are."""
+        if self.rows[row - 1].isascii():
+            return offset
+        inside = self._inside.get(row)
+        if inside is None:
+            inside = self._inside[row] = [at for at, byte in enumerate(self.encoded[row - 1]) if 0x80 <= byte < 0xC0]
+        return offset - bisect_left(inside, offset)
+
+
 class Piece(NamedTuple):
     """A text that libcst parsed: its module, the number of rows above its first one, and of columns in front of that one."""
 
@@ -41,48 +75,35 @@ class Tree:
 
     __slots__ = ("body", "extents", "pieces", "rows")
 
-    def __init__(self, body: Sequence[Any], rows: Sequence[str], extents: Mapping[int, Extent], pieces: Sequence[Piece]) -> None:
+    def __init__(self, body: Sequence[Any], rows: Rows, extents: Mapping[int, Extent], pieces: Sequence[Piece]) -> None:
         self.body, self.rows, self.extents, self.pieces = body, rows, extents, pieces
 
     def text(self, node: cst.CSTNode) -> str:
         """The source text of a node, without brackets that only group."""
-        found = self.extents.get(id(node))
-        return code(self.pieces[0].module if self.pieces else cst.Module(()), node) if found is None else cut(self.rows, found)
+        extent = self.extents.get(id(node))
+        return code(node) if extent is None else self.rows.text(extent)
 
     def positions(self, nodes: Iterable[cst.CSTNode]) -> dict[int, tuple[Position, Position]]:
         """Start and exclusive end of each node, by its `id`; a tuple's brackets count as its own."""
         found: dict[int, tuple[Position, Position]] = {}
-        others = []
+        others: set[int] = set()
         for node in nodes:
             extent = self.extents.get(id(node))
             if extent is None:
-                others.append(node)
-                continue
-            end = extent.end_lineno or extent.lineno, extent.end_col_offset or 0
-            found[id(node)] = self._position(extent.lineno, extent.col_offset), self._position(*end)
+                others.add(id(node))
+            else:
+                end = self._position(extent.end_lineno or extent.lineno, extent.end_col_offset or 0)
+                found[id(node)] = self._position(extent.lineno, extent.col_offset), end
         for piece in self.pieces if others else ():
             for each, (start, stop) in positions(piece.module, others).items():
                 found[each] = _moved(start, piece), _moved(stop, piece)
         return found
 
     def _position(self, row: int, offset: int) -> Position:
-        return Position(row, characters(self.rows[row - 1], offset) + 1)
+        return Position(row, self.rows.characters(row, offset) + 1)
 
 
 def _moved(position: Position, piece: Piece) -> Position:
     """A position in a piece as one in the text around it."""
     row, column = position
     return Position(row + piece.above, column + (piece.before if row == 1 else 0))
-
-
-def characters(row: str, offset: int) -> int:
-    """How many characters so many bytes of a row are."""
-    return offset if row.isascii() else len(row.encode()[:offset].decode())
-
-
-def cut(rows: Sequence[str], extent: Extent) -> str:
-    """The text of an extent; rows end with a line feed."""
-    first, last = extent.lineno, extent.end_lineno or extent.lineno
-    row = rows[first - 1]
-    start, stop = characters(row, extent.col_offset), characters(rows[last - 1], extent.end_col_offset or 0)
-    return row[start:stop] if first == last else "\n".join((row[start:], *rows[first : last - 1], rows[last - 1][:stop]))

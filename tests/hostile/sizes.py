@@ -290,7 +290,8 @@ def _nested_loops(chance: Random) -> str:
 
 def _long_row(chance: Random) -> str:
     number = chance.choice((1000, 5000, 30_000))
-    return chance.choice(
+    before = chance.choice(("", "", "n = 'é'; "))  # where bytes and characters are counted differently
+    return before + chance.choice(
         (
             "model = Sequential([Input((4,)), " + "layers.Dense(3), " * min(number, 3000) + "])",
             "x = [" + "1, " * number + "]",
@@ -298,8 +299,11 @@ def _long_row(chance: Random) -> str:
             "x = {" + "".join(f"{n}: {n}, " for n in range(number)) + "}",
             "f(" + "a, " * min(number, 3000) + ")",
             "x = 1; " * min(number, 5000),
+            "x = (a and (b) and c) or [d for e in (f) if g]; " * min(number, 5000),
+            "x = f'{a}' 'b', f'{(c)!r}'; " * min(number, 5000),
+            "model = Sequential([Input((4,)), " + "layers.Dense(3, name=f'{n}' 'ü'), " * min(number, 3000) + "])",
             "x = " + "y = " * 180 + "3",
-            "def f(" + ", ".join(f"a{n}" for n in range(250)) + "): pass",
+            f"def f({', '.join(f'a{n}' for n in range(250))}): pass" if not before else "x = 3",
             "model.add(layers.Dense(3))" + " " * number + "# " + "z" * number * 10,
             f"x{'y' * number} = 3",
             "import " + ", ".join(f"m{n}" for n in range(min(number, 5000))),
