@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import gcd
 from typing import Any, TypeAlias
 
-from cnnlint.polynomial import Atom, Expr, Monomial, extreme, floor_quotient, rebuild, single_atom, symbol
+from cnnlint.polynomial import Atom, Expr, Monomial, expansion, extreme, floor_quotient, rebuild, single_atom, symbol
 from cnnlint.tuples import NamedTuple
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "upper_bound",
 ]
 
+MAXIMAL_EXPANSION = 2_000  # terms to which an expression may grow for a closer look at its bounds
 MAXIMAL_TERMS = 200  # an expression longer than this helps nobody and makes products of products explode
 MAXIMAL_WEIGHT = 1_000  # atoms in all, those inside of quotients and extremes included: what holds itself twice doubles each time
 MAXIMAL_BITS = 4_096  # more digits than Python likes to write, and than anything has
@@ -215,7 +216,8 @@ def lower_bound(number: Number, positive: bool = True) -> int | None:
     """The largest integer proved to be at most the expression, or None. With `positive`, symbols are at least 1."""
     if isinstance(number, int):
         return number
-    if positive:  # with symbols written as 1 + something >= 0, signs of coefficients decide more than intervals do
+    # With symbols written as 1 + something >= 0, signs of coefficients decide more than intervals do.
+    if positive and expansion(number) <= MAXIMAL_EXPANSION:
         shifted = rebuild(number, {own: own + 1 for own in number.symbols()})
         if isinstance(shifted, int):
             return shifted

@@ -196,6 +196,14 @@ def test_division_by_zero_is_unknown() -> None:
     assert isinstance(substitute(H // (W - 1), {W: 1}), Unknown)
 
 
+def test_bounds_of_a_long_product_take_no_expansion() -> None:
+    """With n + 1 for each symbol it would have two to the 150 terms."""
+    symbols = [symbol("n", number) for number in range(150)]
+    assert lower_bound(product(symbols[:10])) == 1
+    assert lower_bound(product(symbols)) == 0
+    assert compare(add(product(symbols), 1), ">", 0) is True
+
+
 def test_two_symbols_of_one_name_are_different() -> None:
     first, second = symbol("n", 1), symbol("n", 2)
     assert first != second and first - second != 0 and symbol("n", 1) == first

@@ -233,3 +233,15 @@ def test_rows_indented_by_tabs_and_blanks_are_read_where_they_stand() -> None:
     assert [trace.total_params for trace in report.traces] == [41]
     assert [(layer.call.span.start.row - 4, layer.call.span.start.column) for layer in report.traces[0].layers] == [(4, 20), (4, 20)]
     assert not said(report)
+
+
+def test_a_size_may_be_larger_than_a_word_of_the_machine() -> None:
+    program = "x = np.zeros((10**30, 3))[1:, ::-1]\nm = Sequential([Input((3,)), layers.Dense(3)])\nm.fit(x, x[: 10**20 : 7])\n"
+    report, _ = examined(program + "n = len(keras.ops.arange(10**30)[2:])\nm.add(layers.Dense(n - 10**30 + 5))\n")
+    assert said(report) == "" and [trace.total_params for trace in report.traces] == [12 + 12]
+
+
+def test_a_product_of_many_unknown_sizes_is_compared_in_time() -> None:
+    sizes = ", ".join(f"mystery.a{number}" for number in range(150))
+    report, seconds = examined(f"m = Sequential([Input((8, 8, 3)), layers.Reshape(({sizes}))])\n")
+    assert len(report.models) == 1 and seconds < 5

@@ -9,6 +9,7 @@ from cnnlint import dims
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, known
 from cnnlint.interpret.libraries import tensor_operations as operations
+from cnnlint.interpret.libraries.shapes import arange_size
 from cnnlint.interpret.operators import as_shape, as_size
 from cnnlint.interpret.values import FunctionValue, ListValue, Opaque
 from cnnlint.model import Reference
@@ -255,7 +256,7 @@ def arange(m: Machine, start: Any, stop: Any = None, step: Any = 1, dtype: Any =
     first, last = (0, start) if stop is None else (start, stop)
     sizes = [as_size(m, bound) for bound in (first, last, step)]
     exact = all(type(size) is int for size in sizes) and sizes[2]
-    return operations.filled(m, (len(range(*sizes)),), "int32" if dtype is None else dtype) if exact else NOT_KNOWN
+    return operations.filled(m, (arange_size(*sizes),), "int32" if dtype is None else dtype) if exact else NOT_KNOWN
 
 
 @known(

@@ -129,7 +129,7 @@ def slice_size(size: Size, start: Any, stop: Any, step: Any, decide: Callable[[S
     if step == 0:
         return Unknown("a slice of step 0")
     if all(bound is None or isinstance(bound, int) for bound in (size, start, stop, step)) and size is not None:
-        return len(range(*slice(start, stop, step).indices(size)))  # type: ignore[arg-type]
+        return arange_size(*slice(start, stop, step).indices(size))  # type: ignore[arg-type]
     if start in (None, 0) and stop is None and step in (None, 1, -1):
         return size
     if size is None or (step is not None and (not isinstance(step, int) or step < 0)):
