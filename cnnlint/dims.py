@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from math import gcd
 from typing import Any, TypeAlias
 
-from cnnlint.polynomial import Atom, Expr, Monomial, expansion, extreme, floor_quotient, rebuild, single_atom, symbol
+from cnnlint.polynomial import Atom, Expr, Monomial, extreme, floor_quotient, rebuild, single_atom, symbol
 from cnnlint.tuples import NamedTuple
 
 __all__ = [
@@ -217,7 +217,7 @@ def lower_bound(number: Number, positive: bool = True) -> int | None:
     if isinstance(number, int):
         return number
     # With symbols written as 1 + something >= 0, signs of coefficients decide more than intervals do.
-    if positive and expansion(number) <= MAXIMAL_EXPANSION:
+    if positive and _expansion(number) <= MAXIMAL_EXPANSION:
         shifted = rebuild(number, {own: own + 1 for own in number.symbols()})
         if isinstance(shifted, int):
             return shifted
@@ -226,6 +226,21 @@ def lower_bound(number: Number, positive: bool = True) -> int | None:
     loose, exact = _lower(relaxed, positive), _lower(number.terms, positive)
     bounds = ([] if loose is None else [-(-loose // scale)]) + ([] if exact is None else [exact])
     return max(bounds, default=None)
+
+
+def _expansion(value: Number) -> int:
+    """How many terms there are at most once a sum of two stands for each symbol."""
+    if isinstance(value, int):
+        return 1
+    total = 0
+    for monomial, _ in value.terms:
+        count = 1
+        for atom, power in monomial:
+            count = min(count * (power + 1), 1 << 30)
+            if atom.kind != "symbol":
+                total += sum(map(_expansion, (atom.left, atom.right) if atom.kind == "//" else atom.left))
+        total += count
+    return total
 
 
 def upper_bound(number: Number, positive: bool = True) -> int | None:

@@ -259,21 +259,6 @@ def rebuild(expr: Number, values: Mapping[Expr, Number]) -> Number:
     return total
 
 
-def expansion(value: Number) -> int:
-    """How many terms there are at most once a sum of two stands for each symbol."""
-    if isinstance(value, int):
-        return 1
-    total = 0
-    for monomial, _ in value.terms:
-        count = 1
-        for atom, power in monomial:
-            count = min(count * (power + 1), 1 << 30)
-            if atom.kind != "symbol":
-                total += sum(map(expansion, (atom.left, atom.right) if atom.kind == "//" else atom.left))
-        total += count
-    return total
-
-
 def _rebuild_atom(atom: Atom, values: Mapping[Expr, Number]) -> Number:
     if atom.kind == "symbol":
         own = _single(atom)

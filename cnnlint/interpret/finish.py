@@ -1,4 +1,4 @@
-"""Models of the machine -> Model records: variants told apart, equal ones merged, places computed in one pass a module."""
+"""Models of the machine -> Model records: variants told apart, equal ones merged."""
 
 from __future__ import annotations
 
@@ -49,11 +49,6 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
     own = _bounded(machine, [model for model in machine.models if _belongs(model, context)])
     kept = [(model, path) for model in own for path in _paths(machine, model)]
     places = _Places()
-    for model, path in kept:
-        _record(machine, model, path, places.note)
-    for place in (*machine.expected, *(place for _, place in machine.removed)) if kept else ():
-        places.note(place)
-    places.compute()
     seen: dict[Any, int] = {}
     models: list[Model] = []
     elements = 0
@@ -130,29 +125,20 @@ def size(model: Model) -> int:
 
 
 class _Places:
-    """Collects the places that records need, then computes them module by module."""
+    """The spans of places, each computed once: a model may stand in others many times."""
 
     def __init__(self) -> None:
-        self.wanted: dict[int, Place] = {}
-        self.spans: dict[int, Span] = {}
-
-    def note(self, place: Place | None) -> Span:
-        """Remembers that the place will be needed."""
-        if place is not None:
-            self.wanted.setdefault(id(place.node), place)
-        return NOWHERE
-
-    def compute(self) -> None:
-        """One code generation pass for each module that something stands in."""
-        contexts: dict[int, ModuleContext] = {id(place.context): place.context for place in self.wanted.values()}
-        for context in contexts.values():
-            nodes = [place.node for place in self.wanted.values() if place.context is context]
-            for node, (start, end) in context.tree.positions(nodes).items():
-                self.spans[node] = context.source.span(start, end)
+        self._spans: dict[int, Span] = {}
 
     def locate(self, place: Place | None) -> Span:
         """The span of a place."""
-        return self.spans.get(id(place.node), NOWHERE) if place is not None else NOWHERE
+        if place is None:
+            return NOWHERE
+        found = self._spans.get(id(place.node))
+        if found is None:
+            ends = place.context.tree.place(place.node)
+            found = self._spans[id(place.node)] = NOWHERE if ends is None else place.context.source.span(*ends)
+        return found
 
 
 def fingerprint(model: Model) -> Any:

@@ -6,7 +6,7 @@ Most nodes were built from Python's own tree (see `building`), which tells place
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import libcst as cst
@@ -73,31 +73,34 @@ class Piece(NamedTuple):
 class Tree:
     """A module. `body` are its statements; `extents` tell of nodes, by their identity, where they stand; `pieces` hold the others."""
 
-    __slots__ = ("body", "extents", "pieces", "rows")
+    __slots__ = ("_places", "body", "extents", "pieces", "rows")
 
     def __init__(self, body: Sequence[Any], rows: Rows, extents: Mapping[int, Extent], pieces: Sequence[Piece]) -> None:
         self.body, self.rows, self.extents, self.pieces = body, rows, extents, pieces
+        self._places: Mapping[int, tuple[Position, Position]] | None = None
 
     def text(self, node: cst.CSTNode) -> str:
         """The source text of a node, without brackets that only group."""
         extent = self.extents.get(id(node))
         return code(node) if extent is None else self.rows.text(extent)
 
-    def positions(self, nodes: Iterable[cst.CSTNode]) -> dict[int, tuple[Position, Position]]:
-        """Start and exclusive end of each node, by its `id`; a tuple's brackets count as its own."""
-        found: dict[int, tuple[Position, Position]] = {}
-        others: set[int] = set()
-        for node in nodes:
-            extent = self.extents.get(id(node))
-            if extent is None:
-                others.add(id(node))
-            else:
-                end = self._position(extent.end_lineno or extent.lineno, extent.end_col_offset or 0)
-                found[id(node)] = self._position(extent.lineno, extent.col_offset), end
-        for piece in self.pieces if others else ():
-            for each, (start, stop) in positions(piece.module, others).items():
-                found[each] = _moved(start, piece), _moved(stop, piece)
-        return found
+    def place(self, node: cst.CSTNode) -> tuple[Position, Position] | None:
+        """Start and exclusive end of a node, None for one of another module; a tuple's brackets count as its own."""
+        extent = self.extents.get(id(node))
+        if extent is None:
+            return self._parsed().get(id(node))
+        end = self._position(extent.end_lineno or extent.lineno, extent.end_col_offset or 0)
+        return self._position(extent.lineno, extent.col_offset), end
+
+    def _parsed(self) -> Mapping[int, tuple[Position, Position]]:
+        """Where the nodes of all pieces stand; found out when the first of them is asked for."""
+        if self._places is None:
+            self._places = {
+                each: (_moved(start, piece), _moved(stop, piece))
+                for piece in self.pieces
+                for each, (start, stop) in positions(piece.module).items()
+            }
+        return self._places
 
     def _position(self, row: int, offset: int) -> Position:
         return Position(row, self.rows.characters(row, offset) + 1)

@@ -182,12 +182,11 @@ def test_the_nodes_stand_where_libcst_says(text: str) -> None:
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     told, tree = wrapper.resolve(PositionProvider), built(text)
     nodes = [(own, other) for own, other in pairs(tree.body, list(wrapper.module.body)) if isinstance(own, KINDS)]
-    found = tree.positions(own for own, _ in nodes)
     for own, other in nodes:
-        if id(own) in found and not isinstance(own, ELSEWHERE):
+        if tree.place(own) is not None and not isinstance(own, ELSEWHERE):
             place = told[other]
             wanted = Position(place.start.line, place.start.column + 1), Position(place.end.line, place.end.column + 1)
-            assert found[id(own)] == wanted, wrapper.module.code_for_node(other)
+            assert tree.place(own) == wanted, wrapper.module.code_for_node(other)
             assert tree.text(own).replace("\r\n", "\n") == text_between(text, *wanted)
 
 
@@ -217,7 +216,7 @@ def test_what_has_another_extent_for_libcst(text: str, sort: type[Any], wanted: 
     tree = built(text)
     nodes = [own for own, _ in pairs(tree.body, tree.body) if isinstance(own, sort)]
     assert [tree.text(node) for node in nodes] == wanted
-    assert [text_between(text, *place) for place in tree.positions(nodes).values()] == wanted
+    assert [text_between(text, *(tree.place(node) or ())) for node in nodes] == wanted
 
 
 INSIDE = """\
@@ -240,12 +239,11 @@ def test_nodes_that_libcst_parsed_stand_where_it_says_in_the_whole(text: str) ->
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     told, tree = wrapper.resolve(PositionProvider), built(text)
     calls = [(own, other) for own, other in pairs(tree.body, list(wrapper.module.body)) if isinstance(own, cst.Call)]
-    found = tree.positions(own for own, _ in calls)
-    assert len(calls) == len(found) == 12 and sum(id(own) in tree.extents for own, _ in calls) == 1
+    assert len(calls) == 12 and sum(id(own) in tree.extents for own, _ in calls) == 1
     for own, other in calls:
         place = told[other]
         wanted = Position(place.start.line, place.start.column + 1), Position(place.end.line, place.end.column + 1)
-        assert (tree.text(own).replace("\r\n", "\n"), found[id(own)]) == (text_between(text, *wanted), wanted)
+        assert (tree.text(own).replace("\r\n", "\n"), tree.place(own)) == (text_between(text, *wanted), wanted)
 
 
 def test_what_libcst_refuses_and_python_does_not_is_read() -> None:
@@ -269,7 +267,7 @@ def test_where_python_is_too_old_for_a_text_libcst_parses_it_whole(monkeypatch: 
     tree = parse(source)
     assert tree is not None and not tree.extents
     first, second = tree.body[0].body
-    assert tree.positions([second.value]) == {id(second.value): (Position(1, 7), Position(1, 11))}
+    assert tree.place(second.value) == (Position(1, 7), Position(1, 11)) and tree.place(cst.Pass()) is None
     assert (tree.text(first.value), tree.text(second.value)) == ("a(é)", "b(1)")
 
 
