@@ -32,10 +32,10 @@ class Extent(Protocol):
 class Rows:
     """The rows of a text, asked by extents. Whatever is asked takes time for the answer, not for the row that it stands in."""
 
-    __slots__ = ("_inside", "encoded", "rows")
+    __slots__ = ("_inside", "_rows", "encoded")
 
     def __init__(self, rows: Sequence[str]) -> None:
-        self.rows = rows
+        self._rows = rows
         self.encoded = "\n".join(rows).encode().split(b"\n")
         self._inside: dict[int, list[int]] = {}
 
@@ -43,7 +43,7 @@ class Rows:
         """What is written there; rows end with a line feed."""
         first, last, start, stop = extent.lineno, extent.end_lineno, extent.col_offset, extent.end_col_offset
         if first == last:
-            row = self.rows[first - 1]
+            row = self._rows[first - 1]
             return row[start:stop] if row.isascii() else self.encoded[first - 1][start:stop].decode()
         inner, end = self.encoded[first : (last or first) - 1], self.encoded[(last or first) - 1][:stop]
         return b"\n".join((self.encoded[first - 1][start:], *inner, end)).decode()
@@ -54,7 +54,7 @@ class Rows:
 
     def characters(self, row: int, offset: int) -> int:
         """How many characters so many bytes of a row, counted from 1, are."""
-        if self.rows[row - 1].isascii():
+        if self._rows[row - 1].isascii():
             return offset
         inside = self._inside.get(row)
         if inside is None:
