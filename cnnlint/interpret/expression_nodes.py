@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +11,6 @@ import libcst as cst
 if TYPE_CHECKING:
     from cnnlint.interpret.building import Builder
 
-#: A string that is one token.
-_ONE_STRING: Final = re.compile(
-    r"""[rRuUbB]{0,2}(?:'''(?:[^'\\]|\\.|'(?!''))*'''|\"""(?:[^"\\]|\\.|"(?!""))*\"""|'(?!'')(?:[^'\\\n]|\\.)*'|"(?!"")(?:[^"\\\n]|\\.)*")""",
-    re.DOTALL,
-)
 _CONSTANTS: Final[dict[Any, str]] = {None: "None", True: "True", False: "False"}
 
 
@@ -29,7 +23,7 @@ def _constant(builder: Builder, node: ast.Constant) -> Any:
     kind = type(value)
     if kind is str or kind is bytes:
         text = builder.rows.text(node)
-        return cst.SimpleString(text) if _ONE_STRING.fullmatch(text) else builder.parsed(node)
+        return cst.SimpleString(text) if _is_one_string(text) else builder.parsed(node)
     if kind is int:
         return cst.Integer(builder.rows.text(node))
     if kind is float:
@@ -37,6 +31,23 @@ def _constant(builder: Builder, node: ast.Constant) -> Any:
     if kind is complex:
         return cst.Imaginary(builder.rows.text(node))
     return cst.Ellipsis() if value is ... else cst.Name(_CONSTANTS[value])
+
+
+def _is_one_string(text: str) -> bool:
+    """Whether the text of a string is one literal, not several side by side."""
+    quoted = text.lstrip("rRuUbB")
+    mark = quoted[:3] if quoted[:3] in ("'''", '"""') else quoted[:1]
+    end = quoted.find(mark, len(mark))
+    while end > 0 and _is_escaped(quoted, end):
+        end = quoted.find(mark, end + 1)
+    return end + len(mark) == len(quoted)
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    first = at
+    while text[first - 1] == "\\":
+        first -= 1
+    return (at - first) % 2 == 1
 
 
 def _attribute(builder: Builder, node: ast.Attribute) -> cst.Attribute:

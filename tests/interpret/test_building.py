@@ -7,6 +7,7 @@ import ast
 import json
 import sys
 import sysconfig
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -244,6 +245,34 @@ def test_nodes_that_libcst_parsed_stand_where_it_says_in_the_whole(text: str) ->
         place = told[other]
         wanted = Position(place.start.line, place.start.column + 1), Position(place.end.line, place.end.column + 1)
         assert (tree.text(own).replace("\r\n", "\n"), tree.place(own)) == (text_between(text, *wanted), wanted)
+
+
+STRINGS = (
+    *("''", '""', "'a'", "'\\\\'", "'\\''", "r'\\\\'", "Rb'\\''", 'b"\'"', "u'é'", "''''''", "'''a'b''c'''", '"""\\""""""', "'''\\\\'''"),
+    *('"""a\n"b" \\" \\\\"""', "'\\\n'", '"""\'\'\'"""', "'''\"\"\"'''"),
+)
+
+
+@pytest.mark.parametrize("second", ["", *STRINGS])
+@pytest.mark.parametrize("first", STRINGS)
+def test_one_string_is_told_from_several(first: str, second: str) -> None:
+    """Side by side they may also be one: `'' ''` without the blank begins a string of three quotes."""
+    for text in (f"({first}{second})\n", f"({first} {second})\n"):
+        try:
+            ast.parse(text)
+        except SyntaxError:
+            continue
+        found = list(pairs(built(text).body, list(cst.parse_module(text).body)))
+        assert [(own, other) for own, other in found if not alike(own, other)] == []
+
+
+def test_a_long_string_takes_no_more_room_than_it_is_long() -> None:
+    text = 'x = """' + "it's \\" + '"a" ' * 400_000 + '"""\n'
+    tracemalloc.start()
+    built(text)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 * len(text)
 
 
 def test_what_libcst_refuses_and_python_does_not_is_read() -> None:
