@@ -223,7 +223,7 @@ def lower_bound(number: Number, positive: bool = True) -> int | None:
             return shifted
         number = shifted
     relaxed, scale = _relaxed(number)
-    loose, exact = _lower(relaxed, positive), _lower(number.terms, positive)
+    loose, exact = _sum_interval(relaxed, positive)[0], _sum_interval(number.terms, positive)[0]
     bounds = ([] if loose is None else [-(-loose // scale)]) + ([] if exact is None else [exact])
     return max(bounds, default=None)
 
@@ -279,15 +279,17 @@ def _is_division(monomial: Monomial) -> bool:
 _Interval: TypeAlias = "tuple[int | None, int | None]"  # None: no bound on that side
 
 
-def _lower(terms: Iterable[tuple[Monomial, int]], natural: bool) -> int | None:
-    total: int = 0
+def _sum_interval(terms: Iterable[tuple[Monomial, int]], natural: bool) -> _Interval:
+    """Where a sum lies. Both ends at once: each asks for both ends of every quotient inside, which doubles with each level otherwise."""
+    low: int | None = 0
+    high: int | None = 0
     for monomial, coefficient in terms:
-        low, high = _monomial_interval(monomial, natural)
-        bound = low if coefficient > 0 else high
-        if bound is None:
-            return None
-        total += coefficient * bound
-    return total
+        least, most = _monomial_interval(monomial, natural)
+        if coefficient < 0:
+            least, most = most, least
+        low = None if low is None or least is None else low + coefficient * least
+        high = None if high is None or most is None else high + coefficient * most
+    return (low, high)
 
 
 def _monomial_interval(monomial: Monomial, natural: bool) -> _Interval:
@@ -328,10 +330,7 @@ def _quotient_interval(top: _Interval, bottom: _Interval) -> _Interval:
 
 
 def _interval(number: Number, natural: bool) -> _Interval:
-    if isinstance(number, int):
-        return (number, number)
-    negated = _lower((-number).terms, natural)  # type: ignore[union-attr]
-    return (_lower(number.terms, natural), None if negated is None else -negated)
+    return (number, number) if isinstance(number, int) else _sum_interval(number.terms, natural)
 
 
 def smallest(unknown: Expr, conditions: Iterable[tuple[Size, int]], limit: int = 1 << 14) -> int | None:

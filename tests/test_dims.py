@@ -204,6 +204,14 @@ def test_bounds_of_a_long_product_take_no_expansion() -> None:
     assert compare(add(product(symbols), 1), ">", 0) is True
 
 
+def test_bounds_of_quotients_inside_of_quotients_take_no_longer_with_depth() -> None:
+    """Asking for each end on its own would ask two to the 40 times for the innermost."""
+    size = symbol("n", 1)
+    for _ in range(40):
+        size = subtract(0, floor_divide(subtract(0, size), 2))
+    assert lower_bound(add(size, 3)) == 4
+
+
 def test_two_symbols_of_one_name_are_different() -> None:
     first, second = symbol("n", 1), symbol("n", 2)
     assert first != second and first - second != 0 and symbol("n", 1) == first
