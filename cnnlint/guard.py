@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Any
 
 from cnnlint.blocks import COMPOUND
-from cnnlint.rows import split_lines
+from cnnlint.rows import Rows, split_lines
 from cnnlint.tuples import NamedTuple
 
 MAX_DEPTH = 200
@@ -85,7 +85,7 @@ def too_deep(tree: ast.Module, rows: Sequence[str]) -> tuple[int, int] | None:
 
     Only statements are walked; an expression is measured where the text around it could hold one that is deep.
     """
-    ends = list(accumulate(map(len, rows), initial=0))
+    texts, ends = Rows(rows), list(accumulate(map(len, rows), initial=0))
     pending: list[tuple[Sequence[Any], int]] = [(tree.body, 1)]
     found: list[tuple[int, int]] = []
     while pending:
@@ -98,16 +98,10 @@ def too_deep(tree: ast.Module, rows: Sequence[str]) -> tuple[int, int] | None:
             first, last = (node.lineno, node.end_lineno) if fields is None else _header(node)
             alone = fields is None and first == last  # in its row, or one of many there
             size = node.end_col_offset - node.col_offset if alone else ends[last] - ends[first - 1]
-            if size + _MARGIN > room and _is_deep(node, (_written(node, rows),) if alone else rows[first - 1 : last], rows, room):
+            if size + _MARGIN > room and _is_deep(node, (texts.text(node),) if alone else rows[first - 1 : last], rows, room):
                 found.append((getattr(node, "lineno", first), getattr(node, "col_offset", 0)))
     row, offset = min(found, default=(0, 0))
-    return (row, len(rows[row - 1].encode()[:offset].decode()) + 1) if found else None
-
-
-def _written(node: ast.stmt, rows: Sequence[str]) -> str:
-    """The text of a statement that stands in one row."""
-    row, start, end = rows[node.lineno - 1], node.col_offset, node.end_col_offset
-    return row[start:end] if row.isascii() else row.encode()[start:end].decode()
+    return (row, texts.characters(row, offset) + 1) if found else None
 
 
 _MARGIN = 10

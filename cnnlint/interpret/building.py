@@ -18,7 +18,8 @@ import libcst as cst
 from cnnlint.guard import MAX_DEPTH
 from cnnlint.interpret.expression_nodes import EXPRESSIONS
 from cnnlint.interpret.statement_nodes import COMPOUND, SIMPLE
-from cnnlint.interpret.tree import Extent, Piece, Rows, Tree
+from cnnlint.interpret.tree import Piece, Tree
+from cnnlint.rows import Extent, Rows
 from cnnlint.tuples import NamedTuple
 
 #: Brackets that close, and the word that a clause begins with.

@@ -14,8 +14,8 @@ import libcst as cst
 
 from cnnlint.guard import syntax_tree
 from cnnlint.interpret.building import build
-from cnnlint.interpret.tree import Piece, Rows, Tree
-from cnnlint.rows import split_lines
+from cnnlint.interpret.tree import Piece, Tree
+from cnnlint.rows import Rows, split_lines
 from cnnlint.source import Source
 
 

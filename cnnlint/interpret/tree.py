@@ -5,61 +5,15 @@ Most nodes were built from Python's own tree (see `building`), which tells place
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import libcst as cst
 
 from cnnlint.interpret.positions import code, positions
 from cnnlint.model import Position
+from cnnlint.rows import Extent, Rows
 from cnnlint.tuples import NamedTuple
-
-
-class Extent(Protocol):
-    """From where to where, as `ast` tells it: rows from 1, columns in bytes of UTF-8 from 0."""
-
-    @property
-    def lineno(self) -> int: ...
-    @property
-    def col_offset(self) -> int: ...
-    @property
-    def end_lineno(self) -> int | None: ...
-    @property
-    def end_col_offset(self) -> int | None: ...
-
-
-class Rows:
-    """The rows of a text, asked by extents. Whatever is asked takes time for the answer, not for the row that it stands in."""
-
-    __slots__ = ("_inside", "_rows", "encoded")
-
-    def __init__(self, rows: Sequence[str]) -> None:
-        self._rows = rows
-        self.encoded = "\n".join(rows).encode().split(b"\n")
-        self._inside: dict[int, list[int]] = {}
-
-    def text(self, extent: Extent) -> str:
-        """What is written there; rows end with a line feed."""
-        first, last, start, stop = extent.lineno, extent.end_lineno, extent.col_offset, extent.end_col_offset
-        if first == last:
-            row = self._rows[first - 1]
-            return row[start:stop] if row.isascii() else self.encoded[first - 1][start:stop].decode()
-        inner, end = self.encoded[first : (last or first) - 1], self.encoded[(last or first) - 1][:stop]
-        return b"\n".join((self.encoded[first - 1][start:], *inner, end)).decode()
-
-    def opens_with(self, extent: Extent, signs: bytes) -> bool:
-        """Whether this is how it begins."""
-        return self.encoded[extent.lineno - 1].startswith(signs, extent.col_offset)
-
-    def characters(self, row: int, offset: int) -> int:
-        """How many characters so many bytes of a row, counted from 1, are."""
-        if self._rows[row - 1].isascii():
-            return offset
-        inside = self._inside.get(row)
-        if inside is None:
-            inside = self._inside[row] = [at for at, byte in enumerate(self.encoded[row - 1]) if 0x80 <= byte < 0xC0]
-        return offset - bisect_left(inside, offset)
 
 
 class Piece(NamedTuple):
