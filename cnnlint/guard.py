@@ -10,7 +10,7 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 from cnnlint.blocks import COMPOUND
@@ -19,6 +19,10 @@ from cnnlint.tuples import NamedTuple
 
 MAX_DEPTH = 200
 """Levels of nesting, statements and operators together. Building libcst's nodes needs up to six frames for one."""
+
+MAX_TOKENS = 500_000
+"""Names, numbers, strings and signs of one text: their trees take up to a kilobyte each. Files of some 150,000 are the largest that people
+write."""
 
 _LIMIT_MESSAGE = f"nested or chained more than {MAX_DEPTH} levels deep: too deep to be read safely"
 
@@ -42,6 +46,8 @@ def examine(text: str, accepts: Callable[[], bool], rows: Sequence[str] | None =
     """As `refusal`, with the tree that was measured where there is one. `rows` are those of the text, if they are at hand."""
     if "\0" in text:
         return _null_byte(text)
+    if _is_too_much(text):
+        return Refusal("CNN905", f"more than {MAX_TOKENS:,} names, numbers and signs: too much to be read safely", 1, 1)
     try:
         tree = _parsed(text)
     except SyntaxError as error:
@@ -64,6 +70,15 @@ def _parsed(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+# A string or comment, a number or name, a sign. Strings are told by runs of characters, whose number is small.
+_TOKEN = re.compile(r"""'{3}.*?'{3}|"{3}.*?"{3}|'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|#[^\n]*|\w+|[^\w\s]""", re.DOTALL)
+
+
+def _is_too_much(text: str) -> bool:
+    """Whether a text has more than `MAX_TOKENS`. Each needs a character, so that short texts need not be looked at."""
+    return len(text) > MAX_TOKENS and next(islice(_TOKEN.finditer(text), MAX_TOKENS, None), None) is not None
 
 
 def _null_byte(text: str) -> Refusal:

@@ -130,6 +130,27 @@ def test_counting_misses_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> 
     assert counted == guard.too_deep(tree, split_lines(text))
 
 
+@pytest.mark.parametrize(
+    "piece, refused",
+    [
+        ("[1] in ", True),
+        ("a,\n", True),
+        ("'a', ", True),
+        ("[[], []],", True),
+        ("1_000_000_000_000, ", False),
+        ("'''a, b, c''' ", False),
+        ("# a, b, c\n", False),
+        ("'" + "a, b, " * 100 + "', ", False),
+        ('"' + "\\\\, b\\n, " * 100 + '", ', False),
+    ],
+)
+def test_texts_of_too_many_pieces_are_refused_before_anything_is_built(piece: str, refused: bool) -> None:
+    text = f"x = ({piece * (guard.MAX_TOKENS * 3 // len(piece))}\n"
+    found = refusal(text, lambda: False)
+    assert found is not None and found.code == ("CNN905" if refused else "CNN901")
+    assert not refused or "more than 500,000 names, numbers and signs" in found.message
+
+
 def test_the_first_place_is_named() -> None:
     deep = "x = " + "-" * 300 + "1\n"
     found = refusal("a = 1\nif a:\n  " + deep + deep, lambda: True)
