@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnnlint.interpret.environment import Machine
-    from cnnlint.interpret.values import Path
+    from cnnlint.interpret.stores import Path
 
 
 class Assumption:

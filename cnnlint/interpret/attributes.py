@@ -11,6 +11,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.inheritance import find_in_class, library_base
 from cnnlint.interpret.libraries import NOT_KNOWN, find_attribute, find_function
 from cnnlint.interpret.names import canonical, member, reference
+from cnnlint.interpret.stores import Store
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -27,7 +28,6 @@ from cnnlint.interpret.values import (
     PartialValue,
     Place,
     RangeValue,
-    Store,
     SuperValue,
     TensorValue,
 )

@@ -28,6 +28,7 @@ def compare_sizes(machine: Machine, left: Any, operator: str, right: Any) -> boo
     if type(left) not in (int, Expr) or type(right) not in (int, Expr):
         return None
     difference = right - left
+    machine.calculate(difference)
     ranged = type(difference) is Expr and any(single_symbol_identity(each) in machine.ranges for each in difference.symbols())
     if not ranged:
         decided = compare(left, operator, right)
@@ -55,6 +56,7 @@ def _surely_natural(machine: Machine, number: Any) -> bool:
 
 def _lowest_is_natural(machine: Machine, number: Any) -> bool:
     """Whether the smallest value of a number is at least 0: each variable stands at the end of its range where the number is smallest."""
+    machine.calculate(number)
     for _ in range(_DEPTH):
         symbols = number.symbols() if type(number) is Expr else ()
         variable = next((each for each in symbols if single_symbol_identity(each) in machine.ranges), None)

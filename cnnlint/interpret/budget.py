@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Final
+from collections.abc import Sized
+from typing import Any, Final
+
+from cnnlint.dims import Expr
 
 #: Limits of one program; reaching one leaves partial models and CNN905. Steps decide, so that every run ends alike; seconds come last.
 STEP_LIMIT: Final = 200_000
@@ -39,6 +42,17 @@ class Budget:
             self._glance = self.steps + 32
             if time.monotonic() > self._patience:
                 self._look_at_clock()
+
+    def go_through(self, items: Sized) -> None:
+        """Counts what is done to all items of something at once: a copy, a look at each of them."""
+        many = len(items) >> 7
+        if many:
+            self.step(many)
+
+    def calculate(self, number: Any) -> None:
+        """Counts what is done with a number that is not known, by how much there is to write of it."""
+        if type(number) is Expr:
+            self.step(number.weight)
 
     def _look_at_clock(self) -> None:
         """Asks for the seconds of this process, which costs more than a look at the wall, and is never later than that."""

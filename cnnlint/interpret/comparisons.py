@@ -232,6 +232,7 @@ def truth(machine: Machine, value: Any) -> Any:
     if type(value) is NumpyNumber:
         return truth(machine, value.value)
     if type(value) is Expr:
+        machine.calculate(value)
         decided = dims.compare(value, "!=", 0)
         return decided if decided is not None else machine.result(("truth", key_of(value)), str(value))
     if type(value) in (Opaque, Unknown):

@@ -15,7 +15,8 @@ from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.operators import is_key
 from cnnlint.interpret.samples import collected, since_of
-from cnnlint.interpret.values import ListValue, Opaque, Place, SequenceValue, Store
+from cnnlint.interpret.stores import Store
+from cnnlint.interpret.values import ListValue, Opaque, Place, SequenceValue
 from cnnlint.interpret.widening import ROUNDS, Loop, widen_all
 from cnnlint.model import Array, NumpyNumber
 

@@ -13,8 +13,9 @@ from cnnlint.interpret.budget import ATOM_LIMIT, LAYER_LIMIT, LENGTH_LIMIT, Budg
 from cnnlint.interpret.choices import MISSING, Atom, Choice, choose, first_atom, leaf_count, leaves, paths, restrict, restrict_deep, same
 from cnnlint.interpret.effort import is_passing
 from cnnlint.interpret.joining import joined
+from cnnlint.interpret.stores import Path, Store
 from cnnlint.interpret.tree import Tree
-from cnnlint.interpret.values import OBJECTS, UNSET, DictValue, IteratorValue, ListValue, ModelValue, Opaque, Path, Place, Store
+from cnnlint.interpret.values import OBJECTS, UNSET, DictValue, IteratorValue, ListValue, ModelValue, Opaque, Place, shortened
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -223,6 +224,8 @@ class Machine(Budget):
 
     def restricted(self, value: Any) -> Any:
         """The value under the conditions assumed now, also inside tuples."""
+        if type(value) is tuple and self.assumed:
+            self.go_through(value)
         return restrict_deep(value, self.assumed) if type(value) in (Choice, tuple) and self.assumed else value
 
     # -- reading and writing ---------------------------------------------------------------------------------------
@@ -246,6 +249,10 @@ class Machine(Budget):
                 self.step(weight)
             for atom, truth in reversed(self.beyond(store.born)):
                 value = choose(atom, value, old) if truth else choose(atom, old, value)
+        if key in ("items", "layers", "uses"):
+            for content in leaves(value):
+                if type(content) in (list, dict):
+                    self.go_through(content)
         if key == "items":
             store.slots.pop("sample", None)
         if key is FLOW and type(value) in (Choice, Unknown) and any(type(leaf) is Unknown for leaf in leaves(value)):
@@ -268,7 +275,10 @@ class Machine(Budget):
         content = store.slots[key]
         limit = LAYER_LIMIT if key == "layers" else LENGTH_LIMIT
         if type(content) is list and len(content) + len(items) > limit:
-            raise LimitReached(f"more than {limit:,} {'layers in one model' if key == 'layers' else 'items in one list'}")
+            if key != "items":
+                raise LimitReached(f"more than {limit:,} {'layers' if key == 'layers' else 'uses'} in one model")
+            self.write(store, key, self.unknown(f"a list of more than {limit:,} items"))
+            return
         if type(content) is list and not self.guarded(store):
             content.extend(items)
             return
@@ -324,6 +334,7 @@ class Machine(Budget):
 
     def new_list(self, items: list[Any], kind: str = "list") -> ListValue:
         """A fresh list of these items."""
+        self.go_through(items)
         return ListValue(items, self.path, kind)
 
     def new_list_unknown(self, reason: str, kind: str = "list") -> ListValue:
@@ -334,10 +345,12 @@ class Machine(Budget):
 
     def new_dict(self, items: dict[Any, Any]) -> DictValue:
         """A fresh dict of these items."""
+        self.go_through(items)
         return DictValue(items, self.path)
 
     def new_iterator(self, items: list[Any], endless: bool = False) -> IteratorValue:
         """A fresh iterator over these items."""
+        self.go_through(items)
         return IteratorValue(items, self.path, endless)
 
     def opaque(
@@ -374,13 +387,13 @@ class Machine(Budget):
     def items(self, value: Any) -> Any:
         """The content of a list or dict under the conditions assumed now: a Python list or dict, Unknown, or a Choice."""
         content = self.read(value, "items")
-        if self.assumed and type(content) is list:
-            plain = value.plain(content) if type(value) is ListValue else not any(type(item) in (Choice, tuple) for item in content)
-            return content if plain else [restrict_deep(item, self.assumed) for item in content]
-        if self.assumed and type(content) is dict and any(type(item) in (Choice, tuple) for item in content.values()):
-            return {key: restrict_deep(item, self.assumed) for key, item in content.items()}
-        return content
+        if not self.assumed or type(content) not in (list, dict) or value.plain(content):
+            return content
+        self.go_through(content)
+        if type(content) is list:
+            return [restrict_deep(item, self.assumed) for item in content]
+        return {key: restrict_deep(item, self.assumed) for key, item in content.items()}
 
     def unknown(self, reason: str) -> Unknown:
         """Something that cannot be known, and why."""
-        return Unknown(reason, self.place)
+        return Unknown(shortened(reason), self.place)

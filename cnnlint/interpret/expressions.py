@@ -20,6 +20,7 @@ from cnnlint.interpret.operators import binary, is_key, key_of, negate, show_val
 from cnnlint.interpret.own_names import TEXT
 from cnnlint.interpret.scopes import look_up
 from cnnlint.interpret.sequential import use_result
+from cnnlint.interpret.sizes import bounded
 from cnnlint.interpret.subscripts import get_item
 from cnnlint.interpret.values import DictValue, FunctionValue, GivenArgument, InstanceValue, Opaque, Place, SequenceValue, SliceValue
 
@@ -83,7 +84,7 @@ def _formatted(machine: Machine, node: cst.FormattedString, frame: Frame) -> Any
         shown = formatted(value, part)
         parts.append(value if shown is None else shown)
     if all(type(part) is str for part in parts):
-        return "".join(parts)
+        return bounded(machine, "".join(parts))
     return machine.opaque(None, qualified_name=TEXT, positional=tuple(parts), place=Place(frame.context, node))
 
 
@@ -153,6 +154,7 @@ def _arguments(machine: Machine, nodes: Any, frame: Frame) -> tuple[Arguments, b
             continue
         unpacked = _starred(machine, node.star, value)
         star = star or unpacked is None
+        machine.step(len(unpacked or ()) >> 4)
         found.extend(GivenArgument(keyword, item, place) for keyword, item in unpacked or ())
     return found, star
 
@@ -195,7 +197,7 @@ def elements(machine: Machine, nodes: Any, frame: Frame) -> Any:
 
 def _tuple(machine: Machine, node: cst.Tuple, frame: Frame) -> Any:
     items = elements(machine, node.elements, frame)
-    return machine.each(items, lambda held: tuple(held) if type(held) is list else held)
+    return machine.each(items, lambda held: bounded(machine, tuple(held)) if type(held) is list else held)
 
 
 def _list(machine: Machine, node: cst.List | cst.Set, frame: Frame) -> Any:

@@ -8,9 +8,10 @@ from cnnlint.interpret.budget import LAYER_LIMIT
 from cnnlint.interpret.values import LayerValue, ModelValue
 from cnnlint.model import LayerCall, Span
 
-#: Values of one argument, and as how many one counts that stands a level deeper; layers of one model with all that is nested in it;
-#: models inside one another.
+#: Values of one argument and of a whole record, and as how many one of an argument counts that stands a level deeper; layers of one model
+#: with all that is nested in it; models inside one another.
 _VALUES: Final = 100_000
+_ALL_VALUES: Final = 250_000
 _DEEPER: Final = 4
 _ELEMENTS: Final = LAYER_LIMIT + 1_000
 _LEVELS: Final = 40
@@ -20,14 +21,15 @@ class Extent:
     """Counts what goes into one record."""
 
     def __init__(self) -> None:
-        self._values = self._elements = 0
+        self._values = self._all_values = self._elements = 0
         self._inside: list[int] = []
 
     def exceeds(self, depth: int) -> bool:
         """Counts one value, the first of an argument at depth 0; whether that is one too many. Long lists are flat: what is deep and wide
         was made by doubling."""
         self._values = 1 if depth == 0 else self._values + _DEEPER ** (depth - 1)
-        return self._values > _VALUES
+        self._all_values += 1
+        return self._values > _VALUES or self._all_values > _ALL_VALUES
 
     def enter(self, identity: int) -> str | None:
         """Goes into a layer or model, unless there is a reason not to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, Final
 
 from cnnlint.dims import Unknown
@@ -11,7 +12,8 @@ from cnnlint.interpret.choices import LEAF_LIMIT, TOO_MANY, leaves
 from cnnlint.interpret.environment import Machine, ModuleContext
 from cnnlint.interpret.records import NOWHERE, Freezer
 from cnnlint.interpret.sources import input_source, uses_of
-from cnnlint.interpret.values import ModelValue, Path, Place
+from cnnlint.interpret.stores import Path
+from cnnlint.interpret.values import ModelValue, Place
 from cnnlint.interpret.variants import condition_text, variants
 from cnnlint.model import Foreign, Gap, Instance, LayerCall, Model, Position, Span, Use
 from cnnlint.tuples import NamedTuple
@@ -47,15 +49,16 @@ class Program(NamedTuple):
 def collect(machine: Machine, context: ModuleContext) -> Program:
     """The program's models as records."""
     own = _bounded(machine, [model for model in machine.models if _belongs(model, context)])
-    kept = [(model, path) for model in own for path in _paths(machine, model)]
+    kept: list[ModelValue] = []
     places = _Places()
     seen: dict[Any, int] = {}
     models: list[Model] = []
     elements = 0
-    for number, (model, path) in enumerate(kept):
+    for model, path in _variants(machine, own):
+        kept.append(model)
         record = _record(machine, model, path, places.locate)
         elements += size(record)
-        if number and elements > ELEMENT_LIMIT:
+        if len(kept) > 1 and elements > ELEMENT_LIMIT:
             machine.limits.append(f"more than {ELEMENT_LIMIT:,} layers in all models; the models after these are left out")
             break
         key = fingerprint(record)
@@ -64,7 +67,7 @@ def collect(machine: Machine, context: ModuleContext) -> Program:
             models.append(record)
         elif not models[seen[key]].again and _in_any_case(machine, model):
             models[seen[key]] = models[seen[key]]._replace(again=record.uses)
-    if any(_gave_up(machine, model) for model, _ in kept):
+    if any(_gave_up(machine, model) for model in kept):
         machine.limits.append(f"undecided conditions leave a model more than {LEAF_LIMIT} ways to be built; its layers are not followed")
     start = Position(1, 1)
     limits = tuple(Limit(reason, context.source.span(start, start)) for reason in dict.fromkeys(machine.limits))
@@ -101,11 +104,14 @@ def _bounded(machine: Machine, models: list[ModelValue]) -> list[ModelValue]:
     return kept
 
 
-def _paths(machine: Machine, model: ModelValue) -> list[Path]:
-    try:
-        return list(variants(machine, model))
-    except (LimitReached, RecursionError):
-        return []
+def _variants(machine: Machine, models: list[ModelValue]) -> Iterator[tuple[ModelValue, Path]]:
+    for model in models:
+        try:
+            paths = list(variants(machine, model))
+        except (LimitReached, RecursionError):
+            continue
+        for path in paths:
+            yield model, path
 
 
 def _record(machine: Machine, model: ModelValue, path: Path, locate: Any) -> Model:

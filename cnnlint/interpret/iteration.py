@@ -37,6 +37,13 @@ def iterate(machine: Machine, value: Any) -> Any:
     Choice of these. An iterator is used up by it."""
     if type(value) is Choice:
         return machine.each(value, lambda leaf: iterate(machine, leaf))
+    items = _items(machine, value)
+    if type(items) is list:
+        machine.go_through(items)
+    return items
+
+
+def _items(machine: Machine, value: Any) -> Any:
     if type(value) in (tuple, str, bytes):
         return list(value)
     if type(value) in (ListValue, DictValue):

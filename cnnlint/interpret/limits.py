@@ -11,7 +11,8 @@ from typing import Any
 
 from cnnlint.interpret.choices import Choice
 from cnnlint.interpret.environment import Frame, Machine
-from cnnlint.interpret.values import FunctionValue, GapValue, ModelValue, ModuleValue, Opaque, Store
+from cnnlint.interpret.stores import Store
+from cnnlint.interpret.values import FunctionValue, GapValue, ModelValue, ModuleValue, Opaque
 
 
 def cut_off(machine: Machine, reason: str) -> None:

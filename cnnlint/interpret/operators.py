@@ -12,11 +12,13 @@ from typing import Any, Final
 
 from cnnlint import dims
 from cnnlint.dims import Expr, Unknown
+from cnnlint.interpret.budget import LENGTH_LIMIT
 from cnnlint.interpret.choices import MISSING, Choice, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.identity import Itself
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.names import is_foreign
+from cnnlint.interpret.sizes import SIZE_LIMIT, bounded
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -31,9 +33,6 @@ from cnnlint.model import NumpyNumber, Reference
 
 CONSTANTS: Final = frozenset({int, float, complex, bool, str, bytes, type(None), type(Ellipsis)})
 _NUMBERS: Final = frozenset({int, float, complex, bool})
-
-#: Texts and sequences longer than this are not built.
-_SIZE_LIMIT: Final = 100_000
 
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "+": operator.add,
@@ -183,7 +182,7 @@ def is_numeric(value: Any) -> bool:
 
 
 def _constants(machine: Machine, op: str, a: Any, b: Any) -> Any:
-    if op == "*" and {type(a), type(b)} & {str, bytes} and _length_of_product(a, b) > _SIZE_LIMIT:
+    if op == "*" and {type(a), type(b)} & {str, bytes} and _length_of_product(a, b) > SIZE_LIMIT:
         return machine.unknown("a very long text")
     if op == "%" and type(a) is str:
         return _percent(machine, a, (b,))
@@ -194,7 +193,7 @@ def _constants(machine: Machine, op: str, a: Any, b: Any) -> Any:
         result = function(a, b) if function else None
         if type(result) is int and result.bit_length() > dims.MAXIMAL_BITS:
             return machine.unknown("a very large number")
-        return result if function else opaque_result(machine, op, a, b)
+        return bounded(machine, result) if function else opaque_result(machine, op, a, b)
     except (TypeError, ValueError, ArithmeticError, MemoryError):
         return machine.unknown(f"`{show_value(a)} {op} {show_value(b)}` raises an error")
 
@@ -210,7 +209,9 @@ def _symbolic(machine: Machine, op: str, a: Any, b: Any) -> Any:
     function = _SYMBOLIC.get(op)
     if function is None or float in (type(a), type(b)) or (op in ("//", "%") and b == 0):
         return opaque_result(machine, op, a, b)
-    return function(a, b)
+    result = function(a, b)
+    machine.calculate(result)
+    return result
 
 
 def _numpy_numbers(machine: Machine, op: str, a: Any, b: Any) -> Any:
@@ -233,7 +234,7 @@ def _sequences(machine: Machine, op: str, a: Any, b: Any) -> Any:
     if op == "%" and type(a) is str:
         return _percent(machine, a, b if type(b) is tuple else (b,))
     if op == "+" and type(a) is tuple and type(b) is tuple:
-        return a + b
+        return bounded(machine, a + b)
     if op == "*":
         found = _repeat(machine, a, b)
         return found if found is not None else _repeat(machine, b, a)
@@ -249,16 +250,20 @@ def _repeat(machine: Machine, sequence: Any, count: Any) -> Any:
             if type(sequence) is ListValue and type(count) in (Expr, Opaque)
             else None
         )
-    if type(sequence) is tuple and len(sequence) * count <= _SIZE_LIMIT:
+    if type(sequence) is tuple and len(sequence) * count <= SIZE_LIMIT:
         return sequence * count
     if type(sequence) is ListValue:
         content = machine.items(sequence)
-        if type(content) is list and len(content) * count <= _SIZE_LIMIT:
-            return machine.new_list(content * count)
-        return machine.each(
-            content, lambda held: machine.new_list(held * count) if type(held) is list and len(held) * count <= _SIZE_LIMIT else held
-        )
+        return machine.each(content, lambda held: _repeated(machine, held, count))
     return None
+
+
+def _repeated(machine: Machine, held: Any, count: int) -> Any:
+    if type(held) is not list:
+        return held
+    if len(held) * count > SIZE_LIMIT:
+        return machine.new_list_unknown(f"a list of more than {SIZE_LIMIT:,} items")
+    return machine.new_list(held * count)
 
 
 def _lists(machine: Machine, op: str, a: ListValue, b: ListValue) -> Any:
@@ -272,6 +277,8 @@ def _list_operation(machine: Machine, op: str, kind: str, left: Any, right: Any)
     if type(left) is not list or type(right) is not list:
         return machine.new_list_unknown("joined with a list that is not known")
     if op == "+":
+        if len(left) + len(right) > LENGTH_LIMIT:
+            return machine.new_list_unknown(f"a list of more than {LENGTH_LIMIT:,} items", kind)
         return machine.new_list(left + right, kind)
     if kind != "set":
         return machine.unknown(f"lists have no `{op}`")
@@ -293,10 +300,10 @@ def _mappings(machine: Machine, op: str, a: Any, b: Any) -> Any:
 
 def _percent(machine: Machine, template: str, items: tuple[Any, ...]) -> Any:
     if all(type(item) in CONSTANTS for item in items):
-        if asks_for_much(template) or ("*" in template and any(type(item) is int and abs(item) > _SIZE_LIMIT for item in items)):
+        if asks_for_much(template) or ("*" in template and any(type(item) is int and abs(item) > SIZE_LIMIT for item in items)):
             return machine.unknown("a very long text")
         try:
-            return template % items
+            return bounded(machine, template % items)
         except (TypeError, ValueError, OverflowError):
             return machine.unknown("the format does not fit its values")
     return machine.opaque(f"{template!r} % …")

@@ -10,6 +10,7 @@ from cnnlint.interpret.choices import Choice, first_atom, restrict_deep
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.joining import joined
 from cnnlint.interpret.libraries import LOOKS, NOT_KNOWN, find_function
+from cnnlint.interpret.sizes import bounded
 from cnnlint.interpret.values import (
     BoundMethod,
     ClassValue,
@@ -31,6 +32,8 @@ _PURE: Final = ("numpy.", "tensorflow.", "keras.ops.", "math.", "jax.")
 _CALLABLE: Final = frozenset({FunctionValue, BoundMethod, ClassValue, PartialValue, InstanceValue, Choice})
 #: What may be alternatives, or hold them.
 _ASKED: Final = frozenset({Choice, tuple, ListValue, DictValue})
+#: Letters of a text that one step of a library function reads, as a power of two.
+_LETTERS: Final = 12
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "deque"})
 
 
@@ -56,8 +59,13 @@ def ask_library(machine: Machine, name: str, arguments: Arguments, star: bool) -
     keywords = {argument.keyword: argument.value for argument in arguments if argument.keyword is not None}
     if _ASKED.isdisjoint(map(type, positional)) and _ASKED.isdisjoint(map(type, keywords.values())):
         return _ask(machine, function, positional, keywords)
+    looks = LOOKS.get(name)
+    if looks is None:
+        for value in positional:
+            if type(value) in (ListValue, DictValue) and type(content := value.slots["items"]) in (list, dict):
+                machine.step(len(content) >> 6)
     pure = name.startswith(_PURE) and _CALLABLE.isdisjoint(map(type, (*positional, *keywords.values())))
-    question = _Question(function, LOOKS.get(name), iter(range(_ALTERNATIVES)), pure)
+    question = _Question(function, looks, iter(range(_ALTERNATIVES)), pure)
     try:
         return _lifted(machine, question, positional, keywords)
     except _TooMany:
@@ -104,7 +112,7 @@ def _atom_in(machine: Machine, value: Any) -> Any:
         content = machine.items(value)
         if type(content) is Choice:
             return content.atom
-        if type(value) is ListValue and type(content) is list and value.plain(content):
+        if type(content) in (list, dict) and value.plain(content):
             return None
         inner = content.values() if type(content) is dict else content if type(content) is list else ()
         return next((found for item in inner if type(item) in (Choice, tuple) and (found := first_atom(item)) is not None), None)
@@ -115,10 +123,13 @@ def _ask(machine: Machine, function: Callable[..., Any], positional: list[Any], 
     machine.step()
     if not accepts(function, len(positional) + 1, keywords):
         return NOT_KNOWN
+    for value in positional:
+        if type(value) in (str, bytes, tuple):
+            machine.step(len(value) >> _LETTERS)
     if machine.strict:
-        return function(machine, *positional, **keywords)
+        return bounded(machine, function(machine, *positional, **keywords))
     try:
-        return function(machine, *positional, **keywords)
+        return bounded(machine, function(machine, *positional, **keywords))
     except (LimitReached, RecursionError, MemoryError):
         raise
     except Exception:  # a model of a library function may meet what nobody thought of: then the result is not known

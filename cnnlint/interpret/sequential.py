@@ -86,13 +86,14 @@ def _entries(machine: Machine, value: Any, argument: GivenArgument) -> Any:
     if type(value) in (LayerValue, ModelValue, GraphValue) or (type(value) is TensorValue and type(value.layer) is LayerValue):
         return [Entry(NotAList(value), argument.place)]
     content = iterate(machine, value)
-    return machine.each(content, lambda leaf: _as_entries(leaf, argument))
+    return machine.each(content, lambda leaf: _as_entries(machine, leaf, argument))
 
 
-def _as_entries(content: Any, argument: GivenArgument) -> Any:
+def _as_entries(machine: Machine, content: Any, argument: GivenArgument) -> Any:
     if type(content) is not list:
         reason = content.reason if type(content) in (SequenceValue, Unknown) else "the list is not known"
         return [GapValue(f"the list of layers `{_text(argument)}` is not known: {reason}", argument.place)]
+    machine.step(len(content) >> 4)
     return [Entry(item, place) for item, place in zip(content, _element_places(content, argument), strict=True)]
 
 

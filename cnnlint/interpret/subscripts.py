@@ -10,6 +10,7 @@ from cnnlint.interpret.choices import MISSING, Choice, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.operators import CONSTANTS, foreign_value, is_constant, key_of, show_value
+from cnnlint.interpret.sizes import bounded
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -43,7 +44,7 @@ def get_item(machine: Machine, value: Any, index: Any, place: Place | None) -> A
 
         machine.place = place or machine.place  # which names the number that is taken out
         found = index_array(machine, value, index)
-        return found if found is not NOT_KNOWN else machine.opaque(None, place=place)
+        return bounded(machine, found) if found is not NOT_KNOWN else machine.opaque(None, place=place)
     if type(value) is RangeValue:
         return _range_item(machine, value, index, place)
     return _other_item(machine, value, index, place)

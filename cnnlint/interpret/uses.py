@@ -7,7 +7,8 @@ from typing import Any, Final
 from cnnlint.interpret.choices import Choice, leaves
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.operators import show_value
-from cnnlint.interpret.values import GivenArgument, ModelUse, ModelValue, Opaque, Path, Place, is_array
+from cnnlint.interpret.stores import Path
+from cnnlint.interpret.values import GivenArgument, ModelUse, ModelValue, Opaque, Place, is_array
 from cnnlint.model import Array
 
 _X_Y: Final = ("x", "y")

@@ -8,10 +8,9 @@ change: containers, functions, classes, instances, layers, models, and `Opaque`,
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
-from cnnlint.interpret.choices import Atom, Choice, first_atom
+from cnnlint.interpret.stores import Container, Path, Store
 from cnnlint.model import Array
 from cnnlint.tuples import NamedTuple
 
@@ -20,59 +19,27 @@ if TYPE_CHECKING:
 
     from cnnlint.interpret.environment import Frame, ModuleContext
 
-Path: TypeAlias = "tuple[tuple[Atom, bool], ...]"
 
-
-#: Counts what is made: of two stores, the younger has the larger age mark.
-AGES: Final = count()
-
-
-class Store:
-    """Anything that can be written to. `born` is the path of undecided conditions under which it came to be:
-    a write under further conditions is guarded by those only. `age` grows from each store to the next."""
-
-    __slots__ = ("age", "born", "slots")
-
-    def __init__(self, born: Path = ()) -> None:
-        self.slots: dict[Any, Any] = {}
-        self.born = born
-        self.age = next(AGES)
-
-
-class ListValue(Store):
+class ListValue(Container):
     """A list (or deque, or set where `kind` says so); its content, a Python list never shared, is the slot `items`.
 
     The content may be Unknown, or a Choice of lists.
     """
 
-    __slots__ = ("_seen", "kind")
+    __slots__ = ("kind",)
 
     def __init__(self, items: list[Any], born: Path = (), kind: str = "list") -> None:
-        super().__init__(born)
-        self.slots["items"] = items
+        super().__init__(items, born)
         self.kind = kind
-        self._seen: tuple[list[Any], int] = (items, 0)
-
-    def plain(self, content: list[Any]) -> bool:
-        """Whether no item of its content depends on a condition. Items are looked at once, since a list only grows in place."""
-        held, count = self._seen
-        start = count if held is content else 0
-        for index in range(start, len(content)):
-            if type(content[index]) in (Choice, tuple) and first_atom(content[index]) is not None:
-                self._seen = (content, index)
-                return False
-        self._seen = (content, len(content))
-        return True
 
 
-class DictValue(Store):
+class DictValue(Container):
     """A dict with constant keys: its content, a Python dict never shared, is the slot `items`; Unknown where it is not known."""
 
     __slots__ = ("default",)
 
     def __init__(self, items: dict[Any, Any], born: Path = (), default: Any = None) -> None:
-        super().__init__(born)
-        self.slots["items"] = items
+        super().__init__(items, born)
         self.default = default
 
 
@@ -92,14 +59,13 @@ class SliceValue(NamedTuple):
     step: Any
 
 
-class IteratorValue(Store):
+class IteratorValue(Container):
     """An iterator over known items: slot `items` holds what is left. `endless` is true where more may follow."""
 
     __slots__ = ("endless",)
 
     def __init__(self, items: list[Any], born: Path = (), endless: bool = False) -> None:
-        super().__init__(born)
-        self.slots["items"] = items
+        super().__init__(items, born)
         self.endless = endless
 
 
@@ -199,6 +165,15 @@ class ModuleValue(Store):
         self.context = context
 
 
+#: Characters of a text that is still read. What is computed from itself round after round would have one that grows with each.
+_READABLE: Final = 400
+
+
+def shortened(text: str) -> str:
+    """A text that may have grown with each round of a loop, as far as it is read."""
+    return text if len(text) <= _READABLE else f"{text[: _READABLE - 1]}…"
+
+
 class Opaque:
     """Something fixed at run time of which only the origin is known: its source text, and for what a library call made
     the qualified name and arguments. Equal identity means the same thing. `children` are what was derived from it, so that
@@ -216,7 +191,7 @@ class Opaque:
         place: Place | None = None,
         reason: str | None = None,
     ) -> None:
-        self._text = text
+        self._text = shortened(text) if isinstance(text, str) else text
         self.identity = identity
         self.qualified_name = qualified_name
         self.positional = positional
@@ -232,7 +207,7 @@ class Opaque:
         if not isinstance(text, str):
             place = self.place
             text = text() if text is not None else place.context.text(place.node) if place is not None else "a value"
-            self._text = text
+            self._text = text = shortened(text)
         return text
 
     def __repr__(self) -> str:

@@ -10,18 +10,8 @@ from cnnlint.interpret.choices import Atom, Choice, leaves, same
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.flow import Raise
 from cnnlint.interpret.sources import feeding
-from cnnlint.interpret.values import (
-    DictValue,
-    Entry,
-    GraphValue,
-    InstanceValue,
-    LayerValue,
-    ListValue,
-    ModelValue,
-    Opaque,
-    Path,
-    TensorValue,
-)
+from cnnlint.interpret.stores import Path
+from cnnlint.interpret.values import DictValue, Entry, GraphValue, InstanceValue, LayerValue, ListValue, ModelValue, Opaque, TensorValue
 
 #: Variants of one model that are told apart.
 VARIANT_LIMIT: Final = 16
@@ -77,8 +67,9 @@ def possible(path: Path, atom: Atom, truth: bool) -> bool:
     return not any(other.subject == atom.subject and held and not same(other.constant, atom.constant) for other, held in path)
 
 
-#: Lists and dicts that were walked through, with how deep: one that stands in many places is walked once.
-_Seen: TypeAlias = "dict[ListValue | DictValue, int]"
+#: What was walked through, with how deep: a list, layer or model that stands in many places is walked once.
+_Seen: TypeAlias = "dict[ListValue | DictValue | LayerValue | ModelValue, int]"
+_WALKED_ONCE: Final = (ListValue, DictValue, LayerValue, ModelValue)
 
 
 def undecided(machine: Machine, model: ModelValue) -> Iterator[Atom]:
@@ -95,11 +86,14 @@ def _walk(machine: Machine, value: Any, depth: int, seen: _Seen) -> Iterator[Ato
         value = restricted
     if not depth:
         return
+    if type(value) in _WALKED_ONCE:
+        if seen.get(value, 0) >= depth:
+            return
+        seen[value] = depth
     if type(value) is tuple:
         for item in value:
             yield from _walk(machine, item, depth - 1, seen)
-    elif type(value) in (ListValue, DictValue) and seen.get(value, 0) < depth:
-        seen[value] = depth
+    elif type(value) in (ListValue, DictValue):
         yield from _walk_container(machine, value, depth, seen)
     elif type(value) is LayerValue:
         yield from _walk_layer(machine, value, depth, seen)

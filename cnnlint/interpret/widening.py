@@ -12,18 +12,8 @@ from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice, leaves, restrict, same
 from cnnlint.interpret.environment import FLOW, Machine
 from cnnlint.interpret.samples import collected
-from cnnlint.interpret.values import (
-    AGES,
-    Entry,
-    FunctionValue,
-    GapValue,
-    LayerValue,
-    ListValue,
-    ModelValue,
-    Opaque,
-    Place,
-    Store,
-)
+from cnnlint.interpret.stores import AGES, Store
+from cnnlint.interpret.values import Entry, FunctionValue, GapValue, LayerValue, ListValue, ModelValue, Opaque, Place
 from cnnlint.model import Array, Reference
 
 Journal = dict[tuple[int, Any], tuple[Store, Any]]

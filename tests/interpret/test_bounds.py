@@ -108,6 +108,38 @@ ENDLESS = {
         MODEL + "s = [3]\nfor _ in range(200):\n    s[0:0] = s\nmodel.add(layers.Dense(len(s)))\n",
         "",
     ),
+    "layers under conditions without an end": (
+        MODEL + "".join("    " * level + "while mystery:\n" for level in range(12)) + "    " * 12 + "model.add(layers.Dense(3))\n",
+        "more than 200,000 steps",
+    ),
+    "a large dict asked under conditions": (
+        MODEL + "d = {i: i for i in range(11000)}\nfor i in range(11000):\n    if mystery.a:\n        x = dict(d)\n    y = d[i]\n",
+        "",
+    ),
+    "models of many layers without an end": (
+        "many = [layers.Dense(3) for _ in range(11000)]\nfor i in range(11000):\n    m = Sequential(many)\n",
+        "more than 200,000 steps",
+    ),
+    "a model of many layers inside of others, again and again": (
+        MODEL
+        + "for i in range(11000):\n    model.add(layers.Dense(3))\n"
+        + "for i in range(11000):\n    if mystery.a:\n        x = Sequential([model])\nmodel.add(model)\n",
+        "more than 24,000 layers in all models",
+    ),
+    "a list of many layers taken for a layer, again and again": (
+        MODEL + "many = [layers.Dense(3) for _ in range(11000)]\nfor i in range(11000):\n    model.add(many)\n",
+        "",
+    ),
+    "many arguments without an end": (
+        MODEL
+        + "def f(*a):\n    return a\nmany = list(range(11000))\nfor i in range(11000):\n"
+        + "    if mystery.a:\n        f(*many)\n    f(*many)\n",
+        "",
+    ),
+    "a number compared without an end": (
+        MODEL + "".join("    " * level + "while mystery:\n" for level in range(12)) + "    " * 12 + "x = 3 if mystery.n % 2 else model.x\n",
+        "more than 200,000 steps",
+    ),
     "a list summed up": (MODEL + "v = sum([[1]] * 10 ** 5, [])\nmodel.add(layers.Dense(len(v)))\n", "more than 200,000 steps"),
 }
 
@@ -131,6 +163,40 @@ def test_nothing_large_is_built(value: str) -> None:
     try:
         examined(f"{MODEL}v = {value}\nmodel.add(layers.Dense(len(v)))\n")
         assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("start", "step"),
+    [
+        ("'a'", "s += s"),
+        ("'a'", "s = s + s"),
+        ("b'a'", "s = s + s"),
+        ("'a'", "s = f'{s}{s}'"),
+        ("'a'", "s = '%s%s' % (s, s)"),
+        ("'a'", "s = '{}{}'.format(s, s)"),
+        ("'a'", "s = ''.join([s, s])"),
+        ("'a'", "s = s.replace('a', 'aa')"),
+        ("(1,)", "s = s + s"),
+        ("(1,)", "s += s"),
+        ("(1,)", "s = (*s, *s)"),
+        ("[1]", "s = [*s, *s]"),
+        ("[1]", "s = s + s"),
+        ("[1]", "s += s"),
+        ("[1]", "s = s * 3"),
+        ("mystery", "s = s + s"),
+        ("mystery", "s = s[s]"),
+        ("mystery", "s = not s.next"),
+    ],
+)
+def test_what_doubles_stays_small(start: str, step: str) -> None:
+    examined(f"s = {start}\nfor _ in range(3):\n    {step}\n{MODEL}model.add(layers.Dense(s))\n")  # whatever is loaded late
+    tracemalloc.start()
+    try:
+        report, _ = examined(f"s = {start}\nfor _ in range(3000):\n    {step}\n{MODEL}model.add(layers.Dense(s))\nprint(s)\n")
+        assert report.models
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
     finally:
         tracemalloc.stop()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from cnnlint.dims import MAXIMAL_BITS, Expr
@@ -23,8 +23,8 @@ def concrete(m: Machine, value: Any) -> Any:
     if type(value) is NumpyNumber:
         return NOT_KNOWN if type(value.value) is Expr else value.value
     if type(value) is tuple:
-        items = [concrete(m, item) for item in value]
-        return NOT_KNOWN if any(item is NOT_KNOWN for item in items) else tuple(items)
+        items = _all(m, value)
+        return NOT_KNOWN if items is None else tuple(items)
     if type(value) is RangeValue and all(type(bound) is int for bound in value) and value.step:
         return range(*value)
     if type(value) is ListValue:
@@ -32,10 +32,22 @@ def concrete(m: Machine, value: Any) -> Any:
     return _dict(m, value) if type(value) is DictValue else NOT_KNOWN
 
 
+def _all(m: Machine, values: Collection[Any]) -> list[Any] | None:
+    """The Python objects of all of them; None where one is open."""
+    found: list[Any] = []
+    for value in values:
+        item = concrete(m, value)
+        if item is NOT_KNOWN:
+            return None
+        found.append(item)
+    m.step(len(found) >> 5)
+    return found
+
+
 def _list(m: Machine, value: ListValue) -> Any:
     content = m.items(value)
-    items = [concrete(m, item) for item in content] if type(content) is list else [NOT_KNOWN]
-    if any(item is NOT_KNOWN for item in items) or value.kind not in ("list", "set"):
+    items = _all(m, content) if type(content) is list and value.kind in ("list", "set") else None
+    if items is None:
         return NOT_KNOWN
     try:
         return set(items) if value.kind == "set" else items
@@ -45,10 +57,10 @@ def _list(m: Machine, value: ListValue) -> Any:
 
 def _dict(m: Machine, value: DictValue) -> Any:
     content = m.items(value)
-    if type(content) is not dict:
+    if type(content) is not dict or not all(type(key) in CONSTANTS or type(key) is tuple for key in content):
         return NOT_KNOWN
-    items = {key: concrete(m, item) for key, item in content.items() if type(key) in CONSTANTS or type(key) is tuple}
-    return NOT_KNOWN if len(items) != len(content) or any(item is NOT_KNOWN for item in items.values()) else items
+    items = _all(m, content.values())
+    return NOT_KNOWN if items is None else dict(zip(content, items, strict=True))
 
 
 def abstract(m: Machine, value: Any) -> Any:

@@ -6,6 +6,7 @@ Writes go through the machine, so that they stay guarded by conditions.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import filterfalse
 from typing import Any, Final
 
 from cnnlint.dims import Expr, Unknown
@@ -185,10 +186,7 @@ def distinct(items: list[Any]) -> list[Any] | None:
     if len(items) > 1 and any(type(item) in _UNEQUAL for item in items):
         return None
     if not all(is_key(item) for item in items):
-        found: list[Any] = []
-        for item in items:
-            if not any(item is each for each in found):
-                found.append(item)
+        found = list({id(item): item for item in items}.values())
         objects = all(hasattr(item, "identity") for item in found)
         return found if objects or len(found) < 2 else None
     return list(dict.fromkeys(items))
@@ -224,9 +222,9 @@ def _set_operation(name: str, function: Callable[[list[Any], list[Any]], list[An
 
 
 _set_operation("union", lambda a, b: a + b, "update")
-_set_operation("intersection", lambda a, b: [item for item in a if item in b], "intersection_update")
-_set_operation("difference", lambda a, b: [item for item in a if item not in b], "difference_update")
-_set_operation("symmetric_difference", lambda a, b: [x for x in a if x not in b] + [x for x in b if x not in a], None)
+_set_operation("intersection", lambda a, b: list(filter(set(b).__contains__, a)), "intersection_update")
+_set_operation("difference", lambda a, b: list(filterfalse(set(b).__contains__, a)), "difference_update")
+_set_operation("symmetric_difference", lambda a, b: [*filterfalse(set(b).__contains__, a), *filterfalse(set(a).__contains__, b)], None)
 
 
 @known("set.add")
@@ -334,9 +332,10 @@ def update(m: Machine, target: Any, other: Any = None, **keywords: Any) -> None:
 @known("dict.copy", looks=())
 def copy_dict(m: Machine, target: Any) -> Any:
     """Another dict of the same pairs."""
-    made = m.new_dict({})
     content = m.items(target)
-    made.slots["items"] = dict(content) if type(content) is dict else content
+    made = m.new_dict(dict(content) if type(content) is dict else {})
+    if type(content) is not dict:
+        made.slots["items"] = content
     made.default = target.default
     return made
 

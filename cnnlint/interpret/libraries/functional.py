@@ -273,9 +273,12 @@ _SHARED: Final = (Array, Expr, NumpyNumber, Reference, FunctionValue, ClassValue
 def shallow_copy(m: Machine, value: Any) -> Any:
     """Another container of the same items."""
     if type(value) in (ListValue, DictValue):
-        made = m.new_list([], value.kind) if type(value) is ListValue else m.new_dict({})
         content = m.items(value)
-        made.slots["items"] = type(content)(content) if type(content) in (list, dict) else content
+        if type(content) in (list, dict):
+            m.go_through(content)
+            content = content.copy()
+        made = m.new_list([], value.kind) if type(value) is ListValue else m.new_dict({})
+        made.slots["items"] = content
         if type(value) is DictValue and type(made) is DictValue:
             made.default = value.default
         return made
@@ -306,6 +309,8 @@ def _deep(m: Machine, value: Any, seen: dict[int, Any]) -> Any:
         return _shared(m, value)
     made = seen[id(value)] = shallow_copy(m, value)
     for key, held in list(made.slots.items()):
+        if type(held) in (list, dict):
+            m.step(len(held) >> 4)
         if type(held) is list:
             made.slots[key] = [_deep(m, item, seen) for item in held]
         elif type(held) is dict:
