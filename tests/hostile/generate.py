@@ -9,7 +9,7 @@ from hostile.cases import Case
 from hostile.encodings import odd_bytes
 from hostile.notebooks import odd_notebook
 from hostile.pools import odd_calls, odd_layers, odd_methods, odd_uses
-from hostile.programs import PROGRAMS, beside, wrapped
+from hostile.programs import PROGRAMS, any_name, beside, wrapped
 
 
 def generated(seed: int) -> Iterator[Case]:
@@ -25,13 +25,13 @@ def generated(seed: int) -> Iterator[Case]:
 
 def _program(number: int, chance: Random, name: str | None = None) -> Case:
     """One of the programs written by hand, with other numbers."""
-    name = name or chance.choice(tuple(PROGRAMS))
+    name = name or any_name(chance)
     return Case(f"generated {number}: {name}", "case.py", wrapped(PROGRAMS[name](chance), chance).encode(), beside(), chance.choice("23"))
 
 
 def _two_programs(number: int, chance: Random) -> Case:
     """Two of them, one after the other."""
-    names = chance.choice(tuple(PROGRAMS)), chance.choice(tuple(PROGRAMS))
+    names = any_name(chance), any_name(chance)
     text = "\n".join(PROGRAMS[name](chance) for name in names)
     return Case(f"generated {number}: {' + '.join(names)}", "case.py", wrapped(text, chance).encode(), beside(), chance.choice("23"))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from hostile.conditions import CONDITIONS
+from hostile.large import LARGE
 from hostile.short import SHORT
 from hostile.sizes import SIZES
 
@@ -54,4 +55,10 @@ def beside() -> tuple[tuple[str, bytes], ...]:
     )
 
 
-PROGRAMS: dict[str, Maker] = {**SIZES, **SHORT, **CONDITIONS}
+_FAMILIES = (SIZES, LARGE, SHORT, CONDITIONS)
+PROGRAMS: dict[str, Maker] = {name: maker for family in _FAMILIES for name, maker in family.items()}
+
+
+def any_name(chance: Random) -> str:
+    """The name of one of the programs. Families come first: of some hundred short programs each is always the same."""
+    return chance.choice(tuple(chance.choice(_FAMILIES)))

@@ -6,6 +6,7 @@ from itertools import islice
 
 import pytest
 
+from cnnlint.interpret import budget
 from hostile import worker
 from hostile.cases import Answer, Case
 from hostile.generate import MAKERS, generated
@@ -35,6 +36,14 @@ def test_cases_of_a_seed_are_always_the_same() -> None:
     first, second = (list(islice(mutated(SEED, programs(())), 30)) for _ in range(2))
     assert first == second
     assert len(MAKERS) == len({maker.__name__ for maker in MAKERS}) + 2
+
+
+def test_a_report_that_the_clock_ended_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Case("a loop", "case.py", b"import keras\nm = keras.Sequential()\nfor i in range(100):\n    m.add(keras.layers.Dense(2))\n")
+    assert judge([case]) == []
+    monkeypatch.setattr(budget, "SECONDS_LIMIT", 0.0)
+    (failure,) = judge([case])
+    assert failure.startswith("raised a loop") and "more than 0 seconds" in failure
 
 
 @pytest.mark.parametrize(
