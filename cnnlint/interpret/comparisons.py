@@ -6,7 +6,7 @@ Undecided comparisons are Opaque objects; the same comparison of the same operan
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from cnnlint import dims
@@ -126,6 +126,9 @@ def _in_object(machine: Machine, op: str, item: Any, container: InstanceValue) -
 def _among(machine: Machine, positive: bool, item: Any, held: Any, container: Any) -> Any:
     if type(held) not in (list, tuple, dict):
         return _not_unless(machine, positive, opaque_result(machine, "in", item, container))
+    if type(item) in CONSTANTS and item in held:
+        return positive
+    machine.step(len(held) >> 5)
     if any(same(item, each) or (is_constant(item) and is_constant(each) and item == each) for each in held):
         return positive
     if is_constant(item) and all(map(is_constant, held)):
@@ -163,7 +166,7 @@ def _equality(machine: Machine, a: Any, b: Any, op: str) -> Any:
     if same(a, b):
         return True
     if type(a) is tuple and type(b) is tuple:
-        return _tuples_equal(machine, a, b)
+        return _items_equal(machine, a, b)
     named = equal_names(a, b)
     if named is not None:
         return named
@@ -180,13 +183,14 @@ def _equality(machine: Machine, a: Any, b: Any, op: str) -> Any:
     )
 
 
-def _tuples_equal(machine: Machine, a: tuple[Any, ...], b: tuple[Any, ...]) -> Any:
+def _items_equal(machine: Machine, a: Sequence[Any], b: Sequence[Any]) -> Any:
     if len(a) != len(b):
         return False
+    machine.step(len(a) >> 4)
     pairs = [compare(machine, "==", left, right) for left, right in zip(a, b, strict=True)]
     if any(pair is False for pair in pairs):
         return False
-    return True if all(pair is True for pair in pairs) else opaque_result(machine, "==", a, b)
+    return True if all(pair is True for pair in pairs) else opaque_result(machine, "==", tuple(a), tuple(b))
 
 
 _IDENTITY_TYPES: Final = (LayerValue, ModelValue, FunctionValue, ClassValue)
@@ -198,7 +202,7 @@ def _objects_equal(machine: Machine, a: Any, b: Any) -> Any:
         if "set" in (a.kind, b.kind):
             return _sets_equal(machine, a, b)
         if type(left) is list and type(right) is list:
-            return _tuples_equal(machine, tuple(left), tuple(right))
+            return _items_equal(machine, left, right)
     if type(a) is InstanceValue and type(b) is InstanceValue and "members" in a.cls.traits:
         return a is b  # members of an enumeration
     if isinstance(a, _IDENTITY_TYPES) or isinstance(b, _IDENTITY_TYPES):

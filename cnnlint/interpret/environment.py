@@ -270,6 +270,7 @@ class Machine(Budget):
 
     def extend(self, store: Store, key: str, items: list[Any]) -> None:
         """Appends to the list in a slot, in place where that is sound."""
+        self.step(len(items) >> 4)
         if key != "uses" and not all(map(is_passing, items)):
             self.growth += 1
         content = store.slots[key]

@@ -16,6 +16,9 @@ _DEEPER: Final = 4
 _ELEMENTS: Final = LAYER_LIMIT + 1_000
 _LEVELS: Final = 40
 
+#: What is said of a value that there is no room for.
+FULL: Final = "it holds too many values"
+
 
 class Extent:
     """Counts what goes into one record."""
@@ -28,8 +31,12 @@ class Extent:
         """Counts one value, the first of an argument at depth 0; whether that is one too many. Long lists are flat: what is deep and wide
         was made by doubling."""
         self._values = 1 if depth == 0 else self._values + _DEEPER ** (depth - 1)
-        self._all_values += 1
-        return self._values > _VALUES or self._all_values > _ALL_VALUES
+        return self.fills(1) or self._values > _VALUES
+
+    def fills(self, count: int) -> bool:
+        """Counts the items of a list, tuple or dict; whether those are too many for the record."""
+        self._all_values += count
+        return self._all_values > _ALL_VALUES
 
     def enter(self, identity: int) -> str | None:
         """Goes into a layer or model, unless there is a reason not to."""

@@ -7,6 +7,7 @@ comparison of the same operands is one object, so it has one truth on a path.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.identity import Itself
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.names import is_foreign
-from cnnlint.interpret.sizes import SIZE_LIMIT, bounded
+from cnnlint.interpret.sizes import SIZE_LIMIT, TEXT_LIMIT, bounded
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -182,8 +183,8 @@ def is_numeric(value: Any) -> bool:
 
 
 def _constants(machine: Machine, op: str, a: Any, b: Any) -> Any:
-    if op == "*" and {type(a), type(b)} & {str, bytes} and _length_of_product(a, b) > SIZE_LIMIT:
-        return machine.unknown("a very long text")
+    if op == "*" and {type(a), type(b)} & {str, bytes} and _length_of_product(a, b) > TEXT_LIMIT:
+        return machine.unknown(f"a text of more than {TEXT_LIMIT:,} characters")
     if op == "%" and type(a) is str:
         return _percent(machine, a, (b,))
     if op in ("**", "<<") and type(a) is int and type(b) is int and (abs(b) > 4096 or abs(a) > 1 << 4096):
@@ -250,7 +251,7 @@ def _repeat(machine: Machine, sequence: Any, count: Any) -> Any:
             if type(sequence) is ListValue and type(count) in (Expr, Opaque)
             else None
         )
-    if type(sequence) is tuple and len(sequence) * count <= SIZE_LIMIT:
+    if type(sequence) is tuple and len(sequence) * count <= TEXT_LIMIT:
         return sequence * count
     if type(sequence) is ListValue:
         content = machine.items(sequence)
@@ -300,6 +301,7 @@ def _mappings(machine: Machine, op: str, a: Any, b: Any) -> Any:
 
 def _percent(machine: Machine, template: str, items: tuple[Any, ...]) -> Any:
     if all(type(item) in CONSTANTS for item in items):
+        machine.step(len(template) >> 9)
         if asks_for_much(template) or ("*" in template and any(type(item) is int and abs(item) > SIZE_LIMIT for item in items)):
             return machine.unknown("a very long text")
         try:
@@ -309,9 +311,12 @@ def _percent(machine: Machine, template: str, items: tuple[Any, ...]) -> Any:
     return machine.opaque(f"{template!r} % …")
 
 
+_WIDTH: Final = re.compile(r"\d{5}")
+
+
 def asks_for_much(template: str) -> bool:
     """Whether a format names a width that would make a text of more than some ten thousand characters."""
-    return any(len(digits) > 4 for digits in "".join(each if each.isdigit() else " " for each in template).split())
+    return _WIDTH.search(template) is not None
 
 
 def negate(machine: Machine, op: str, value: Any) -> Any:

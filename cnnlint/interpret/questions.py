@@ -33,7 +33,7 @@ _CALLABLE: Final = frozenset({FunctionValue, BoundMethod, ClassValue, PartialVal
 #: What may be alternatives, or hold them.
 _ASKED: Final = frozenset({Choice, tuple, ListValue, DictValue})
 #: Letters of a text that one step of a library function reads, as a power of two.
-_LETTERS: Final = 12
+_LETTERS: Final = 10
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "deque"})
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cnnlint.dims import Expr, Unknown
 from cnnlint.interpret.choices import MISSING, Choice
 from cnnlint.interpret.environment import Machine
-from cnnlint.interpret.extent import Extent, endless
+from cnnlint.interpret.extent import FULL, Extent, endless
 from cnnlint.interpret.keras_layers import is_input_value
 from cnnlint.interpret.names import is_foreign
 from cnnlint.interpret.operators import CONSTANTS, foreign_value, show_value, whole_number
@@ -94,7 +94,7 @@ class Freezer:
         if self._depth > _DEPTH:
             return Unknown("nested too deeply")
         if self._extent.exceeds(self._depth):
-            return Unknown("it holds too many values")
+            return Unknown(FULL)
         self._depth += 1
         try:
             return self._compound(value)
@@ -109,7 +109,7 @@ class Freezer:
 
     def _compound(self, value: Any) -> Any:
         if type(value) is tuple:
-            return tuple(self.value(item) for item in value)
+            return Unknown(FULL) if self._extent.fills(len(value)) else tuple(self.value(item) for item in value)
         if type(value) in (ListValue, DictValue):
             return self._container(value)
         if type(value) is Unknown:
@@ -132,6 +132,8 @@ class Freezer:
 
     def _container(self, value: ListValue | DictValue) -> Any:
         content = self.machine.items(value)
+        if type(content) in (list, dict) and self._extent.fills(len(content)):
+            return Unknown(FULL)
         if type(content) is list:
             return [self.value(item) for item in content]
         if type(content) is dict:

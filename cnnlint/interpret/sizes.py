@@ -9,8 +9,9 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.values import IteratorValue, ListValue
 from cnnlint.model import Array
 
-#: Texts and sequences longer than this are not built, nor arrays of more axes than numpy and TensorFlow have.
+#: Sequences, texts and tuples longer than this are not built, nor arrays of more axes than numpy and TensorFlow have.
 SIZE_LIMIT: Final = 100_000
+TEXT_LIMIT: Final = 20_000
 _AXES_LIMIT: Final = 254
 
 #: Levels of tuples inside of tuples, and tuples of one level.
@@ -22,10 +23,10 @@ def bounded(machine: Machine, value: Any) -> Any:
     """A value that was computed, unless it is so large that ever larger ones would follow: a long text, a long tuple or one of tuples
     inside of tuples, an array of too many axes."""
     if type(value) in (str, bytes):
-        return value if len(value) <= SIZE_LIMIT else machine.unknown(f"a text of more than {SIZE_LIMIT:,} characters")
+        return value if len(value) <= TEXT_LIMIT else machine.unknown(f"a text of more than {TEXT_LIMIT:,} characters")
     if type(value) is tuple:
-        machine.step(len(value) >> 6)
-        return machine.unknown("a large tuple") if len(value) > SIZE_LIMIT or _is_tangled(value) else value
+        machine.step(len(value) >> 4)
+        return machine.unknown("a large tuple") if len(value) > TEXT_LIMIT or _is_tangled(value) else value
     if type(value) is Array and type(value.shape) is tuple and len(value.shape) > _AXES_LIMIT:
         return machine.unknown(f"an array of more than {_AXES_LIMIT} axes")
     if type(value) in (ListValue, IteratorValue):

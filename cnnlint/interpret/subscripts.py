@@ -78,6 +78,7 @@ def _sequence_item(machine: Machine, value: Any, held: Any, index: Any, place: P
         return machine.new_list(held[cut], value.kind) if type(value) is ListValue else held[cut]
     if type(index) in (int, bool):
         return held[index] if -len(held) <= index < len(held) else machine.unknown(f"index {index} of {len(held)} items")
+    machine.step(len(held) >> 5)
     if type(value) is not str and held and all(same(held[0], each) for each in held):
         return held[0]
     return machine.result(("item", key_of(value), key_of(index)), f"{_name(value, place)}[{show_value(index)}]", place=place)

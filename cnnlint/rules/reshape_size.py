@@ -65,6 +65,9 @@ from cnnlint.trace import Trace
 
 RULE = Rule("CNN104", "reshape-size", "error", needs="problem")
 
+#: Axes of a target for which others are proposed.
+_AXES = 16
+
 
 def check(model: Model, trace: Trace, context: Context) -> Iterator[Diagnostic]:
     """One diagnostic, with target shapes that fit."""
@@ -78,7 +81,12 @@ def _fitting(found: Found) -> str | None:
     if found.layer is None:
         return None
     shape, target = input_shape(found.layer), value(found.call, "target_shape")
-    if shape is None or type(target) not in (tuple, list) or not all(is_known(size) for size in (*shape[1:], *target)):
+    if (
+        shape is None
+        or type(target) not in (tuple, list)
+        or len(target) > _AXES
+        or not all(is_known(size) for size in (*shape[1:], *target))
+    ):
         return None
     total = prod(shape[1:])
     fitting = []

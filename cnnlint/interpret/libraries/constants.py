@@ -40,7 +40,7 @@ def _all(m: Machine, values: Collection[Any]) -> list[Any] | None:
         if item is NOT_KNOWN:
             return None
         found.append(item)
-    m.step(len(found) >> 5)
+    m.step(len(found) >> 3)
     return found
 
 

@@ -88,6 +88,7 @@ def product(m: Machine, iterable: Any, *, start: Any = 1) -> Any:
     items = iterate(m, iterable)
     if type(items) is not list:
         return NOT_KNOWN
+    m.step(len(items) >> 2)
     result = start
     for item in items:
         result = binary(m, "*", result, item)
