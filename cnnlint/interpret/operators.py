@@ -21,6 +21,7 @@ from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.names import is_foreign
 from cnnlint.interpret.sizes import SIZE_LIMIT, TEXT_LIMIT, bounded
 from cnnlint.interpret.values import (
+    READABLE,
     ClassValue,
     DictValue,
     FunctionValue,
@@ -29,6 +30,7 @@ from cnnlint.interpret.values import (
     Opaque,
     SliceValue,
     is_array,
+    shortened,
 )
 from cnnlint.model import NumpyNumber, Reference
 
@@ -82,7 +84,7 @@ def show_value(value: Any) -> str:
     if type(value) is NumpyNumber:
         return str(value.value)
     if type(value) in CONSTANTS:
-        return repr(value)
+        return shortened(repr(value[:READABLE] if type(value) in (str, bytes) else value))
     return str(value) if type(value) is Expr else "…"
 
 

@@ -23,6 +23,7 @@ def bounded(machine: Machine, value: Any) -> Any:
     """A value that was computed, unless it is so large that ever larger ones would follow: a long text, a long tuple or one of tuples
     inside of tuples, an array of too many axes."""
     if type(value) in (str, bytes):
+        machine.step(len(value) >> 10)
         return value if len(value) <= TEXT_LIMIT else machine.unknown(f"a text of more than {TEXT_LIMIT:,} characters")
     if type(value) is tuple:
         machine.step(len(value) >> 4)

@@ -166,12 +166,12 @@ class ModuleValue(Store):
 
 
 #: Characters of a text that is still read. What is computed from itself round after round would have one that grows with each.
-_READABLE: Final = 400
+READABLE: Final = 400
 
 
 def shortened(text: str) -> str:
     """A text that may have grown with each round of a loop, as far as it is read."""
-    return text if len(text) <= _READABLE else f"{text[: _READABLE - 1]}…"
+    return text if len(text) <= READABLE else f"{text[: READABLE - 1]}…"
 
 
 class Opaque:
