@@ -63,6 +63,8 @@ def compare(machine: Machine, op: str, a: Any, b: Any) -> Any:
     b = foreign_value(machine, b) if isinstance(b, Reference) else b
     if op in ("is", "is not"):
         return _identity(machine, op, a, b)
+    if type(a) is tuple:
+        machine.step(len(a) >> 4)
     if op in ("in", "not in"):
         return _membership(machine, op, a, b)
     a = whole_number(a.value if type(a) is NumpyNumber else a)

@@ -244,7 +244,7 @@ class Machine(Budget):
             self.journal.setdefault((id(store), key), (store, old))
         if self.path:
             old = None if old is MISSING and key in UNSET and isinstance(store, OBJECTS) else old
-            weight = leaf_count(old) * len(self.path) >> 3
+            weight = (leaf_count(old) + (len(value) >> 4 if type(value) is tuple else 0)) * len(self.path) >> 3
             if weight:
                 self.step(weight)
             for atom, truth in reversed(self.beyond(store.born)):

@@ -19,7 +19,7 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.identity import Itself
 from cnnlint.interpret.libraries import NOT_KNOWN, find_function
 from cnnlint.interpret.names import is_foreign
-from cnnlint.interpret.sizes import SIZE_LIMIT, TEXT_LIMIT, bounded
+from cnnlint.interpret.sizes import SIZE_LIMIT, TEXT_LIMIT, TUPLE_LIMIT, bounded
 from cnnlint.interpret.values import (
     READABLE,
     ClassValue,
@@ -253,7 +253,7 @@ def _repeat(machine: Machine, sequence: Any, count: Any) -> Any:
             if type(sequence) is ListValue and type(count) in (Expr, Opaque)
             else None
         )
-    if type(sequence) is tuple and len(sequence) * count <= TEXT_LIMIT:
+    if type(sequence) is tuple and len(sequence) * count <= TUPLE_LIMIT:
         return sequence * count
     if type(sequence) is ListValue:
         content = machine.items(sequence)

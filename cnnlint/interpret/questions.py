@@ -32,8 +32,9 @@ _PURE: Final = ("numpy.", "tensorflow.", "keras.ops.", "math.", "jax.")
 _CALLABLE: Final = frozenset({FunctionValue, BoundMethod, ClassValue, PartialValue, InstanceValue, Choice})
 #: What may be alternatives, or hold them.
 _ASKED: Final = frozenset({Choice, tuple, ListValue, DictValue})
-#: Letters of a text that one step of a library function reads, as a power of two.
+#: Letters of a text and items of a tuple that one step of a library function reads, as a power of two.
 _LETTERS: Final = 10
+_ITEMS: Final = 4
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "deque"})
 
 
@@ -125,7 +126,7 @@ def _ask(machine: Machine, function: Callable[..., Any], positional: list[Any], 
         return NOT_KNOWN
     for value in positional:
         if type(value) in (str, bytes, tuple):
-            machine.step(len(value) >> _LETTERS)
+            machine.step(len(value) >> (_ITEMS if type(value) is tuple else _LETTERS))
     if machine.strict:
         return bounded(machine, function(machine, *positional, **keywords))
     try:

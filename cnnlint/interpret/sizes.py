@@ -12,6 +12,7 @@ from cnnlint.model import Array
 #: Sequences, texts and tuples longer than this are not built, nor arrays of more axes than numpy and TensorFlow have.
 SIZE_LIMIT: Final = 100_000
 TEXT_LIMIT: Final = 20_000
+TUPLE_LIMIT: Final = 5_000
 _AXES_LIMIT: Final = 254
 
 #: Levels of tuples inside of tuples, and tuples of one level.
@@ -27,7 +28,7 @@ def bounded(machine: Machine, value: Any) -> Any:
         return value if len(value) <= TEXT_LIMIT else machine.unknown(f"a text of more than {TEXT_LIMIT:,} characters")
     if type(value) is tuple:
         machine.step(len(value) >> 4)
-        return machine.unknown("a large tuple") if len(value) > TEXT_LIMIT or _is_tangled(value) else value
+        return machine.unknown("a large tuple") if len(value) > TUPLE_LIMIT or _is_tangled(value) else value
     if type(value) is Array and type(value.shape) is tuple and len(value.shape) > _AXES_LIMIT:
         return machine.unknown(f"an array of more than {_AXES_LIMIT} axes")
     if type(value) in (ListValue, IteratorValue):

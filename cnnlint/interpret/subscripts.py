@@ -75,7 +75,7 @@ def _sequence_item(machine: Machine, value: Any, held: Any, index: Any, place: P
                 if type(value) is ListValue
                 else machine.opaque(None, place=place)
             )
-        return machine.new_list(held[cut], value.kind) if type(value) is ListValue else held[cut]
+        return machine.new_list(held[cut], value.kind) if type(value) is ListValue else bounded(machine, held[cut])
     if type(index) in (int, bool):
         return held[index] if -len(held) <= index < len(held) else machine.unknown(f"index {index} of {len(held)} items")
     machine.step(len(held) >> 5)

@@ -118,7 +118,7 @@ def _of_sequence(m: Machine, items: Any) -> Any:
         return m.unknown("an array of a list that is not known")
     if not items:
         return Array((0,), "float64")
-    m.step(len(items) >> 3)
+    m.step(1 + (len(items) >> 3))
     elements = [as_array(m, item) for item in items]
     arrays = [each for each in elements if type(each) is Array]
     shape = _common_shape(m, [each.shape for each in arrays], certain=any(type(item) is not Expr for item in items))

@@ -79,6 +79,7 @@ def ordered(m: Machine, items: list[Any], key: Any, reverse: Any) -> list[Any] |
     """The items sorted, stable as Python does; None where the order is not decided."""
     if type(reverse) not in (bool, int):
         return None
+    m.step(len(items) >> 4)
     keys: list[Any] = items if key is None else [call_value(m, key, [item], {}) for item in items]
     undecided = False
 
