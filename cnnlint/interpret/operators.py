@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
+from itertools import filterfalse
 from typing import Any, Final
 
 from cnnlint import dims
@@ -285,11 +286,21 @@ def _list_operation(machine: Machine, op: str, kind: str, left: Any, right: Any)
         return machine.new_list(left + right, kind)
     if kind != "set":
         return machine.unknown(f"lists have no `{op}`")
-    inside = [item for item in left if any(same(item, other) for other in right)]
-    outside = [item for item in left if not any(same(item, other) for other in right)]
-    extra = [item for item in right if not any(same(item, other) for other in left)]
+    among_right, among_left = _members(machine, right, len(left)), _members(machine, left, len(right))
+    inside = list(filter(among_right, left))
+    outside = list(filterfalse(among_right, left))
+    extra = list(filterfalse(among_left, right))
     results = {"&": inside, "-": outside, "|": left + extra, "^": outside + extra}
     return machine.new_list(results[op], kind) if op in results else machine.unknown(f"sets have no `{op}`")
+
+
+def _members(machine: Machine, items: list[Any], asked: int) -> Callable[[Any], bool]:
+    """Whether something is one of the items, a question that is `asked` so often."""
+    if all(type(item) in CONSTANTS for item in items):
+        known = set(items)
+        return lambda item: type(item) in CONSTANTS and item in known
+    machine.step(len(items) * asked >> 6)
+    return lambda item: any(same(item, other) for other in items)
 
 
 def _mappings(machine: Machine, op: str, a: Any, b: Any) -> Any:

@@ -93,7 +93,7 @@ def _as_entries(machine: Machine, content: Any, argument: GivenArgument) -> Any:
     if type(content) is not list:
         reason = content.reason if type(content) in (SequenceValue, Unknown) else "the list is not known"
         return [GapValue(f"the list of layers `{_text(argument)}` is not known: {reason}", argument.place)]
-    machine.step(len(content) >> 4)
+    machine.step(len(content) >> 3)
     return [Entry(item, place) for item, place in zip(content, _element_places(content, argument), strict=True)]
 
 
