@@ -286,6 +286,7 @@ def _list_operation(machine: Machine, op: str, kind: str, left: Any, right: Any)
         return machine.new_list(left + right, kind)
     if kind != "set":
         return machine.unknown(f"lists have no `{op}`")
+    machine.step((len(left) + len(right)) >> 4)
     among_right, among_left = _members(machine, right, len(left)), _members(machine, left, len(right))
     inside = list(filter(among_right, left))
     outside = list(filterfalse(among_right, left))
