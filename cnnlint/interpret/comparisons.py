@@ -96,6 +96,7 @@ def _not_unless(machine: Machine, positive: bool, value: Any) -> Any:
 def _membership(machine: Machine, op: str, item: Any, container: Any) -> Any:
     positive = op == "in"
     if type(item) is str and type(container) is str:
+        machine.step(len(container) >> 10)
         return (item in container) is positive
     if type(container) in (ListValue, DictValue):
         content = machine.items(container)

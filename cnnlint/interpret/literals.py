@@ -10,7 +10,7 @@ import libcst as cst
 
 from cnnlint.interpret.environment import Frame, Machine
 from cnnlint.interpret.operators import CONSTANTS, asks_for_much
-from cnnlint.interpret.sizes import bounded
+from cnnlint.interpret.sizes import SIZE_LIMIT, bounded
 
 #: Characters of a number: an int of more is not one that Python likes to write.
 _LONGEST_NUMBER: Final = 1_000
@@ -33,9 +33,9 @@ def string(machine: Machine, node: cst.SimpleString, frame: Frame) -> Any:
     """The text or bytes between the quotes."""
     text = node.value
     if text[0] in "'\"" and text[1:3] != text[0] * 2 and "\\" not in text:
-        return bounded(machine, text[1:-1])
+        return bounded(machine, text[1:-1], SIZE_LIMIT)
     try:
-        return bounded(machine, literal_eval(text))
+        return bounded(machine, literal_eval(text), SIZE_LIMIT)
     except (ValueError, SyntaxError, MemoryError):
         return machine.unknown("a string that cannot be read")
 

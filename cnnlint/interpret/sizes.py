@@ -20,12 +20,12 @@ _LEVELS: Final = 40
 _INSIDE: Final = 1_000
 
 
-def bounded(machine: Machine, value: Any) -> Any:
+def bounded(machine: Machine, value: Any, longest: int = TEXT_LIMIT) -> Any:
     """A value that was computed, unless it is so large that ever larger ones would follow: a long text, a long tuple or one of tuples
     inside of tuples, an array of too many axes."""
     if type(value) in (str, bytes):
         machine.step(len(value) >> 10)
-        return value if len(value) <= TEXT_LIMIT else machine.unknown(f"a text of more than {TEXT_LIMIT:,} characters")
+        return value if len(value) <= longest else machine.unknown(f"a text of more than {longest:,} characters")
     if type(value) is tuple:
         machine.step(len(value) >> 4)
         return machine.unknown("a large tuple") if len(value) > TUPLE_LIMIT or _is_tangled(value) else value
