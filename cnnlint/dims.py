@@ -40,7 +40,7 @@ __all__ = [
     "upper_bound",
 ]
 
-MAXIMAL_EXPANSION = 2_000  # terms to which an expression may grow for a closer look at its bounds
+MAXIMAL_EXPANSION = 12_000  # factors of all terms to which an expression may grow for a closer look at its bounds
 MAXIMAL_TERMS = 200  # an expression longer than this helps nobody and makes products of products explode
 MAXIMAL_WEIGHT = 1_000  # atoms in all, those inside of quotients and extremes included: what holds itself twice doubles each time
 MAXIMAL_BITS = 4_096  # more digits than Python likes to write, and than anything has
@@ -229,17 +229,18 @@ def lower_bound(number: Number, positive: bool = True) -> int | None:
 
 
 def _expansion(value: Number) -> int:
-    """How many terms there are at most once a sum of two stands for each symbol."""
+    """How many factors there are in all terms, at most, once a sum of two stands for each symbol: what finding them costs."""
     if isinstance(value, int):
         return 1
     total = 0
     for monomial, _ in value.terms:
-        count = 1
+        count, degree = 1, 1
         for atom, power in monomial:
             count = min(count * (power + 1), 1 << 30)
+            degree += power
             if atom.kind != "symbol":
                 total += sum(map(_expansion, (atom.left, atom.right) if atom.kind == "//" else atom.left))
-        total += count
+        total += count * degree
     return total
 
 

@@ -204,6 +204,12 @@ def test_bounds_of_a_long_product_take_no_expansion() -> None:
     assert compare(add(product(symbols), 1), ">", 0) is True
 
 
+def test_bounds_of_a_high_power_take_no_expansion() -> None:
+    """With n + 1 for the symbol it would take 400 products of up to 400 terms, for each layer of such a size."""
+    assert lower_bound(product([H] * 20)) == 1
+    assert [lower_bound(product([W, *[H] * power])) for power in range(300, 400)] == [0] * 100
+
+
 def test_bounds_of_quotients_inside_of_quotients_take_no_longer_with_depth() -> None:
     """Asking for each end on its own would ask two to the 40 times for the innermost."""
     size = symbol("n", 1)
