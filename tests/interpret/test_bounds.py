@@ -28,6 +28,8 @@ def said(report: Report) -> str:
     return "\n".join([*(item.message for item in report.diagnostics if item.code.startswith("CNN9")), *reasons])
 
 
+_TWELVE_LOOPS = "".join("    " * level + "while mystery:\n" for level in range(12)) + "    " * 12
+
 ENDLESS = {
     "a loop without an end": (MODEL + "while True:\n    model.add(layers.Dense(3))\n", "a `while` loop runs more than 1,000 times"),
     "a loop that counts for long": (
@@ -109,7 +111,7 @@ ENDLESS = {
         "",
     ),
     "layers under conditions without an end": (
-        MODEL + "".join("    " * level + "while mystery:\n" for level in range(12)) + "    " * 12 + "model.add(layers.Dense(3))\n",
+        MODEL + _TWELVE_LOOPS + "model.add(layers.Dense(3))\n",
         "more than 200,000 steps",
     ),
     "a large dict asked under conditions": (
@@ -137,7 +139,7 @@ ENDLESS = {
         "",
     ),
     "a number compared without an end": (
-        MODEL + "".join("    " * level + "while mystery:\n" for level in range(12)) + "    " * 12 + "x = 3 if mystery.n % 2 else model.x\n",
+        MODEL + _TWELVE_LOOPS + "x = 3 if mystery.n % 2 else model.x\n",
         "more than 200,000 steps",
     ),
     "a list summed up": (MODEL + "v = sum([[1]] * 10 ** 5, [])\nmodel.add(layers.Dense(len(v)))\n", "more than 200,000 steps"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from typing import Any
 
 from cnnlint.dims import MAXIMAL_BITS, Expr
 from cnnlint.interpret.environment import Machine
@@ -11,9 +11,6 @@ from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN
 from cnnlint.interpret.operators import CONSTANTS
 from cnnlint.interpret.values import DictValue, ListValue, RangeValue
 from cnnlint.model import NumpyNumber
-
-#: Results longer than this are not built.
-LENGTH_LIMIT: Final = 100_000
 
 
 def concrete(m: Machine, value: Any) -> Any:

@@ -12,9 +12,9 @@ from cnnlint.interpret.comparisons import truth
 from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import NOT_KNOWN, known
-from cnnlint.interpret.libraries.constants import LENGTH_LIMIT
 from cnnlint.interpret.libraries.containers import is_key, pairs_of
 from cnnlint.interpret.operators import binary, is_constant
+from cnnlint.interpret.sizes import SIZE_LIMIT
 from cnnlint.interpret.values import (
     ClassValue,
     DictValue,
@@ -101,8 +101,8 @@ def _combinatoric(name: str, function: Callable[..., Any]) -> None:
         items = iterate(m, iterable)
         if type(items) is not list or not (type(r) is int or (r is None and name == "permutations")):
             return NOT_KNOWN
-        found = list(itertools.islice(function(items, r), LENGTH_LIMIT))
-        return m.new_iterator(found) if len(found) < LENGTH_LIMIT else NOT_KNOWN
+        found = list(itertools.islice(function(items, r), SIZE_LIMIT))
+        return m.new_iterator(found) if len(found) < SIZE_LIMIT else NOT_KNOWN
 
 
 _combinatoric("combinations", itertools.combinations)
@@ -116,8 +116,8 @@ def product(m: Machine, *iterables: Any, repeat: Any = 1) -> Any:
     parts = _lists(m, iterables)
     if parts is None or type(repeat) is not int:
         return NOT_KNOWN
-    found = list(itertools.islice(itertools.product(*parts, repeat=repeat), LENGTH_LIMIT))
-    return m.new_iterator(found) if len(found) < LENGTH_LIMIT else NOT_KNOWN
+    found = list(itertools.islice(itertools.product(*parts, repeat=repeat), SIZE_LIMIT))
+    return m.new_iterator(found) if len(found) < SIZE_LIMIT else NOT_KNOWN
 
 
 @known("itertools.repeat")
@@ -125,7 +125,7 @@ def repeat(m: Machine, item: Any, times: Any = None) -> Any:
     """The same item, so often."""
     if times is None:
         return m.new_iterator([item] * _ENDLESS, endless=True)
-    return m.new_iterator([item] * times) if type(times) is int and times <= LENGTH_LIMIT else NOT_KNOWN
+    return m.new_iterator([item] * times) if type(times) is int and times <= SIZE_LIMIT else NOT_KNOWN
 
 
 @known("itertools.count")

@@ -10,9 +10,10 @@ from cnnlint.interpret.environment import Machine
 from cnnlint.interpret.iteration import iterate
 from cnnlint.interpret.libraries import CONSTANTS as LIBRARY_CONSTANTS
 from cnnlint.interpret.libraries import FUNCTIONS, NOT_KNOWN, known
-from cnnlint.interpret.libraries.constants import LENGTH_LIMIT, computed, concrete
+from cnnlint.interpret.libraries.constants import computed, concrete
 from cnnlint.interpret.operators import CONSTANTS, asks_for_much
 from cnnlint.interpret.own_names import origin
+from cnnlint.interpret.sizes import SIZE_LIMIT
 
 _PURE: Final = [
     "capitalize",
@@ -63,7 +64,7 @@ def _method(kind: type, name: str) -> Callable[..., Any]:
     function = getattr(kind, name)
 
     def apply(m: Machine, *positional: Any, **keywords: Any) -> Any:
-        if name in _PADDING and any(type(each) is int and each > LENGTH_LIMIT for each in (*positional[1:], *keywords.values())):
+        if name in _PADDING and any(type(each) is int and each > SIZE_LIMIT for each in (*positional[1:], *keywords.values())):
             return NOT_KNOWN
         return computed(m, function, positional, keywords)
 
@@ -96,13 +97,13 @@ def join(m: Machine, separator: Any, iterable: Any) -> Any:
     items = iterate(m, iterable)
     if type(separator) is not str or type(items) is not list or not all(type(item) is str for item in items):
         return NOT_KNOWN
-    return separator.join(items) if sum(map(len, items)) + len(separator) * len(items) <= LENGTH_LIMIT else NOT_KNOWN
+    return separator.join(items) if sum(map(len, items)) + len(separator) * len(items) <= SIZE_LIMIT else NOT_KNOWN
 
 
 @known("str.replace", "builtins.str.replace")
 def replace(m: Machine, text: Any, old: Any, new: Any, count: Any = -1) -> Any:
     """One text for another."""
-    if type(text) is str and type(new) is str and (len(text) + 1) * max(1, len(new)) > LENGTH_LIMIT:
+    if type(text) is str and type(new) is str and (len(text) + 1) * max(1, len(new)) > SIZE_LIMIT:
         return NOT_KNOWN
     return computed(m, str.replace, (text, old, new, count), {})
 
